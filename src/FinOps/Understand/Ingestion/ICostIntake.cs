@@ -31,11 +31,12 @@ public interface ICostIntake
     /// <summary>Cost per billing period, currency and service of one import, for comparing a restated bill with its predecessor.</summary>
     Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop);
 
-    /// <summary>Removes every row of these imports; readers no longer see them already.</summary>
-    Task Remove(int tenant, IReadOnlyCollection<long> importIds, CancellationToken stop);
-
-    /// <summary>The imports of which any row lies in the store, seen or unseen.</summary>
-    Task<IReadOnlyList<(int Tenant, long ImportId)>> Held(CancellationToken stop);
+    /// <summary>Removes the rows of these imports; readers no longer see them already.</summary>
+    /// <param name="tenant">Whose imports they are.</param>
+    /// <param name="importIds">The imports.</param>
+    /// <param name="keepRejects">True when people may still want to read why rows were refused.</param>
+    /// <param name="stop">Cancels the wait, not the removal.</param>
+    Task Remove(int tenant, IReadOnlyCollection<long> importIds, bool keepRejects, CancellationToken stop);
 
     /// <summary>How far the running statement of a job has come; null when none runs.</summary>
     Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop);
