@@ -1,0 +1,89 @@
+using System.IO.Compression;
+using FinOps.Engine.Data;
+using FinOps.Engine.Queries;
+
+namespace FinOps.Engine.Http;
+
+/// <summary>
+/// The body of a request: the statement, or the rest of it, or the data of an INSERT. Data of any size go to a file first,
+/// so a client that vanishes half-way changes nothing, a slow one takes no place from others, and memory stays flat.
+/// </summary>
+internal sealed class RequestBody : IAsyncDisposable
+{
+    private const int HeadBytesMax = 1 << 20;
+    private const int StatementBytesMax = 64 << 20;
+    private readonly Stream source;
+    private bool ended;
+
+    /// <exception cref="EngineException">The body is compressed in a way that is not known.</exception>
+    public RequestBody(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        source = encoding switch
+        {
+            "" or "identity" => request.Body,
+            "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
+            "br" => new BrotliStream(request.Body, CompressionMode.Decompress),
+            _ => throw new EngineException(ErrorCode.NotImplemented, $"Content-Encoding '{encoding}' is not supported: gzip, deflate and br are"),
+        };
+    }
+
+    /// <summary>The statement's beginning, then as much of the body as a statement needs at first.</summary>
+    public async Task<byte[]> Head(byte[] beginning, CancellationToken stop) => await ReadUpTo(beginning, HeadBytesMax, stop);
+
+    /// <summary>The whole of a statement that is not followed by data.</summary>
+    /// <exception cref="EngineException">It is larger than a statement may be.</exception>
+    public async Task<byte[]> Rest(byte[] head, CancellationToken stop)
+    {
+        if (ended)
+            return head;
+        var all = await ReadUpTo(head, StatementBytesMax, stop);
+        return ended
+            ? all
+            : throw new EngineException(ErrorCode.QueryIsTooLarge, $"A statement takes at most {StatementBytesMax} bytes");
+    }
+
+    /// <summary>Writes an INSERT's data, which began in the head, into a file of the spool.</summary>
+    public async Task<SpoolFile> Spool(DataDirectory directory, ReadOnlyMemory<byte> begun, CancellationToken stop)
+    {
+        var file = new SpoolFile(directory.NewSpoolFile());
+        try
+        {
+            await using var target = new FileStream(file.Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+            await target.WriteAsync(begun, stop);
+            if (!ended)
+                await source.CopyToAsync(target, HeadBytesMax / 4, stop);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await source.DisposeAsync();
+
+    private async Task<byte[]> ReadUpTo(byte[] beginning, int bytesMax, CancellationToken stop)
+    {
+        using var text = new MemoryStream();
+        text.Write(beginning);
+        var step = new byte[16 << 10];
+        while (!ended && text.Length < bytesMax)
+        {
+            var read = await source.ReadAsync(step, stop);
+            text.Write(step, 0, read);
+            ended = read == 0;
+        }
+        return text.ToArray();
+    }
+}
+
+/// <summary>A file of the spool, deleted when done with.</summary>
+internal sealed class SpoolFile(string path) : IDisposable
+{
+    public string Path => path;
+
+    public void Dispose() => File.Delete(path);
+}

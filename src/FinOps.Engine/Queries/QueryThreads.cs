@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+
+namespace FinOps.Engine.Queries;
+
+/// <summary>
+/// The threads that statements run on. A statement keeps its thread until it ends, so these are not the thread pool's, and
+/// their stacks are large enough for the engine's recursion over deep expressions.
+/// </summary>
+internal sealed class QueryThreads : IDisposable
+{
+    private const int StackBytes = 16 << 20;
+    private readonly BlockingCollection<Action> work = [];
+    private readonly Thread[] threads;
+
+    public QueryThreads(int count)
+    {
+        threads = [.. Enumerable.Range(1, count).Select(number => new Thread(Work, StackBytes) { IsBackground = true, Name = $"query {number}" })];
+        foreach (var thread in threads)
+            thread.Start();
+    }
+
+    /// <summary>Runs <paramref name="statement"/>, then, once its answer is on the way, <paramref name="afterwards"/>.</summary>
+    public Task<T> Run<T>(Func<T> statement, Action afterwards)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        work.Add(() =>
+        {
+            try
+            {
+                answer.SetResult(statement());
+            }
+            catch (Exception failure)
+            {
+                answer.SetException(failure);
+            }
+            finally
+            {
+                afterwards();
+            }
+        });
+        return answer.Task;
+    }
+
+    public void Dispose()
+    {
+        work.CompleteAdding();
+        foreach (var thread in threads)
+            thread.Join(TimeSpan.FromSeconds(5));
+        work.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (var item in work.GetConsumingEnumerable())
+            item();
+    }
+}

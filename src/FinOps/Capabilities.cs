@@ -1,0 +1,19 @@
+using FinOps.Platform;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FinOps;
+
+/// <summary>Every room of the house: one line adds it, one line opens its doors.</summary>
+public static class Capabilities
+{
+    /// <summary>Adds all capabilities.</summary>
+    public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
+        .AddPlatform();
+
+    /// <summary>Maps all capabilities' endpoints.</summary>
+    public static void MapCapabilities(this IEndpointRouteBuilder app)
+    {
+        app.MapPlatform();
+    }
+}

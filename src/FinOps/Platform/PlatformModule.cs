@@ -1,0 +1,51 @@
+using FinOps.Platform.Engines;
+using FinOps.Platform.Jobs;
+using FinOps.Platform.Live;
+using FinOps.Platform.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FinOps.Platform;
+
+/// <summary>What every capability stands on: tenancy, signals, jobs.</summary>
+public static class PlatformModule
+{
+    /// <summary>Adds the platform. The stores bring the database options.</summary>
+    public static IServiceCollection AddPlatform(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<EngineBoard>();
+        services.AddSingleton<PlatformDbs>();
+        services.AddSingleton<TenantBook>();
+        services.AddSingleton<Signals>();
+        services.AddSingleton<PlatformLocks>();
+        services.AddScoped<CurrentTenant>();
+        services.AddScoped(request =>
+            request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(all => all.GetRequiredService<JobRunner>());
+        services.AddSingleton<JobQueue>();
+        services.AddHostedService(all => all.GetRequiredService<JobQueue>());
+        return services;
+    }
+
+    /// <summary>Registers a recurring job.</summary>
+    public static IServiceCollection AddJob<TJob>(this IServiceCollection services)
+        where TJob : class, IJob =>
+        services.AddSingleton<IJob, TJob>();
+
+    /// <summary>Maps the platform's own endpoints.</summary>
+    public static void MapPlatform(this IEndpointRouteBuilder app) => app.MapTenants();
+
+    /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>
+    public static TBuilder AllowsUpload<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        IRequestSizeLimitMetadata unlimited = new DisableRequestSizeLimitAttribute();
+        return builder.WithMetadata(unlimited, new Microsoft.AspNetCore.Http.Timeouts.DisableRequestTimeoutAttribute());
+    }
+}

@@ -1,0 +1,62 @@
+using FinOps.Platform.Engines;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace FinOps.Platform.Tenancy;
+
+/// <summary>Marks endpoints that work for one tenant.</summary>
+internal sealed class TenantRequired;
+
+/// <summary>
+/// Finds out whom a request works for: header <c>X-Tenant</c>, then <c>?tenant=</c>, then the default tenant.
+/// The one seam where authentication will decide whether the caller may.
+/// </summary>
+public sealed class TenantResolution(RequestDelegate next)
+{
+    /// <summary>The header that names the tenant by its slug.</summary>
+    public const string Header = "X-Tenant";
+
+    /// <summary>The query parameter that does the same, for links and browsers' sockets.</summary>
+    public const string Parameter = "tenant";
+
+    /// <summary>Resolves the tenant of endpoints that need one, or answers 404 or 403.</summary>
+    public async Task InvokeAsync(HttpContext context, CurrentTenant current, TenantBook tenants, EngineBoard engines)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<TenantRequired>() is not null)
+        {
+            engines.Demand(EngineName.Platform);
+            var (tenant, refusal) = await Resolve(context.Request, tenants, context.RequestAborted);
+            if (tenant is null)
+            {
+                await refusal!.ExecuteAsync(context);
+                return;
+            }
+
+            current.Set(tenant);
+        }
+
+        await next(context);
+    }
+
+    /// <summary>The tenant a request means, or the answer that refuses it.</summary>
+    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, CancellationToken stop)
+    {
+        var slug = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Parameter].ToString();
+        var tenant = slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
+        return tenant switch
+        {
+            null => (null, Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.")),
+            { State: TenantState.Suspended } => (null, Problems.Forbidden("tenant_suspended", $"The tenant '{tenant.Slug}' is suspended.")),
+            _ => (tenant, null),
+        };
+    }
+}
+
+/// <summary>How endpoints say that they work for a tenant.</summary>
+public static class TenantConventions
+{
+    /// <summary>The endpoints work for one tenant, which <see cref="CurrentTenant"/> then holds.</summary>
+    public static TBuilder ForTenant<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new TenantRequired());
+}

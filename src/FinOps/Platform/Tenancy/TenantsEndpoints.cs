@@ -1,0 +1,83 @@
+using FinOps.Platform.Live;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace FinOps.Platform.Tenancy;
+
+/// <summary>A tenant as the outside sees it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Slug">How addresses call it.</param>
+/// <param name="State">active, suspended or deleted.</param>
+/// <param name="Default">True for the tenant a request means when it names none.</param>
+public sealed record TenantView(int Id, string Name, string Slug, string State, bool Default)
+{
+    internal static TenantView Of(Tenant tenant) =>
+        new(tenant.Id, tenant.Name, tenant.Slug, tenant.State.ToString().ToLowerInvariant(), tenant.IsDefault);
+}
+
+/// <summary>A tenant to create.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Slug">How addresses call it: a–z, 0–9 and hyphens.</param>
+public sealed record NewTenant(string? Name, string? Slug);
+
+internal static class TenantsEndpoints
+{
+    public static void MapTenants(this IEndpointRouteBuilder app)
+    {
+        var tenants = app.MapGroup("/api/tenants").WithTags("Tenants");
+        tenants.MapGet("/", async (TenantBook book, CancellationToken stop, bool deleted = false) =>
+                TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of)))
+            .WithName("ListTenants").WithSummary("All tenants; the deleted ones with ?deleted=true.");
+        tenants.MapPost("/", Create).WithName("CreateTenant").WithSummary("Creates a tenant.");
+        tenants.MapPost("/{slug}/suspend", (string slug, TenantBook book, Signals signals, CancellationToken stop) =>
+                Move(slug, TenantState.Suspended, book, signals, stop))
+            .WithName("SuspendTenant").WithSummary("Keeps the tenant's data and refuses its requests.");
+        tenants.MapPost("/{slug}/resume", (string slug, TenantBook book, Signals signals, CancellationToken stop) =>
+                Move(slug, TenantState.Active, book, signals, stop))
+            .WithName("ResumeTenant").WithSummary("Lets a suspended tenant work again.");
+        tenants.MapDelete("/{slug}", (string slug, TenantBook book, Signals signals, CancellationToken stop) =>
+                Move(slug, TenantState.Deleted, book, signals, stop))
+            .WithName("DeleteTenant").WithSummary("Deletes a tenant; its data is removed in the background.");
+    }
+
+    private static async Task<Results<Created<TenantView>, ProblemHttpResult>> Create(
+        NewTenant wanted, TenantBook book, Signals signals, CancellationToken stop)
+    {
+        var outcome = await book.Create(wanted.Name?.Trim() ?? "", wanted.Slug ?? "", stop);
+        if (outcome.Tenant is not { } tenant)
+        {
+            return outcome.Code == "tenant_slug_taken"
+                ? Problems.Conflict(outcome.Code, outcome.Reason!)
+                : Problems.Invalid(outcome.Code!, outcome.Reason!);
+        }
+
+        await signals.Publish(tenant.Id, "tenants", new { tenant.Slug }, stop);
+        return TypedResults.Created($"/api/tenants/{tenant.Slug}", TenantView.Of(tenant));
+    }
+
+    private static async Task<Results<Ok<TenantView>, ProblemHttpResult>> Move(
+        string slug, TenantState to, TenantBook book, Signals signals, CancellationToken stop)
+    {
+        if (await book.Find(slug, stop) is not { } found)
+        {
+            return Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.");
+        }
+
+        // Requests that name no tenant would otherwise have nowhere to go.
+        if (found.IsDefault && to != TenantState.Active)
+        {
+            return Problems.Conflict("tenant_is_default", $"'{slug}' is the default tenant and stays active.");
+        }
+
+        if (await book.Move(slug, to, stop) is not { } moved)
+        {
+            return Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.");
+        }
+
+        await signals.Publish(moved.Id, "tenants", new { moved.Slug }, stop);
+        return TypedResults.Ok(TenantView.Of(moved));
+    }
+}
