@@ -21,12 +21,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         if (encoding == BillEncoding.Parquet)
         {
             var types = await DescribeParquet(path, stop);
-            return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)], "");
+            return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)]);
         }
 
         var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
         var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns, "");
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
     }
 
     /// <inheritdoc/>

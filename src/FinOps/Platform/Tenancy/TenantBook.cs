@@ -82,6 +82,13 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
         return tenant;
     }
 
+    /// <summary>The tag keys that the tenant's daily roll-up keeps.</summary>
+    public async Task<string[]> RollUpTagKeys(int tenantId, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        return await db.Tenants.Where(t => t.Id == tenantId).Select(t => t.RollUpTagKeys).FirstAsync(stop);
+    }
+
     /// <summary>
     /// Raises the tenant's data version inside the caller's session and transaction, so that it changes together with
     /// what changed the data. Returns the new version.
