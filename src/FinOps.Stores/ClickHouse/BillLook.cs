@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>Looks at a file's first bytes: how it is packed, how it is written, and what its columns are called.</summary>
+internal static class BillLook
+{
+    /// <summary>A header longer than this is none.</summary>
+    public const int HeaderBytesMax = 1024 * 1024;
+
+    /// <summary>More columns than this is a mistake; the widest known bill has about 400.</summary>
+    public const int ColumnsMax = 2_000;
+
+    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+
+    /// <summary>Reads how the file is packed and written.</summary>
+    /// <exception cref="ImportRefusedException">The file is empty or no table.</exception>
+    public static async Task<(BillEncoding Encoding, BillCompression Compression)> Kind(string path, CancellationToken stop)
+    {
+        var start = new byte[4096];
+        await using var file = File.OpenRead(path);
+        var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, stop);
+        var bytes = start.AsSpan(0, length);
+        if (length == 0) throw new ImportRefusedException("empty_file", "The file is empty", "It has no bytes at all. Export or upload it again.");
+        if (bytes.StartsWith("PAR1"u8)) return (BillEncoding.Parquet, BillCompression.None);
+        if (bytes is [0x1F, 0x8B, ..]) return (BillEncoding.Csv, BillCompression.Gzip);
+        if (bytes is [0x28, 0xB5, 0x2F, 0xFD, ..]) return (BillEncoding.Csv, BillCompression.Zstd);
+        RefuseOtherKinds(bytes);
+        return (BillEncoding.Csv, BillCompression.None);
+    }
+
+    /// <summary>The header of a plain or gzipped CSV, read without unpacking more than it needs.</summary>
+    public static async Task<string> Header(string path, BillCompression compression, CancellationToken stop)
+    {
+        await using var file = File.OpenRead(path);
+        await using Stream text = compression == BillCompression.Gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var buffer = ArrayPool<byte>.Shared.Rent(HeaderBytesMax);
+        try
+        {
+            var length = 0;
+            while (length < HeaderBytesMax)
+            {
+                var read = await text.ReadAsync(buffer.AsMemory(length, Math.Min(64 * 1024, HeaderBytesMax - length)), stop);
+                if (read == 0) break;
+                var end = buffer.AsSpan(length, read).IndexOf((byte)'\n');
+                length += read;
+                if (end >= 0) return DecodeHeader(buffer.AsSpan(0, length - read + end));
+            }
+
+            return length < HeaderBytesMax ? DecodeHeader(buffer.AsSpan(0, length)) : throw HeaderTooLong();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ImportRefusedException("damaged_file", "The file is damaged", $"It starts like a gzip file but cannot be unpacked ({e.Message}). Upload it again.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Splits a header line into column names.</summary>
+    /// <exception cref="ImportRefusedException">It has only one name, or far too many.</exception>
+    public static (char Delimiter, IReadOnlyList<string> Columns) Columns(string header)
+    {
+        var line = header.TrimStart('\uFEFF').TrimEnd('\r', '\n');
+        var delimiter = Delimiters.MaxBy(d => CountOutsideQuotes(line, d));
+        var count = CountOutsideQuotes(line, delimiter) + 1;
+        if (count > ColumnsMax)
+        {
+            throw new ImportRefusedException(
+                "too_many_columns", "The header has too many columns",
+                $"It names {count} columns; at most {ColumnsMax} are read. The widest known bill has about 400, so this is probably not a bill.");
+        }
+
+        if (count < 2)
+        {
+            throw new ImportRefusedException(
+                "not_a_bill", "This is not a bill",
+                "Its first line is not a header with several column names. Upload a FOCUS cost-and-usage file (CSV, gzip, zip, zstd or Parquet).");
+        }
+
+        return (delimiter, Split(line, delimiter));
+    }
+
+    /// <summary>A fingerprint of all bytes of the file.</summary>
+    public static async Task<string> Hash(string path, CancellationToken stop)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
+    }
+
+    /// <summary>The refusal of a header that does not end.</summary>
+    public static ImportRefusedException HeaderTooLong() => new(
+        "header_too_long", "The first line does not end",
+        $"The first line is longer than {HeaderBytesMax / 1024} KiB, so it is not a header of column names. Upload the bill as its provider exports it.");
+
+    private static void RefuseOtherKinds(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith("PK"u8))
+            throw new ImportRefusedException("nested_archive", "There is an archive inside the archive", "Unpack it once and upload the bills themselves.");
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            throw new ImportRefusedException("wrong_text_encoding", "The file is UTF-16", "Save it as UTF-8 and upload it again.");
+        if (bytes.StartsWith("%PDF"u8))
+            throw new ImportRefusedException("not_a_bill", "This is a PDF", "Invoices as PDF carry no charges that can be read. Upload the cost export as CSV or Parquet.");
+        if (bytes.IndexOf((byte)0) >= 0)
+            throw new ImportRefusedException("not_a_bill", "This is not a bill", "The file is binary, but neither Parquet, gzip, zip nor zstd. Upload a FOCUS cost-and-usage file.");
+    }
+
+    private static string DecodeHeader(ReadOnlySpan<byte> bytes) =>
+        bytes.IndexOf((byte)0) >= 0
+            ? throw new ImportRefusedException("not_a_bill", "This is not a bill", "The unpacked file is binary. Upload a FOCUS cost-and-usage file as CSV or Parquet.")
+            : Encoding.UTF8.GetString(bytes);
+
+    private static int CountOutsideQuotes(string line, char delimiter)
+    {
+        var (count, quoted) = (0, false);
+        foreach (var letter in line)
+        {
+            if (letter == '"') quoted = !quoted;
+            else if (letter == delimiter && !quoted) count++;
+        }
+
+        return count;
+    }
+
+    private static List<string> Split(string line, char delimiter)
+    {
+        var names = new List<string>();
+        var (start, quoted) = (0, false);
+        for (var i = 0; i <= line.Length; i++)
+        {
+            if (i < line.Length && line[i] == '"') quoted = !quoted;
+            if (i < line.Length && (quoted || line[i] != delimiter)) continue;
+            var name = line[start..i].Trim();
+            names.Add(name is ['"', .., '"'] ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name);
+            start = i + 1;
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using FinOps.Platform.Engines;
+using FinOps.Stores.Embedded;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>
+/// Speaks ClickHouse's HTTP interface: one statement per request, values bound as parameters. It does not know whether a
+/// ClickHouse server answers or the embedded engine.
+/// </summary>
+/// <param name="http">A client with pooled connections and no time limit of its own; statements carry their limits.</param>
+/// <param name="endpoints">Where ClickHouse answers at this moment.</param>
+public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoints)
+{
+    private const string ExceptionCodeHeader = "X-ClickHouse-Exception-Code";
+
+    /// <summary>Runs a statement that answers nothing.</summary>
+    public async Task Execute(ClickHouseStatement statement, CancellationToken stop)
+    {
+        using var response = await Send(statement, "Null", stop);
+        await using var body = await response.Content.ReadAsStreamAsync(stop);
+        // Read to the end: an error after the headers shows as a broken body.
+        await body.CopyToAsync(Stream.Null, stop);
+    }
+
+    /// <summary>Runs a query and gives each row as texts; null is null. Rows arrive while the query runs.</summary>
+    public async IAsyncEnumerable<string?[]> Rows(ClickHouseStatement statement, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var response = await Send(statement, "JSONCompactStringsEachRow", stop);
+        await using var body = await response.Content.ReadAsStreamAsync(stop);
+        using var lines = new StreamReader(body, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 64 * 1024);
+        while (await ReadLine(lines, stop) is { } line)
+        {
+            if (line.Length > 0) yield return ParseRow(line);
+        }
+    }
+
+    /// <summary>Runs a query and gives all rows at once.</summary>
+    public async Task<List<string?[]>> All(ClickHouseStatement statement, CancellationToken stop)
+    {
+        var rows = new List<string?[]>();
+        await foreach (var row in Rows(statement, stop)) rows.Add(row);
+        return rows;
+    }
+
+    /// <summary>Runs a query and hands over its answer as the engine writes it, in the given ClickHouse format.</summary>
+    public async Task CopyTo(ClickHouseStatement statement, string format, Stream target, CancellationToken stop)
+    {
+        using var response = await Send(statement, format, stop);
+        await using var body = await response.Content.ReadAsStreamAsync(stop);
+        await body.CopyToAsync(target, stop);
+    }
+
+    private async Task<HttpResponseMessage> Send(ClickHouseStatement statement, string format, CancellationToken stop)
+    {
+        var endpoint = endpoints.Current;
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(endpoint.Url, statement, format));
+        request.Headers.TryAddWithoutValidation("X-ClickHouse-User", endpoint.User);
+        request.Headers.TryAddWithoutValidation("X-ClickHouse-Key", endpoint.Password);
+        request.Content = Body(statement);
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            if (response.IsSuccessStatusCode && !response.Headers.Contains(ExceptionCodeHeader)) return response;
+            using (response) throw await Failure(response, stop);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new EngineDownException(EngineName.Costs, "the connection failed", e);
+        }
+    }
+
+    private static Uri Address(Uri url, ClickHouseStatement statement, string format)
+    {
+        var query = new StringBuilder("?default_format=").Append(format);
+        if (statement.QueryId is { } id) query.Append("&query_id=").Append(Uri.EscapeDataString(id));
+        foreach (var (name, value) in statement.Settings) query.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        foreach (var (name, value) in statement.Parameters) query.Append("&param_").Append(name).Append('=').Append(Uri.EscapeDataString(Escape(value)));
+        return new Uri(url, query.ToString());
+    }
+
+    private static ByteArrayContent Body(ClickHouseStatement statement)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(statement.Sql));
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/plain", "utf-8");
+        return content;
+    }
+
+    /// <summary>Parameters travel in ClickHouse's escaped text form, where a backslash, tab and line feed mean something.</summary>
+    private static string Escape(string value) => value.AsSpan().IndexOfAny("\\\t\n\r\0\b\f") < 0
+        ? value
+        : value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)
+            .Replace("\0", "\\0", StringComparison.Ordinal).Replace("\b", "\\b", StringComparison.Ordinal)
+            .Replace("\f", "\\f", StringComparison.Ordinal);
+
+    private static async Task<Exception> Failure(HttpResponseMessage response, CancellationToken stop)
+    {
+        var text = await response.Content.ReadAsStringAsync(stop);
+        var code = response.Headers.TryGetValues(ExceptionCodeHeader, out var codes)
+            && int.TryParse(codes.FirstOrDefault(), out var parsed) ? parsed : 0;
+        return code == 0 && response.StatusCode == HttpStatusCode.ServiceUnavailable
+            ? new EngineDownException(EngineName.Costs, text)
+            : new ClickHouseException(code, text.Trim());
+    }
+
+    private static async Task<string?> ReadLine(StreamReader lines, CancellationToken stop)
+    {
+        try
+        {
+            return await lines.ReadLineAsync(stop);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new EngineDownException(EngineName.Costs, "the answer broke off", e);
+        }
+    }
+
+    private static string?[] ParseRow(string line)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(line.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var reader = new Utf8JsonReader(buffer.AsSpan(0, Encoding.UTF8.GetBytes(line, buffer)));
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray) throw new ClickHouseException(0, line);
+            var cells = new List<string?>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) cells.Add(reader.GetString());
+            return [.. cells];
+        }
+        catch (JsonException)
+        {
+            // An exception that arose while rows were streaming is written into the body as text.
+            throw new ClickHouseException(0, line);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
+
+/// <summary>One statement with what it needs.</summary>
+/// <param name="Sql">The text; values stand in it as <c>{name:Type}</c>.</param>
+public sealed record ClickHouseStatement(string Sql)
+{
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>Values for the statement's <c>{name:Type}</c>, unescaped. Arrays are written as ClickHouse literals.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = None;
+
+    /// <summary>ClickHouse settings for this statement alone.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = None;
+
+    /// <summary>The name under which the running statement can be watched and cancelled.</summary>
+    public string? QueryId { get; init; }
+
+    /// <summary>Texts as an <c>Array(String)</c> literal.</summary>
+    public static string ArrayOf(IEnumerable<string> texts) =>
+        $"[{string.Join(',', texts.Select(t => $"'{t.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'"))}]";
+
+    /// <summary>Numbers as an <c>Array(UInt64)</c> literal.</summary>
+    public static string ArrayOf(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
+}
+
+/// <summary>ClickHouse refused or broke off a statement.</summary>
+/// <param name="code">ClickHouse's error code, for example 62 for a syntax error; 0 when it gave none.</param>
+/// <param name="message">What it said.</param>
+public sealed class ClickHouseException(int code, string message) : Exception(message)
+{
+    /// <summary>ClickHouse's error code; 0 when it gave none.</summary>
+    public int Code { get; } = code;
+}

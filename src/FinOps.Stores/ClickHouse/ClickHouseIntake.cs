@@ -1,0 +1,299 @@
+using System.Globalization;
+using FinOps.Focus;
+using FinOps.Platform.Engines;
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>Takes bills into ClickHouse. Every row is read, typed, judged and written by the engine.</summary>
+public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
+{
+    private const string OfImport = "WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}";
+
+    /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
+    private const string MemoryMax = "2000000000";
+
+    /// <inheritdoc/>
+    public async Task<BillFile> Look(string path, string name, CancellationToken stop)
+    {
+        var (encoding, compression) = await BillLook.Kind(path, stop);
+        var bytes = new FileInfo(path).Length;
+        if (encoding == BillEncoding.Parquet)
+        {
+            var types = await DescribeParquet(path, stop);
+            return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)], "");
+        }
+
+        var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
+        var (delimiter, columns) = BillLook.Columns(header);
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns, "");
+    }
+
+    /// <inheritdoc/>
+    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop) =>
+        ToSurvey(await Ask(job, (await Sql(job, stop)).Survey(), stop), job);
+
+    /// <inheritdoc/>
+    public async Task Load(IntakeJob job, CancellationToken stop)
+    {
+        await Run(job, (await Sql(job, stop)).Load(), stop);
+        await client.Execute(Of(job.Tenant, job.ImportId, IntakeSql.RollUp(), ("tagKeys", ClickHouseStatement.ArrayOf(job.RollupTagKeys))), stop);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop)
+    {
+        var rows = await client.All(Of(tenant, importId, IntakeSql.Stored("cost_rows", "count()")), stop);
+        var days = await client.All(Of(tenant, importId, IntakeSql.Stored("cost_days", "sum(RowCount)")), stop);
+        var (totals, rollup) = (rows.ConvertAll(ToTotals), days.ConvertAll(ToTotals));
+        return new StoredBill(totals.Sum(t => t.Rows), totals, rollup.Sum(t => t.Rows), rollup);
+    }
+
+    /// <inheritdoc/>
+    public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
+    {
+        var sql = await Sql(job, stop);
+        await Run(job, sql.Reject(), stop);
+        return ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Rejected>> Rejects(int tenant, long importId, int most, CancellationToken stop)
+    {
+        var rows = await client.All(
+            Of(tenant, importId, $"SELECT toString(SourceRow), Column, Value, Reason FROM cost_rejects {OfImport} ORDER BY SourceRow, Column LIMIT {{most:UInt64}}",
+                ("most", most.ToString(CultureInfo.InvariantCulture))), stop);
+        return rows.ConvertAll(r => new Rejected(long.Parse(r[0]!, CultureInfo.InvariantCulture), r[1]!, r[2]!, r[3]!));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop)
+    {
+        const string Sql = """
+            SELECT toString(toDate(BillingPeriodStart)), toString(BillingCurrency), toString(ServiceName), toString(sum(BilledCost))
+            FROM cost_rows
+            WHERE TenantId = {tenant:UInt32} AND ImportId IN {imports:Array(UInt64)}
+            GROUP BY 1, 2, 3
+            """;
+        var rows = await client.All(new ClickHouseStatement(Sql)
+        {
+            Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture),
+                ["imports"] = ClickHouseStatement.ArrayOf(importIds),
+            },
+        }, stop);
+        return rows.ConvertAll(r => new ServiceTotal(ToDay(r[0]!), r[1]!, r[2]!, ExactDecimal.Parse(r[3]!)));
+    }
+
+    /// <inheritdoc/>
+    public async Task Remove(int tenant, IReadOnlyCollection<long> importIds, bool keepRejects, CancellationToken stop)
+    {
+        if (importIds.Count == 0) return;
+        string[] tables = keepRejects ? ["cost_rows", "cost_days"] : ["cost_rows", "cost_days", "cost_rejects"];
+        foreach (var table in tables)
+        {
+            await client.Execute(new ClickHouseStatement(
+                $"ALTER TABLE {table} DELETE WHERE TenantId = {tenant} AND ImportId IN ({string.Join(',', importIds)})")
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
+            }, stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop)
+    {
+        var rows = await client.All(new ClickHouseStatement("""
+            SELECT toString(read_rows), toString(ProfileEvents['ReadBufferFromFileDescriptorReadBytes'])
+            FROM system.processes
+            WHERE query_id = {id:String}
+            """)
+        {
+            Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = QueryId(job) },
+        }, stop);
+        return rows is [var row]
+            ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture), long.Parse(row[1]!, CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    private static string QueryId(IntakeJob job) => $"import-{job.ImportId}";
+
+    private async Task<IntakeSql> Sql(IntakeJob job, CancellationToken stop)
+    {
+        var types = job.File.Encoding == BillEncoding.Parquet ? await DescribeParquet(job.File.Path, stop) : [];
+        return new IntakeSql(job, BillSource.Sql(job.File, types));
+    }
+
+    private async Task Run(IntakeJob job, string sql, CancellationToken stop)
+    {
+        try
+        {
+            await client.Execute(Statement(job, sql), stop);
+        }
+        catch (ClickHouseException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private async Task<List<string?[]>> Ask(IntakeJob job, string sql, CancellationToken stop)
+    {
+        try
+        {
+            return await client.All(Statement(job, sql), stop);
+        }
+        catch (ClickHouseException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private static ClickHouseStatement Statement(IntakeJob job, string sql)
+    {
+        var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
+        var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
+        for (var i = 0; i < job.Mapping.Extensions.Count; i++) parameters[$"x{i}"] = job.Mapping.Extensions[i].Name;
+        var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
+        {
+            ["max_memory_usage"] = MemoryMax,
+            ["max_partitions_per_insert_block"] = "1200",
+        };
+        return statement with { Parameters = parameters, Settings = settings, QueryId = QueryId(job) };
+    }
+
+    private static ClickHouseStatement Of(int tenant, long importId, string sql, params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture),
+            ["import"] = importId.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in more) parameters[name] = value;
+        return new ClickHouseStatement(sql) { Parameters = parameters };
+    }
+
+    private async Task<string> ZstdHeader(string path, CancellationToken stop)
+    {
+        try
+        {
+            var lines = await client.All(new ClickHouseStatement(
+                $"SELECT line FROM file({BillSource.Literal(path)}, 'LineAsString', 'line String', 'zstd') LIMIT 1")
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_memory_usage"] = "200000000", ["max_threads"] = "1" },
+            }, stop);
+            var line = lines is [[{ } first]] ? first : "";
+            return line.Length <= BillLook.HeaderBytesMax ? line : throw BillLook.HeaderTooLong();
+        }
+        catch (ClickHouseException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private async Task<List<(string Name, string Type)>> DescribeParquet(string path, CancellationToken stop)
+    {
+        try
+        {
+            var rows = await client.All(new ClickHouseStatement($"DESCRIBE file({BillSource.Literal(path)}, 'Parquet')"), stop);
+            return rows.ConvertAll(r => (r[0]!, r[1]!));
+        }
+        catch (ClickHouseException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)
+    {
+        var totals = rows.ConvertAll(ToTotals);
+        var days = rows.SelectMany(r => Texts(r[6])).Where(d => d.Length > 0).Distinct(StringComparer.Ordinal).Select(ToDay).Order().ToList();
+        var through = rows.Select(r => r[9]!).Where(t => t.Length > 0).Max(StringComparer.Ordinal);
+        var last = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture));
+        return new BillSurvey(
+            totals.Sum(t => t.Rows), totals, days, Union(rows, 7), Union(rows, 8),
+            through is null ? null : DateTimeOffset.Parse(through, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            last is not null && last[11] == "1",
+            Notes(rows, job));
+    }
+
+    private static List<string> Notes(List<string?[]> rows, IntakeJob job)
+    {
+        var notes = new List<string>();
+        foreach (var (column, at) in new[] { ("ListCost", 12), ("ContractedCost", 13) })
+        {
+            var count = rows.Sum(r => long.Parse(r[at]!, CultureInfo.InvariantCulture));
+            if (count > 0 && job.Mapping.Columns.ContainsKey(column))
+                notes.Add($"{count} rows have no {column}, which FOCUS demands; it counts as zero there.");
+        }
+
+        return notes;
+    }
+
+    private static List<string> Union(List<string?[]> rows, int column) =>
+        [.. rows.SelectMany(r => Texts(r[column])).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static List<string> Texts(string? array) => ClickHouseArray.Parse(array ?? "[]");
+
+    private static CurrencyTotals ToTotals(string?[] row) => new(
+        row[0]!, long.Parse(row[1]!, CultureInfo.InvariantCulture),
+        ExactDecimal.Parse(row[2]!), ExactDecimal.Parse(row[3]!), ExactDecimal.Parse(row[4]!), ExactDecimal.Parse(row[5]!));
+
+    private static DateOnly ToDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
+    private static Exception Refused(ClickHouseException e) => e.Code switch
+    {
+        // Reading: cannot parse, unexpected end, bad archive, Parquet damaged …
+        6 or 25 or 26 or 27 or 32 or 33 or 38 or 41 or 72 or 117 or 271 or 321 or 354 or 540 or 561 or 636 or 1001 =>
+            new ImportRefusedException("damaged_file", "The file cannot be read to its end",
+                $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message)}"),
+        241 => new ImportRefusedException("record_too_large", "The file needs too much memory",
+            "A record is so large that it cannot be read; most likely a quote is not closed or the file is not a bill. Nothing was imported."),
+        243 or 74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),
+        394 => new OperationCanceledException("The import was cancelled."),
+        _ => e,
+    };
+
+    private static string FirstSentence(string message)
+    {
+        var text = message.Replace("DB::Exception: ", "", StringComparison.Ordinal);
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        if (end > 0) text = text[..end];
+        return text.Length <= 200 ? text : text[..200] + "…";
+    }
+}
+
+/// <summary>Reads ClickHouse's text form of an array of texts: <c>['a','it\'s']</c>.</summary>
+internal static class ClickHouseArray
+{
+    /// <summary>The elements, unescaped.</summary>
+    public static List<string> Parse(string array)
+    {
+        var texts = new List<string>();
+        var text = new System.Text.StringBuilder();
+        var inside = false;
+        for (var i = 0; i < array.Length; i++)
+        {
+            var letter = array[i];
+            if (!inside)
+            {
+                inside = letter == '\'';
+                continue;
+            }
+
+            if (letter == '\\' && i + 1 < array.Length) text.Append(Unescape(array[++i]));
+            else if (letter != '\'') text.Append(letter);
+            else
+            {
+                texts.Add(text.ToString());
+                text.Clear();
+                inside = false;
+            }
+        }
+
+        return texts;
+    }
+
+    private static char Unescape(char letter) => letter switch { 'n' => '\n', 't' => '\t', 'r' => '\r', '0' => '\0', 'b' => '\b', 'f' => '\f', _ => letter };
+}

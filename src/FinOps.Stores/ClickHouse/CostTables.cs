@@ -1,0 +1,92 @@
+using System.Text;
+using FinOps.Focus;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>
+/// The tables of the cost store. One row per charge in <c>cost_rows</c>, one per day and usual dimension in
+/// <c>cost_days</c>, and what was refused in <c>cost_rejects</c>. Visible is what the published-imports registry says.
+/// </summary>
+internal static class CostTables
+{
+    /// <summary>Changes with the tables; the store refuses to work on newer ones.</summary>
+    public const int Version = 1;
+
+    /// <summary>
+    /// 38 digits before the point and 38 after. Real bills carry 24 decimals (amortized exports) and a sum of 128-bit
+    /// decimals wraps silently at 1.7e20; 256 bits cost about three bytes per value on disk and no time that shows.
+    /// </summary>
+    public const string Amount = "Decimal(76, 38)";
+
+    /// <summary>Amounts at or beyond this are refused: a sum of 10^18 rows below it still fits.</summary>
+    public const string AmountLimit = "10000000000000000000";
+
+    /// <summary>Dimensions of the daily roll-up, besides the tenant, the import, the day and the chosen tags.</summary>
+    public static IReadOnlyList<string> RollupDimensions { get; } =
+    [
+        "BillingCurrency", "ProviderName", "ServiceName", "ServiceCategory", "RegionId", "RegionName",
+        "BillingAccountId", "BillingAccountName", "SubAccountId", "SubAccountName", "ChargeCategory",
+    ];
+
+    /// <summary>The statements that make the tables where they are missing.</summary>
+    public static IEnumerable<string> Create() => [CreateRows(), CreateDays(), CreateRejects()];
+
+    /// <summary>The type in which a FOCUS column is stored. Null text is the empty text; numbers that may be null stay null.</summary>
+    public static string TypeOf(FocusColumn column) => column.Kind switch
+    {
+        ColumnKind.Decimal => FocusColumns.Costs.Contains(column.Name) ? Amount : $"Nullable({Amount})",
+        ColumnKind.Time => "DateTime('UTC')",
+        ColumnKind.KeyValues => "Map(LowCardinality(String), String)",
+        ColumnKind.Json => "String",
+        _ => column.IsHighCardinality ? "String" : "LowCardinality(String)",
+    };
+
+    private static string CreateRows()
+    {
+        var columns = new StringBuilder();
+        foreach (var column in FocusColumns.All) columns.Append($"  {column.Name} {TypeOf(column)},\n");
+        return $"""
+            CREATE TABLE IF NOT EXISTS cost_rows (
+              TenantId UInt32,
+              ImportId UInt64,
+              Source LowCardinality(String),
+              SourceRow UInt32,
+            {columns}
+              Extensions Map(LowCardinality(String), String)
+            )
+            ENGINE = MergeTree
+            PARTITION BY toYYYYMM(ChargePeriodStart)
+            ORDER BY (TenantId, toDate(ChargePeriodStart), ServiceName, SubAccountId, ResourceId, SkuId, ChargePeriodStart)
+            SETTINGS default_compression_codec = 'ZSTD(1)'
+            """;
+    }
+
+    private static string CreateDays() => $"""
+        CREATE TABLE IF NOT EXISTS cost_days (
+          TenantId UInt32,
+          ImportId UInt64,
+          Day Date,
+          {string.Join(",\n  ", RollupDimensions.Select(d => $"{d} LowCardinality(String)"))},
+          Tags Map(LowCardinality(String), String),
+          {string.Join(",\n  ", FocusColumns.Costs.Select(c => $"{c} {Amount}"))},
+          RowCount UInt64
+        )
+        ENGINE = MergeTree
+        PARTITION BY toYYYYMM(Day)
+        ORDER BY (TenantId, Day, ServiceName, SubAccountId, RegionId, ChargeCategory)
+        SETTINGS default_compression_codec = 'ZSTD(1)'
+        """;
+
+    private static string CreateRejects() => """
+        CREATE TABLE IF NOT EXISTS cost_rejects (
+          TenantId UInt32,
+          ImportId UInt64,
+          SourceRow UInt64,
+          Column LowCardinality(String),
+          Value String,
+          Reason LowCardinality(String)
+        )
+        ENGINE = MergeTree
+        ORDER BY (TenantId, ImportId, SourceRow)
+        """;
+}

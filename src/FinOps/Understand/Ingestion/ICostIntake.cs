@@ -1,0 +1,113 @@
+using FinOps.Focus;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>
+/// Where cost rows go in. The seam to the store: everything that touches rows happens in its engine, so that a bill loads
+/// at the engine's own speed.
+/// </summary>
+public interface ICostIntake
+{
+    /// <summary>Looks at the file's first bytes and header.</summary>
+    /// <exception cref="ImportRefusedException">The file is no table with a header.</exception>
+    Task<BillFile> Look(string path, string name, CancellationToken stop);
+
+    /// <summary>Reads the whole file once and adds up what it says, without keeping anything.</summary>
+    /// <exception cref="ImportRefusedException">The file cannot be read to its end.</exception>
+    Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop);
+
+    /// <summary>Writes the file's good rows under the import's id, unseen by readers, and rolls them up per day.</summary>
+    Task Load(IntakeJob job, CancellationToken stop);
+
+    /// <summary>What the store holds for an import, from its rows and from its daily roll-up.</summary>
+    Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop);
+
+    /// <summary>Writes the list of rejected rows and adds up what they say.</summary>
+    Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop);
+
+    /// <summary>Rejected rows of an import, in the order of the file.</summary>
+    Task<IReadOnlyList<Rejected>> Rejects(int tenant, long importId, int most, CancellationToken stop);
+
+    /// <summary>Cost per billing period, currency and service of one import, for comparing a restated bill with its predecessor.</summary>
+    Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop);
+
+    /// <summary>Removes the rows of these imports; readers no longer see them already.</summary>
+    /// <param name="tenant">Whose imports they are.</param>
+    /// <param name="importIds">The imports.</param>
+    /// <param name="keepRejects">True when people may still want to read why rows were refused.</param>
+    /// <param name="stop">Cancels the wait, not the removal.</param>
+    Task Remove(int tenant, IReadOnlyCollection<long> importIds, bool keepRejects, CancellationToken stop);
+
+    /// <summary>How far the running statement of a job has come; null when none runs.</summary>
+    Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop);
+}
+
+/// <summary>One file on its way in.</summary>
+/// <param name="Tenant">Whose costs they are.</param>
+/// <param name="ImportId">The id under which the rows stay unseen until published.</param>
+/// <param name="Source">Where the bill came from: <c>upload</c> or a connection's name.</param>
+/// <param name="File">The file.</param>
+/// <param name="Mapping">Its way to FOCUS.</param>
+/// <param name="RollupTagKeys">Tag keys that the daily roll-up keeps.</param>
+public sealed record IntakeJob(
+    int Tenant, long ImportId, string Source, BillFile File, BillMapping Mapping, IReadOnlyList<string> RollupTagKeys);
+
+/// <summary>What a bill says, as read from its text.</summary>
+/// <param name="Rows">Data records, rejected ones included.</param>
+/// <param name="Totals">Sums per currency; amounts that are no numbers count as zero and are rejected later.</param>
+/// <param name="BillingPeriods">The billing periods' first days.</param>
+/// <param name="Providers">Who made the services available.</param>
+/// <param name="BillingAccounts">Whose invoice it is.</param>
+/// <param name="Through">The last moment charged for; null without rows.</param>
+/// <param name="Truncated">True when the last record ends before its last field.</param>
+/// <param name="Notes">Oddities that were tolerated, in sentences.</param>
+public sealed record BillSurvey(
+    long Rows,
+    IReadOnlyList<CurrencyTotals> Totals,
+    IReadOnlyList<DateOnly> BillingPeriods,
+    IReadOnlyList<string> Providers,
+    IReadOnlyList<string> BillingAccounts,
+    DateTimeOffset? Through,
+    bool Truncated,
+    IReadOnlyList<string> Notes);
+
+/// <summary>What the store holds of a bill.</summary>
+/// <param name="Rows">Rows stored.</param>
+/// <param name="Totals">Sums per currency over the rows.</param>
+/// <param name="RollupRows">Rows that the daily roll-up stands for.</param>
+/// <param name="RollupTotals">Sums per currency over the daily roll-up.</param>
+public sealed record StoredBill(long Rows, IReadOnlyList<CurrencyTotals> Totals, long RollupRows, IReadOnlyList<CurrencyTotals> RollupTotals);
+
+/// <summary>The four costs of a set of rows in one currency, exact.</summary>
+/// <param name="Currency">The billing currency.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="BilledCost">Sum of billed cost.</param>
+/// <param name="EffectiveCost">Sum of effective cost.</param>
+/// <param name="ListCost">Sum of list cost.</param>
+/// <param name="ContractedCost">Sum of contracted cost.</param>
+public sealed record CurrencyTotals(
+    string Currency, long Rows, ExactDecimal BilledCost, ExactDecimal EffectiveCost, ExactDecimal ListCost, ExactDecimal ContractedCost)
+{
+    /// <summary>The four costs by FOCUS column, in the order in which they are shown.</summary>
+    public IEnumerable<(string Measure, ExactDecimal Amount)> ByMeasure() =>
+        [("BilledCost", BilledCost), ("EffectiveCost", EffectiveCost), ("ListCost", ListCost), ("ContractedCost", ContractedCost)];
+}
+
+/// <summary>A record that was not loaded, and why.</summary>
+/// <param name="Line">Its line in the file; the header is line 1. In Parquet: the row's number.</param>
+/// <param name="Column">The column at fault.</param>
+/// <param name="Value">What stood there, shortened to 200 characters.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record Rejected(long Line, string Column, string Value, string Reason);
+
+/// <summary>Billed cost of one service in one billing period.</summary>
+/// <param name="BillingPeriod">First day of the billing period.</param>
+/// <param name="Currency">The billing currency.</param>
+/// <param name="Service">The service's name.</param>
+/// <param name="BilledCost">The sum.</param>
+public sealed record ServiceTotal(DateOnly BillingPeriod, string Currency, string Service, ExactDecimal BilledCost);
+
+/// <summary>How far a statement has come.</summary>
+/// <param name="RowsRead">Records read so far.</param>
+/// <param name="BytesRead">Bytes of the file read so far, as stored on disk; 0 when unknown.</param>
+public sealed record IntakeProgress(long RowsRead, long BytesRead);

@@ -1,0 +1,32 @@
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>
+/// Judges which published imports a new one replaces. A bill is the same when it comes from the same source, covers the same
+/// billing periods, and is the same file: by name and billing account, or byte for byte under whatever name.
+/// </summary>
+public static class SameBill
+{
+    /// <summary>The imports that <paramref name="import"/> takes the place of.</summary>
+    /// <exception cref="ImportRefusedException">
+    /// The file of that name covers only part of the billing periods of an older one: replacing would lose the rest, and
+    /// keeping both would count the common part twice.
+    /// </exception>
+    public static IReadOnlyList<Import> Replaced(Import import, IEnumerable<Import> published)
+    {
+        var same = published.Where(old => old.Id != import.Id && IsSame(import, old)).ToList();
+        if (same.FirstOrDefault(old => old.BillingPeriods.Except(import.BillingPeriods).Any()) is not { } wider) return same;
+        var lost = string.Join(", ", wider.BillingPeriods.Except(import.BillingPeriods).Select(p => p.ToString("yyyy-MM")));
+        throw new ImportRefusedException(
+            "overlapping_bill", "An older import covers more",
+            $"Import {wider.Id} of '{wider.FileName}' covers {lost} too. Replacing it would lose that, keeping both would count twice. "
+            + $"Delete import {wider.Id} first, or import a file that covers the same billing periods.");
+    }
+
+    private static bool IsSame(Import import, Import old) =>
+        old.State == ImportState.Published
+        && old.TenantId == import.TenantId
+        && old.Source == import.Source
+        && old.BillingPeriods.Intersect(import.BillingPeriods).Any()
+        && (old.ContentHash == import.ContentHash
+            || (old.FileName == import.FileName && old.BillingAccounts.Intersect(import.BillingAccounts, StringComparer.Ordinal).Any()));
+}
