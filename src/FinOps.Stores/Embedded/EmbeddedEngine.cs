@@ -23,6 +23,9 @@ internal sealed class EmbeddedEngine(
 
     public Task Ended => _process?.Exited ?? Task.CompletedTask;
 
+    /// <summary>The child process, for whoever wants to look at it or end it.</summary>
+    internal int? ProcessId => _process?.Id;
+
     public async Task Start(CancellationToken stop)
     {
         Directory.CreateDirectory(data.ClickHouse);

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using FinOps.Platform.Tenancy;
+using FinOps.Server.Docs;
+using FinOps.Server.Live;
+using FinOps.Server.Metrics;
+using FinOps.Stores;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace FinOps.Server.Hosting;
+
+/// <summary>Builds the server. The program and the tests use the same one.</summary>
+public static class FinOpsHost
+{
+    /// <summary>The port when <c>FINOPS_PORT</c> names none; 0 there lets the system choose.</summary>
+    public const int PortDefault = 8000;
+
+    /// <summary>The longest body of a request that is not an upload.</summary>
+    public const long BodyBytesMax = 4 << 20;
+
+    /// <summary>A server ready to start. Engines come up in the background once it runs.</summary>
+    /// <param name="args">Settings as <c>--Name value</c>, stronger than environment variables.</param>
+    /// <param name="configure">Changes for tests, made before the server is built.</param>
+    /// <exception cref="Stores.Embedded.DataDirectoryInUseException">Another server uses the data directory.</exception>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(Quiet);
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+        configure?.Invoke(builder);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, builder.Configuration));
+        AddServices(builder.Services, builder.Configuration);
+        var app = builder.Build();
+        try
+        {
+            Use(app);
+            return app;
+        }
+        catch
+        {
+            // Lets go of the data directory.
+            app.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    private static readonly Dictionary<string, string?> Quiet = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        ["AllowedHosts"] = "localhost;127.0.0.1;[::1]",
+    };
+
+    // Loopback alone until the server knows who asks.
+    private static void Listen(KestrelServerOptions kestrel, IConfiguration settings)
+    {
+        var port = settings.GetValue("FINOPS_PORT", PortDefault);
+        if (port == 0)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(port);
+        }
+
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration settings)
+    {
+        // First: the engines' supervisor must be the last hosted service to stop.
+        services.AddStores(settings);
+        services.AddCapabilities();
+        services.AddProblems();
+        services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(100), TimeoutStatusCode = 504 });
+        services.AddResponseCompression(compression =>
+        {
+            // Over HTTPS, compressing secrets beside attacker-chosen text leaks them (BREACH); our answers hold no secret.
+            compression.EnableForHttps = true;
+            compression.MimeTypes = [.. Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml", "text/csv"];
+        });
+        services.Configure<JsonOptions>(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
+        services.AddHostFiltering(_ => { });
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        services.AddLive();
+        services.AddSingleton<MetricsText>();
+        services.AddHostedService(all => all.GetRequiredService<MetricsText>());
+    }
+
+    private static void Use(WebApplication app)
+    {
+        app.UseHostFiltering();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseSecurityHeaders();
+        app.UseSameOrigin();
+        app.UseResponseCompression();
+        app.UseWebFiles();
+        app.UseRouting();
+        app.UseRequestTimeouts();
+        app.UseMiddleware<EngineGate>();
+        app.UseMiddleware<TenantResolution>();
+        app.MapCapabilities();
+        app.MapHealth();
+        app.MapLive();
+        app.MapMetrics();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapDocs();
+        app.MapWebFallback();
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.FileProviders;
+
+namespace FinOps.Server.Hosting;
+
+/// <summary>
+/// The web application's files: beside the server (<c>wwwroot</c>), in a checkout's <c>web/dist</c>, or where <c>FINOPS_WEB</c> says.
+/// A path that is no file and no endpoint is one of its pages.
+/// </summary>
+internal static class WebFiles
+{
+    private static readonly string[] NotPages = ["/api", "/live", "/openapi", "/health", "/metrics", "/docs", "/assets"];
+
+    public static void UseWebFiles(this WebApplication app)
+    {
+        if (Folder(app.Configuration) is { } folder)
+        {
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(folder),
+                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                    // The build puts a hash of the content into the names under /assets.
+                    file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache",
+            });
+        }
+    }
+
+    public static void MapWebFallback(this WebApplication app)
+    {
+        var index = Folder(app.Configuration) is { } folder ? Path.Combine(folder, "index.html") : null;
+        app.MapFallback("{*path:nonfile}", (HttpContext context) =>
+        {
+            var path = context.Request.Path;
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+                || NotPages.Any(prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)))
+            {
+                return Results.NotFound();
+            }
+
+            context.Response.Headers.CacheControl = "no-cache";
+            return index is not null && File.Exists(index) ? Results.File(index, "text/html; charset=utf-8")
+                : path == "/" ? Results.Redirect("/docs")
+                : Results.NotFound();
+        }).ExcludeFromDescription();
+    }
+
+    private static string? Folder(IConfiguration settings)
+    {
+        if (settings["FINOPS_WEB"] is { Length: > 0 } named)
+        {
+            return Directory.Exists(named) ? Path.GetFullPath(named) : null;
+        }
+
+        var beside = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (Directory.Exists(beside))
+        {
+            return beside;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var built = Path.Combine(folder.FullName, "web", "dist");
+            if (File.Exists(Path.Combine(built, "index.html")))
+            {
+                return built;
+            }
+        }
+
+        return null;
+    }
+}

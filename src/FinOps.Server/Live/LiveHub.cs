@@ -1,0 +1,59 @@
+using System.Globalization;
+using FinOps.Platform.Live;
+using FinOps.Platform.Tenancy;
+using Microsoft.AspNetCore.SignalR;
+
+namespace FinOps.Server.Live;
+
+/// <summary>
+/// Where browsers listen: <c>/live?tenant=slug</c>. Signals of that tenant arrive as messages named by their kind
+/// (<c>published</c>, <c>progress</c>, <c>imports</c>, <c>tenants</c>); <c>resync</c> asks to look at everything again.
+/// </summary>
+internal sealed class LiveHub : Hub
+{
+    public const string Path = "/live";
+
+    public static string GroupOf(int tenantId) => "tenant:" + tenantId.ToString(CultureInfo.InvariantCulture);
+
+    public override async Task OnConnectedAsync()
+    {
+        // The tenant was resolved by the request that opened the socket, which stays its HttpContext.
+        var tenant = Context.GetHttpContext()!.RequestServices.GetRequiredService<CurrentTenant>();
+        await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(tenant.Id));
+    }
+}
+
+/// <summary>Passes signals on to the browsers of their tenant.</summary>
+internal sealed class LiveRelay(Signals signals, IHubContext<LiveHub> hub) : IHostedService
+{
+    private IDisposable? _subscription;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _subscription = signals.Subscribe(signal =>
+            (signal.Kind == Signals.Resync ? hub.Clients.All : hub.Clients.Group(LiveHub.GroupOf(signal.Tenant))).SendAsync(signal.Kind, signal.Data));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _subscription?.Dispose();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Live updates.</summary>
+internal static class LiveModule
+{
+    public static void AddLive(this IServiceCollection services)
+    {
+        services.AddSignalR();
+        services.AddHostedService<LiveRelay>();
+    }
+
+    public static void MapLive(this WebApplication app)
+    {
+        app.UseWebSockets();
+        app.MapHub<LiveHub>(LiveHub.Path).ForTenant().DisableRequestTimeout();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace FinOps.Server.Tests;
+
+/// <summary>A browser's end of /live, by the letter of SignalR's JSON protocol.</summary>
+public sealed class LiveClient : IAsyncDisposable
+{
+    private const char RecordEnd = '\u001e';
+    private readonly ClientWebSocket _socket = new();
+    private readonly Queue<JsonElement> _messages = new();
+    private readonly StringBuilder _unfinished = new();
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private Task<WebSocketReceiveResult>? _receiving;
+
+    public static async Task<LiveClient> Connect(Uri server, string tenant, string? origin = null)
+    {
+        var client = new LiveClient();
+        client._socket.Options.SetRequestHeader("Origin", origin ?? server.GetLeftPart(UriPartial.Authority));
+        await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/live", Query = $"tenant={tenant}" }.Uri, CancellationToken.None);
+        var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + RecordEnd);
+        await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, CancellationToken.None);
+        Assert.Equal("{}", (await client.Message(TimeSpan.FromSeconds(5)))?.GetRawText());
+        // The hub has put the connection into its group when it answers a ping of its own accord; a moment's quiet suffices here.
+        await client.Hears("never", TimeSpan.FromMilliseconds(150));
+        return client;
+    }
+
+    /// <summary>The data of the next message of this kind; fails after five seconds.</summary>
+    public async Task<JsonElement> Next(string kind) =>
+        await Find(kind, TimeSpan.FromSeconds(5)) ?? throw new TimeoutException($"No '{kind}' arrived.");
+
+    public async Task<bool> Hears(string kind, TimeSpan within) => await Find(kind, within) is not null;
+
+    private async Task<JsonElement?> Find(string kind, TimeSpan within)
+    {
+        var until = Environment.TickCount64 + (long)within.TotalMilliseconds;
+        while (until - Environment.TickCount64 is > 0 and var left && await Message(TimeSpan.FromMilliseconds(left)) is { } message)
+        {
+            if (message.TryGetProperty("target", out var target) && target.GetString() == kind)
+            {
+                return message.GetProperty("arguments")[0];
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<JsonElement?> Message(TimeSpan patience)
+    {
+        while (_messages.Count == 0)
+        {
+            // A receive that was begun is never abandoned: cancelling one closes the socket.
+            _receiving ??= _socket.ReceiveAsync(_buffer, CancellationToken.None);
+            if (await Task.WhenAny(_receiving, Task.Delay(patience)) != _receiving)
+            {
+                return null;
+            }
+
+            var received = await _receiving;
+            _receiving = null;
+            _unfinished.Append(Encoding.UTF8.GetString(_buffer, 0, received.Count));
+            var parts = _unfinished.ToString().Split(RecordEnd);
+            _unfinished.Clear().Append(parts[^1]);
+            foreach (var part in parts[..^1])
+            {
+                _messages.Enqueue(JsonDocument.Parse(part).RootElement);
+            }
+        }
+
+        return _messages.Dequeue();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Abort();
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using FinOps.Platform;
+using FinOps.Platform.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
+using Sent = FinOps.Platform.Live.Signals;
+
+namespace FinOps.Server.Tests.Platform;
+
+public sealed class LiveTests(ServerFixture server)
+{
+    [Fact]
+    public async Task A_signal_from_one_server_reaches_browsers_of_another_within_a_second_and_only_their_tenant()
+    {
+        await using var other = await RunningServer.Start(settings: Elsewhere.Settings(server.Server));
+        var (mine, theirs) = (await server.NewTenant(), await server.NewTenant());
+        await using var browser = await LiveClient.Connect(other.Url, mine);
+        await using var stranger = await LiveClient.Connect(other.Url, theirs);
+
+        var tenant = await server.Server.Services.GetRequiredService<TenantBook>().Find(mine, CancellationToken.None);
+        var signals = server.Server.Services.GetRequiredService<Sent>();
+        var watch = Stopwatch.StartNew();
+        await signals.Publish(tenant!.Id, "published", new { ImportId = 7, DataVersion = 3 }, CancellationToken.None);
+        var data = await browser.Next("published");
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"It took {watch.Elapsed}.");
+        Assert.Equal("""{"importId":7,"dataVersion":3}""", data.GetRawText());
+        Assert.False(await stranger.Hears("published", TimeSpan.FromMilliseconds(300)));
+    }
+
+    [Fact]
+    public async Task A_signal_in_a_transaction_is_sent_when_it_commits_and_never_when_it_rolls_back()
+    {
+        var slug = await server.NewTenant();
+        await using var browser = await LiveClient.Connect(server.Server.Url, slug);
+        var dbs = server.Server.Services.GetRequiredService<PlatformDbs>();
+        var tenant = await server.Server.Services.GetRequiredService<TenantBook>().Find(slug, CancellationToken.None);
+        foreach (var commit in new[] { false, true })
+        {
+            await using var db = dbs.For(tenant!.Id);
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await Sent.Publish(db, tenant.Id, "published", new { commit }, CancellationToken.None);
+            Assert.False(await browser.Hears("published", TimeSpan.FromMilliseconds(200)));
+            await (commit ? transaction.CommitAsync() : transaction.RollbackAsync());
+        }
+
+        Assert.True((await browser.Next("published")).GetProperty("commit").GetBoolean());
+    }
+
+    [Fact]
+    public async Task An_unknown_tenant_gets_no_socket() =>
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => LiveClient.Connect(server.Server.Url, "nobody-here"));
+
+    [Fact]
+    public async Task A_page_from_elsewhere_gets_no_socket() =>
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => LiveClient.Connect(server.Server.Url, "default", origin: "https://elsewhere.example"));
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using FinOps.Platform.Engines;
+using FinOps.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FinOps.Server.Tests;
+
+/// <summary>A whole server in this process, over real embedded engines in a directory of its own.</summary>
+public sealed class RunningServer : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
+    private readonly WebApplication _app;
+    private readonly TempFolder? _folder;
+
+    private RunningServer(WebApplication app, TempFolder? folder, string data)
+    {
+        _app = app;
+        _folder = folder;
+        Data = data;
+        Http = Client();
+    }
+
+    /// <summary>Speaks to the server; names no tenant.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Where the server answers.</summary>
+    public Uri Url => new(_app.Urls.First());
+
+    /// <summary>The data directory.</summary>
+    public string Data { get; }
+
+    /// <summary>The server's own services, for looking behind the surface.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a server and waits until it is ready. Settings are as on its command line.</summary>
+    public static async Task<RunningServer> Start(
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null, bool waitUntilReady = true)
+    {
+        var folder = data is null ? new TempFolder() : null;
+        data ??= folder!.Path;
+        var args = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+        {
+            ["FINOPS_DATA"] = data,
+            ["FINOPS_PORT"] = "0",
+        }.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
+        var app = FinOpsHost.Create(args, builder =>
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            configure?.Invoke(builder);
+        });
+        try
+        {
+            await app.StartAsync();
+            var server = new RunningServer(app, folder, data);
+            if (waitUntilReady)
+            {
+                await server.WaitUntilReady();
+            }
+
+            return server;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            folder?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A client that names this tenant in every request.</summary>
+    public HttpClient Client(string? tenant = null)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false })
+        {
+            BaseAddress = Url,
+            Timeout = TimeSpan.FromSeconds(100),
+        };
+        if (tenant is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-Tenant", tenant);
+        }
+
+        return client;
+    }
+
+    public async Task WaitUntilReady()
+    {
+        var board = Services.GetRequiredService<EngineBoard>();
+        using var patience = new CancellationTokenSource(ReadyPatience);
+        try
+        {
+            await board.WhenReady(EngineName.Platform, patience.Token);
+            await board.WhenReady(EngineName.Costs, patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException("Not ready: " + string.Join("; ", board.All), e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _folder?.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+[assembly: AssemblyFixture(typeof(FinOps.Server.Tests.ServerFixture))]
+
+namespace FinOps.Server.Tests;
+
+/// <summary>
+/// One server for all tests of this assembly that do not harm it. Take it as a constructor parameter. Tests that need
+/// data of their own create a tenant of their own: <see cref="NewTenant"/>.
+/// </summary>
+public sealed class ServerFixture : IAsyncLifetime
+{
+    private RunningServer? _server;
+    private int _tenants;
+
+    public RunningServer Server => _server ?? throw new InvalidOperationException("The server was not started.");
+
+    public HttpClient Http => Server.Http;
+
+    public async ValueTask InitializeAsync() => _server = await RunningServer.Start();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    /// <summary>Creates a tenant nobody else uses. Returns its slug.</summary>
+    public async Task<string> NewTenant()
+    {
+        var slug = $"test-{Interlocked.Increment(ref _tenants)}-{Guid.NewGuid().ToString("N")[..8]}";
+        using var answer = await Http.PostAsJsonAsync("/api/tenants", new { name = slug, slug });
+        answer.EnsureSuccessStatusCode();
+        return slug;
+    }
+}
