@@ -1,3 +1,4 @@
+using FinOps.Providers;
 using System.Net;
 using System.Text.Json;
 using FinOps.Platform.Tenancy;
@@ -78,6 +79,7 @@ public static class FinOpsHost
     {
         // First: the engines' supervisor must be the last hosted service to stop.
         services.AddStores(settings);
+        services.AddProviders();
         services.AddCapabilities();
         services.AddProblems();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(100), TimeoutStatusCode = 504 });

@@ -111,19 +111,23 @@ internal sealed class IntakeSql(IntakeJob job, string source)
           {string.Join(", ", OptionalCosts.Select(c => $"countIf({c} = '')"))}
         """;
 
-    /// <summary>The records, numbered from 1 in the file's order.</summary>
-    private string Numbered() => $"SELECT rowNumberInAllBlocks() + 1 AS r, * FROM {source}";
+    /// <summary>
+    /// The records, numbered from 1 in the file's order. A CSV record can be shorter or longer than the header, which shows
+    /// in its last field; in Parquet it cannot.
+    /// </summary>
+    private string Numbered() => job.File.Encoding == BillEncoding.Csv
+        ? $"""
+            SELECT rowNumberInAllBlocks() + 1 AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong,
+              * EXCEPT ({BillSource.Last}, {BillSource.Overflow}), ifNull({BillSource.Last}, '') AS {SourceColumn.Name(job.File.Columns.Count - 1)}
+            FROM {source}
+            """
+        : $"SELECT rowNumberInAllBlocks() + 1 AS r, 0 AS isShort, 0 AS isLong, * FROM {source}";
 
     /// <summary>FOCUS columns as text; what the mapping does not know is null, that is, empty.</summary>
     private string Text(IEnumerable<string> columns) => $"""
-        SELECT r, {ShapeFaults}, {string.Join(",\n  ", columns.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
+        SELECT r, isShort, isLong, {string.Join(",\n  ", columns.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
         FROM ({Numbered()})
         """;
-
-    /// <summary>CSV records can be shorter or longer than the header; in Parquet they cannot.</summary>
-    private string ShapeFaults => job.File.Encoding == BillEncoding.Csv
-        ? $"isNull({SourceColumn.Name(job.File.Columns.Count - 1)}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
-        : "0 AS isShort, 0 AS isLong";
 
     private string Typed()
     {
@@ -135,7 +139,7 @@ internal sealed class IntakeSql(IntakeJob job, string source)
             .Concat(Times.Where(c => mapped.Contains(c.Name)).Select(c => $"{Moment(c.Name)} AS m_{c.Name}"));
         return $"""
             SELECT *, {string.Join(",\n  ", values)}
-            FROM (SELECT r, {ShapeFaults}{extensions}, {string.Join(",\n  ", needed.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
+            FROM (SELECT r, isShort, isLong{extensions}, {string.Join(",\n  ", needed.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
             FROM ({Numbered()}))
             """;
     }
@@ -239,6 +243,9 @@ internal static class BillSource
     /// <summary>Where fields beyond the header land, so that too long records are noticed.</summary>
     public const string Overflow = "overflow";
 
+    /// <summary>The name of the last field until it is known whether it is there.</summary>
+    public const string Last = "last";
+
     /// <summary>SQL that yields the records with columns c0, c1, … as text.</summary>
     /// <param name="file">The file; its path must be plain (see the intake folder), so that no glob or quote is in it.</param>
     /// <param name="types">The column types of a Parquet file, as the engine describes them; empty for CSV.</param>
@@ -266,7 +273,7 @@ internal static class BillSource
     {
         var last = file.Columns.Count - 1;
         var columns = Enumerable.Range(0, file.Columns.Count)
-            .Select(i => $"{SourceColumn.Name(i)} {(i == last ? "Nullable(String)" : "String")}")
+            .Select(i => i == last ? $"{Last} Nullable(String)" : $"{SourceColumn.Name(i)} String")
             .Append($"{Overflow} Nullable(String)");
         return $"file({Literal(file.Path)}, 'CSV', {Literal(string.Join(", ", columns))}, '{CompressionOf(file)}')";
     }

@@ -17,6 +17,7 @@ public static class ImportsModule
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
         services.AddHostedService<ImportProgressSender>();
+        services.AddHostedService<ImportCancelListener>();
         return services.AddJob<ImportCaretaker>();
     }
 
