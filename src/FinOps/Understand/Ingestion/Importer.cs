@@ -141,7 +141,7 @@ public sealed class Importer(
                     $"'{import.RequestedFormat}' is none of auto, {string.Join(", ", formats.Select(f => f.Name))}.");
         }
 
-        return formats.Select(f => (Format: f, Fit: f.Recognise(columns))).Where(f => f.Fit > 0).MaxBy(f => f.Fit).Format
+        return formats.Where(f => f.Recognise(columns) > 0).MaxBy(f => f.Recognise(columns))
             ?? throw new ImportRefusedException("not_a_bill", "This is not a bill that can be read",
                 $"None of its {columns.Count} columns look like a FOCUS cost-and-usage file (the first are: "
                 + $"{string.Join(", ", columns.Take(5))}). Upload a cost export with its header line.");
