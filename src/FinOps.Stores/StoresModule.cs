@@ -28,6 +28,9 @@ public static class StoresModule
             services.AddSingleton(new EngineBinaries(settings["FINOPS_ENGINES"], settings["FINOPS_ENGINE_HOST"]));
         }
 
+        services.AddSingleton(new ProbePace(
+            TimeSpan.FromSeconds(settings.GetValue("Engines:ProbeEverySeconds", 5)),
+            TimeSpan.FromSeconds(settings.GetValue("Engines:ProbePatienceSeconds", 10))));
         // The first hosted service of all: it stops last.
         services.AddHostedService<Supervisor>();
         AddPostgres(services, platform, settings.GetConnectionString("PlatformOwner"));
