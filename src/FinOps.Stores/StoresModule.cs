@@ -32,6 +32,9 @@ public static class StoresModule
 
         services.AddSingleton(_ => new IntakeFolder(settings["FINOPS_DATA"] is { Length: > 0 } folder ? folder : "data"));
 
+        services.AddSingleton(new ProbePace(
+            TimeSpan.FromSeconds(settings.GetValue("Engines:ProbeEverySeconds", 5)),
+            TimeSpan.FromSeconds(settings.GetValue("Engines:ProbePatienceSeconds", 10))));
         // The first hosted service of all: it stops last.
         services.AddHostedService<Supervisor>();
         AddPostgres(services, platform, settings.GetConnectionString("PlatformOwner"));

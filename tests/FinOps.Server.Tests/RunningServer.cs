@@ -3,7 +3,6 @@ using FinOps.Platform.Engines;
 using FinOps.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FinOps.Server.Tests;
 
@@ -44,12 +43,10 @@ public sealed class RunningServer : IAsyncDisposable
         {
             ["FINOPS_DATA"] = data,
             ["FINOPS_PORT"] = "0",
+            ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         }.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
-        var app = FinOpsHost.Create(args, builder =>
-        {
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            configure?.Invoke(builder);
-        });
+        var app = FinOpsHost.Create(args, configure);
         try
         {
             await app.StartAsync();

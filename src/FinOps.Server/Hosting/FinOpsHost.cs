@@ -22,7 +22,7 @@ public static class FinOpsHost
 
     /// <summary>A server ready to start. Engines come up in the background once it runs.</summary>
     /// <param name="args">Settings as <c>--Name value</c>, stronger than environment variables.</param>
-    /// <param name="configure">Changes for tests, made before the server is built.</param>
+    /// <param name="configure">Changes for tests, made last so that they win.</param>
     /// <exception cref="Stores.Embedded.DataDirectoryInUseException">Another server uses the data directory.</exception>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
@@ -33,9 +33,9 @@ public static class FinOpsHost
         });
         builder.Configuration.AddInMemoryCollection(Quiet);
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
-        configure?.Invoke(builder);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, builder.Configuration));
         AddServices(builder.Services, builder.Configuration);
+        configure?.Invoke(builder);
         var app = builder.Build();
         try
         {
@@ -114,8 +114,8 @@ public static class FinOpsHost
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         app.MapDocs();
-        app.MapWebFallback();
+        app.UseWebPages();
     }
 }

@@ -24,24 +24,38 @@ internal static class WebFiles
         }
     }
 
-    public static void MapWebFallback(this WebApplication app)
+    /// <summary>Answers what no endpoint does. Not an endpoint itself: that would turn "wrong method" into "not found".</summary>
+    public static void UseWebPages(this WebApplication app)
     {
         var index = Folder(app.Configuration) is { } folder ? Path.Combine(folder, "index.html") : null;
-        app.MapFallback("{*path:nonfile}", (HttpContext context) =>
+        app.Use(async (context, next) =>
         {
-            var path = context.Request.Path;
-            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
-                || NotPages.Any(prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)))
+            if (!IsPage(context))
             {
-                return Results.NotFound();
+                await next(context);
             }
-
-            context.Response.Headers.CacheControl = "no-cache";
-            return index is not null && File.Exists(index) ? Results.File(index, "text/html; charset=utf-8")
-                : path == "/" ? Results.Redirect("/docs")
-                : Results.NotFound();
-        }).ExcludeFromDescription();
+            else if (index is not null)
+            {
+                context.Response.Headers.CacheControl = "no-cache";
+                await Results.File(index, "text/html; charset=utf-8").ExecuteAsync(context);
+            }
+            else if (context.Request.Path == "/")
+            {
+                // Without the web application the description of the API is the best first page there is.
+                context.Response.Redirect("/docs");
+            }
+            else
+            {
+                await next(context);
+            }
+        });
     }
+
+    private static bool IsPage(HttpContext context) =>
+        context.GetEndpoint() is null
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        && !Path.HasExtension(context.Request.Path)
+        && !NotPages.Any(prefix => context.Request.Path.StartsWithSegments(prefix, StringComparison.Ordinal));
 
     private static string? Folder(IConfiguration settings)
     {

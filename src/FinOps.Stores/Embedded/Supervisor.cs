@@ -9,7 +9,7 @@ namespace FinOps.Stores.Embedded;
 /// with the server. Registered before every other hosted service, so it stops after them.
 /// </summary>
 internal sealed class Supervisor(
-    IEnumerable<IEngine> engines, IEnumerable<IEngineSetup> setups, EngineBoard board, TimeProvider clock, ILogger<Supervisor> log)
+    IEnumerable<IEngine> engines, IEnumerable<IEngineSetup> setups, EngineBoard board, ProbePace pace, TimeProvider clock, ILogger<Supervisor> log)
     : BackgroundService
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
@@ -18,8 +18,6 @@ internal sealed class Supervisor(
     /// <summary>An engine that ran this long was well: its next death starts with the shortest pause again.</summary>
     private static readonly TimeSpan HealthyAfter = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(10);
     private const int ProbeFailuresMax = 3;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -84,7 +82,7 @@ internal sealed class Supervisor(
     {
         for (var failures = 0; ;)
         {
-            if (await Task.WhenAny(engine.Ended, Task.Delay(ProbeEvery, clock, stop)) == engine.Ended)
+            if (await Task.WhenAny(engine.Ended, Task.Delay(pace.Every, clock, stop)) == engine.Ended)
             {
                 return "its process ended";
             }
@@ -92,7 +90,7 @@ internal sealed class Supervisor(
             stop.ThrowIfCancellationRequested();
             try
             {
-                await engine.Probe(stop).WaitAsync(ProbePatience, clock, stop);
+                await engine.Probe(stop).WaitAsync(pace.Patience, clock, stop);
                 failures = 0;
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
@@ -118,3 +116,6 @@ internal sealed class Supervisor(
         }
     }
 }
+
+/// <summary>How often a running engine is asked whether it answers, and how long it may take. Three misses in a row are a death.</summary>
+internal sealed record ProbePace(TimeSpan Every, TimeSpan Patience);

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using FinOps.Platform;
+using FinOps.Platform.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FinOps.Server.Tests.Platform;
+
+public sealed class JobsTests(ServerFixture server)
+{
+    [Fact]
+    public async Task A_lock_taken_on_one_server_is_refused_on_another_until_it_is_let_go()
+    {
+        await using var other = await RunningServer.Start(settings: Elsewhere.Settings(server.Server));
+        var (here, there) = (server.Server.Services.GetRequiredService<PlatformLocks>(), other.Services.GetRequiredService<PlatformLocks>());
+        var name = "test:" + Guid.NewGuid();
+        var held = await here.TryTake(name, CancellationToken.None);
+        Assert.NotNull(held);
+        Assert.Null(await there.TryTake(name, CancellationToken.None));
+        var waiting = there.Take(name, CancellationToken.None);
+        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200)));
+        await held.DisposeAsync();
+        await (await waiting.WaitAsync(TimeSpan.FromSeconds(5))).DisposeAsync();
+        await (await here.TryTake(name, CancellationToken.None))!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_job_runs_on_one_of_two_servers_at_a_time_and_again_after_it_failed()
+    {
+        var runs = new RunLog();
+        void Add(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Services.AddSingleton(runs).AddJob<CountingJob>();
+        await using var first = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: Add);
+        await using var second = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: Add);
+        await runs.Until(6);
+        Assert.Equal(1, runs.AtOnceMax);
+    }
+
+    [Fact]
+    public async Task A_nudge_runs_a_job_before_its_time()
+    {
+        var runs = new RunLog();
+        await using var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server),
+            configure: builder => builder.Services.AddSingleton(runs).AddJob<RareJob>());
+        await runs.Until(1);
+        one.Services.GetRequiredService<JobRunner>().Nudge("rare");
+        await runs.Until(2);
+    }
+
+    [Fact]
+    public async Task Queued_work_runs_after_the_request_that_queued_it()
+    {
+        var done = new TaskCompletionSource();
+        Assert.True(server.Server.Services.GetRequiredService<JobQueue>().TryQueue("test", (services, _) =>
+        {
+            services.GetRequiredService<PlatformDb>();
+            done.SetResult();
+            return Task.CompletedTask;
+        }));
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    private sealed class RunLog
+    {
+        private readonly ConcurrentBag<int> _runs = [];
+        private int _now;
+
+        public int AtOnceMax { get; private set; }
+
+        public async Task Run()
+        {
+            AtOnceMax = Math.Max(AtOnceMax, Interlocked.Increment(ref _now));
+            await Task.Delay(40);
+            Interlocked.Decrement(ref _now);
+            _runs.Add(1);
+        }
+
+        public async Task Until(int count)
+        {
+            for (var i = 0; _runs.Count < count; i++)
+            {
+                Assert.True(i < 500, $"Only {_runs.Count} runs.");
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    private sealed class CountingJob(RunLog runs) : IJob
+    {
+        public string Name => "counting";
+
+        public TimeSpan Every => TimeSpan.FromMilliseconds(10);
+
+        public async Task Run(CancellationToken stop)
+        {
+            await runs.Run();
+            throw new InvalidOperationException("A job that fails runs again.");
+        }
+    }
+
+    private sealed class RareJob(RunLog runs) : IJob
+    {
+        public string Name => "rare";
+
+        public TimeSpan Every => TimeSpan.FromHours(1);
+
+        public Task Run(CancellationToken stop) => runs.Run();
+    }
+}
