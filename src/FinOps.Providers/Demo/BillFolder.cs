@@ -20,6 +20,10 @@ internal sealed class BillFolder(Func<string, Stream> open) : IDisposable
         part.Add(row);
     }
 
+    /// <summary>What was written so far of a source's month in a currency; null when nothing was.</summary>
+    public BillTotal? TotalOf(string source, DateOnly month, string currency) =>
+        parts.TryGetValue((source, month), out var part) ? part.Totals.GetValueOrDefault(currency) : null;
+
     /// <summary>What was written, by source and month. The files are complete once this folder is disposed.</summary>
     public IReadOnlyList<BillFile> Files() =>
     [
