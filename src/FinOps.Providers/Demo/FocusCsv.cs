@@ -26,6 +26,9 @@ internal sealed class FocusCsv : IDisposable
     private const int FlushAtBytes = 64 * 1024;
     private const int FieldBytesMax = 16 * 1024;
 
+    // Dividing by this drops trailing zeros (12.3400 → 12.34) and changes no value; several times faster than a format string.
+    private const decimal OneWithoutTrailingZeros = 1.0000000000000000000000000000m;
+
     private readonly Stream stream;
     private readonly byte[] buffer = new byte[FlushAtBytes + FieldBytesMax];
     private int used;
@@ -124,7 +127,7 @@ internal sealed class FocusCsv : IDisposable
     {
         if (value is { } number)
         {
-            if (!number.TryFormat(buffer.AsSpan(used), out var written, "0.############################", CultureInfo.InvariantCulture))
+            if (!(number / OneWithoutTrailingZeros).TryFormat(buffer.AsSpan(used), out var written, default, CultureInfo.InvariantCulture))
                 throw new InvalidOperationException("The buffer leaves no room for a number.");
             used += written;
         }

@@ -40,12 +40,13 @@ internal static class Csv
             yield return row;
     }
 
-    // The generators write no line feed inside a field; a quoted one would show as a wrong number of fields.
     private static string[]? Record(StreamReader reader, int expected)
     {
         var line = reader.ReadLine();
         if (line is null)
             return null;
+        while (line.AsSpan().Count('"') % 2 == 1)   // a line feed inside a quoted field
+            line += "\n" + (reader.ReadLine() ?? throw new InvalidDataException("the file ends inside a quoted field"));
         var fields = new List<string>(Math.Max(expected, 64));
         for (var at = 0; at <= line.Length;)
         {
