@@ -15,7 +15,7 @@ internal sealed class CommandLine(Surroundings around)
     public static async Task<int> Run(IReadOnlyList<string> arguments, Surroundings around, CancellationToken stop)
     {
         var root = new CommandLine(around).Root();
-        var parse = root.Parse(arguments);
+        var parse = root.Parse(CompletionVerb.Tolerate(arguments));
         if (arguments.Count == 0)
             return Welcome(root, around);
         if (parse.Action is ParseErrorAction)

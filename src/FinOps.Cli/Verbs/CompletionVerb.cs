@@ -24,6 +24,7 @@ internal static class CompletionVerb
           local line="${(j: :)words[2,CURRENT]}"
           local -a found
           found=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
+          compset -P '*='
           compadd -a found || _files
         }
         compdef _finops finops
@@ -44,6 +45,18 @@ internal static class CompletionVerb
         For("zsh", Zsh, line),
         For("fish", Fish, line),
     };
+
+    /// <summary>
+    /// A shell that asks about <c>--option=par</c> is answered as for <c>--option par</c>: System.CommandLine fails on the former.
+    /// </summary>
+    public static IReadOnlyList<string> Tolerate(IReadOnlyList<string> arguments)
+    {
+        if (arguments is not [var directive, var line] || !directive.StartsWith("[suggest:", StringComparison.Ordinal))
+            return arguments;
+        var word = line.LastIndexOf(' ') + 1;
+        var equals = line.IndexOf('=', word);
+        return equals < 0 || line[word] != '-' ? arguments : [directive, $"{line[..equals]} {line[(equals + 1)..]}"];
+    }
 
     private static Command For(string shell, string script, CommandLine line) =>
         line.Does(new Command(shell, $"For {shell}"), call =>

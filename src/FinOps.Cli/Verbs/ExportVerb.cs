@@ -72,22 +72,28 @@ internal static class ExportVerb
         var block = new byte[BlockBytes];
         long bytes = 0;
         int read;
-        try
+        await using var source = await answer.Content.ReadAsStreamAsync(call.Stop);
+        while ((read = await Read(source, block, call.Stop)) > 0)
         {
-            await using var source = await answer.Content.ReadAsStreamAsync(call.Stop);
-            while ((read = await source.ReadAsync(block, call.Stop)) > 0)
-            {
-                await target.WriteAsync(block.AsMemory(0, read), call.Stop);
-                bytes += read;
-                progress?.Show(new ProgressState("writing", bytes, Total: null));
-            }
-        }
-        catch (HttpIOException broken)
-        {
-            throw new CommandFailure("The server ended the answer early; the export is not complete.", broken.Message, "Try again.");
+            await target.WriteAsync(block.AsMemory(0, read), call.Stop);
+            bytes += read;
+            progress?.Show(new ProgressState("writing", bytes, Total: null));
         }
 
         await target.FlushAsync(call.Stop);
         return bytes;
+    }
+
+    /// <summary>A connection that breaks off is not the end of the rows.</summary>
+    private static async Task<int> Read(Stream source, Memory<byte> block, CancellationToken stop)
+    {
+        try
+        {
+            return await source.ReadAsync(block, stop);
+        }
+        catch (IOException broken)
+        {
+            throw new CommandFailure("The server ended the answer early; the export is not complete.", broken.Message, "Try again.");
+        }
     }
 }
