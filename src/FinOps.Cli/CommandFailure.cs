@@ -16,6 +16,9 @@ internal sealed class CommandFailure(
     /// <summary>The HTTP status when a server said it, otherwise null.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The same, when what the server calls a bad request is a fact about a file and no mistake in the command.</summary>
+    public CommandFailure AsFailure() => new(Title, Detail, Advice) { Status = Status };
+
     public static CommandFailure Usage(string title, string? detail = null, string? advice = null) =>
         new(title, detail, advice, ExitCode.Usage);
 }

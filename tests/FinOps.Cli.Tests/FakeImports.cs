@@ -32,11 +32,9 @@ internal sealed class FakeImports
             ["next"] = null,
         }));
         app.MapGet("/api/imports/{id}", (string id) => Find(id) is { } import ? FakeServer.Json(Step(id, import)) : Unknown(id));
-        app.MapGet("/api/imports/{id}/rejects", (string id, HttpRequest request) => Find(id) is not { } import
+        app.MapGet("/api/imports/{id}/rejects", (string id) => Find(id) is null
             ? Unknown(id)
-            : request.Headers.Accept == "text/csv"
-                ? Results.Text("line,column,value,reason\n17,BilledCost,'=x,not a number\n", "text/csv")
-                : FakeServer.Json(import["rejects"]!.DeepClone()));
+            : Results.Text("line,column,value,reason\r\n17,BilledCost,\"'=a,\"\"b\"\"\",not a number\r\n", "text/csv"));
         app.MapPost("/api/imports/{id}/cancel", (string id) =>
         {
             if (Find(id) is not { } import)
@@ -51,11 +49,16 @@ internal sealed class FakeImports
     {
         var name = request.Query["fileName"].ToString();
         if (name.StartsWith("refused", StringComparison.Ordinal))
-            return FakeServer.ProblemOf(422, "This is not a bill", "None of the columns of FOCUS is there.");
+            return FakeServer.ProblemOf(400, "This is not a bill", "None of the columns of FOCUS is there.");
         var block = new byte[1 << 17];
         int read;
         while ((read = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0)
+        {
             BytesReceived += read;
+            if (name.StartsWith("throttled", StringComparison.Ordinal))
+                await Task.Delay(50, request.HttpContext.RequestAborted);
+        }
+
         return FakeServer.Json(Started(Begin(name)), 202);
     }
 

@@ -68,7 +68,7 @@ public sealed class ImportTests : IAsyncLifetime
             File         Currency                        Billed  Effective  List  Contracted
             ───────────  ────────  ────────────────────────────  ─────────  ────  ──────────
             rejects.csv  USD       1,234,567.123456789012345678       2.00  3.00        4.00
-            Every sum in the store equals the sum in the file, to the last digit.
+            Every sum in the store equals the sum in the file without its rejected rows, to the last digit.
 
             Rejected rows of rejects.csv
             Line  Column      Value    Reason
@@ -111,6 +111,26 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal(3, answer.Code);
         Assert.Contains("finops: refused.csv: This is not a bill", answer.Error, StringComparison.Ordinal);
         Assert.Equal("plain.csv", answer.Read().GetProperty("imports")[0].GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public async Task A_refused_bill_is_a_failure_not_wrong_usage()
+    {
+        _server.Imports.ReadsInPlace = false;
+        _finops.Put("refused.csv");
+        Assert.Equal(3, (await _finops.Run("import", "refused.csv")).Code);
+    }
+
+    [Fact]
+    public async Task Stopping_an_upload_ends_it_midway()
+    {
+        _server.Imports.ReadsInPlace = false;
+        _finops.Put("throttled.csv", new string('x', 20_000_000));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var answer = await _finops.Run(stop.Token, "import", "throttled.csv");
+        Assert.Equal(3, answer.Code);
+        Assert.InRange(_server.Imports.BytesReceived, 0, 19_000_000);
+        Assert.Empty(_server.Imports.States);
     }
 
     [Fact]

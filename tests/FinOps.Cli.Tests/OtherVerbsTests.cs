@@ -69,7 +69,9 @@ public sealed class OtherVerbsTests : IAsyncLifetime
         Assert.Equal(1000, (await _finops.Run("imports", "show", "imp-001", "-o", "json")).Read().GetProperty("rowsRead").GetInt32());
         Assert.Contains("equals the sum in the file", (await _finops.Run("imports", "show", "imp-001")).Output, StringComparison.Ordinal);
         Assert.Contains("  17  BilledCost", (await _finops.Run("imports", "rejects", "imp-001")).Output, StringComparison.Ordinal);
-        Assert.Equal("line,column,value,reason\n17,BilledCost,'=x,not a number\n", (await _finops.Run("imports", "rejects", "imp-001", "-o", "csv")).Output);
+        Assert.Equal("""[{"line":17,"column":"BilledCost","value":"=a,\"b\"","reason":"not a number"}]""" + "\n",
+            (await _finops.Run("imports", "rejects", "imp-001", "-o", "json")).Output);
+        Assert.StartsWith("line,column,value,reason\r\n17,BilledCost,\"'=a,", (await _finops.Run("imports", "rejects", "imp-001", "-o", "csv")).Output, StringComparison.Ordinal);
         Assert.Equal("cancelled", (await _finops.Run("imports", "cancel", "imp-001", "-o", "json")).Read().GetProperty("state").GetString());
         Assert.Equal("importId,state\nimp-001,deleted\n", (await _finops.Run("imports", "delete", "imp-001", "-o", "csv")).Output);
         Assert.Equal(3, (await _finops.Run("imports", "show", "imp-001")).Code);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FinOps.Cli.Output;
 
 /// <summary>CSV as the server writes it: quoted where needed, and no cell that a spreadsheet would run.</summary>
@@ -17,9 +19,45 @@ internal static class Csv
         writer.Write("\n");
     }
 
+    /// <summary>The rows of a CSV, read as they come; what was escaped against spreadsheets is given back as it was.</summary>
+    public static IEnumerable<string[]> ReadRows(TextReader reader)
+    {
+        var cells = new List<string>();
+        var cell = new StringBuilder();
+        var isQuoted = false;
+        int next;
+        while ((next = reader.Read()) >= 0)
+        {
+            var c = (char)next;
+            if (isQuoted && c == '"' && reader.Peek() == '"')
+                cell.Append((char)reader.Read());
+            else if (c == '"')
+                isQuoted = !isQuoted;
+            else if (isQuoted || c is not (',' or '\n' or '\r'))
+                cell.Append(c);
+            else if (c != '\r')
+            {
+                cells.Add(Plain(cell.ToString()));
+                cell.Clear();
+                if (c == ',')
+                    continue;
+                yield return [.. cells];
+                cells.Clear();
+            }
+        }
+
+        if (cells.Count > 0 || cell.Length > 0)
+            yield return [.. cells, Plain(cell.ToString())];
+    }
+
+    private static string Plain(string cell) =>
+        cell.Length > 1 && cell[0] == '\'' && IsRun(cell[1]) ? cell[1..] : cell;
+
+    private static bool IsRun(char first) => first is '=' or '+' or '-' or '@' or '\t' or '\r';
+
     public static string Cell(string text)
     {
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' && !IsNumber(text))
+        if (text.Length > 0 && IsRun(text[0]) && !IsNumber(text))
             text = "'" + text;
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }

@@ -40,6 +40,8 @@ internal static class ImportReport
     public static ExitCode Verdict(IReadOnlyList<JsonElement> imports, bool strict)
     {
         bool IsRefusedForRejects(JsonElement import) => strict && import.Long("rowsRejected") > 0;
+        if (imports.Any(i => i.Get("error")?.Text("code") == "unknown_format"))
+            return ExitCode.Usage;
         if (imports.Any(i => i.Text("state") is "failed" or "cancelled" && !IsRefusedForRejects(i)))
             return ExitCode.Failure;
         return imports.Any(IsRefusedForRejects) ? ExitCode.No : ExitCode.Success;
@@ -90,9 +92,10 @@ internal static class ImportReport
         if (sums.Count == 0)
             return;
         var differing = sums.Where(sum => (sum.Text("difference") ?? "0").Any(c => c is >= '1' and <= '9')).ToList();
+        var rejected = imports.Any(i => i.Long("rowsRejected") > 0) ? " without its rejected rows" : "";
         writer.WriteLine(differing.Count == 0
-            ? "Every sum in the store equals the sum in the file, to the last digit."
-            : "The store differs from the file:");
+            ? $"Every sum in the store equals the sum in the file{rejected}, to the last digit."
+            : $"The store differs from the file{rejected}:");
         foreach (var sum in differing)
         {
             writer.WriteLine($"  {sum.Text("measure")} {sum.Text("currency")}: read {sum.Text("asRead")}, "
@@ -106,20 +109,18 @@ internal static class ImportReport
         {
             writer.WriteLine();
             writer.WriteLine(TextWidth.Clean($"Rejected rows of {import.Text("file")}"));
-            RejectsTable(import.Items("rejects").Take(RejectsMax)).Write(writer, width);
+            var table = RejectsTable();
+            foreach (var reject in import.Items("rejects").Take(RejectsMax))
+                table.Add(Cell.Of(reject.Text("line"), Figures.Count), reject.Text("column"), reject.Text("value"), reject.Text("reason"));
+            table.Write(writer, width);
             var more = import.Long("rowsRejected") - Math.Min(RejectsMax, import.Items("rejects").Count());
             if (more > 0)
                 writer.WriteLine($"… {Figures.Count(more)} more: finops imports rejects {import.Text("importId")}");
         }
     }
 
-    public static Table RejectsTable(IEnumerable<JsonElement> rejects)
-    {
-        var table = new Table(new Column("line", "Line", Fit.Number), new("column", "Column"), new("value", "Value"), new("reason", "Reason"));
-        foreach (var reject in rejects)
-            table.Add(Cell.Of(reject.Text("line"), Figures.Count), reject.Text("column"), reject.Text("value"), reject.Text("reason"));
-        return table;
-    }
+    public static Table RejectsTable() =>
+        new(new Column("line", "Line", Fit.Number), new("column", "Column"), new("value", "Value"), new("reason", "Reason"));
 
     private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<JsonElement> imports)
     {

@@ -83,6 +83,10 @@ internal static class ImportVerb
             {
                 return null;   // behind a tunnel or in a container: same address, other files
             }
+            catch (CommandFailure refusal) when (refusal.Status == 400)
+            {
+                throw refusal.AsFailure();   // the command was understood; the bill is refused
+            }
         }
 
         private void WriteInPlace(Utf8JsonWriter json, IReadOnlyList<string> bills)
@@ -137,6 +141,10 @@ internal static class ImportVerb
                     .Add("fileName", name);
                 var answer = await server.Client.Upload("api/imports" + query, tenant, body);
                 return answer.Items("imports");
+            }
+            catch (CommandFailure refusal) when (refusal.Status == 400)
+            {
+                throw refusal.AsFailure();
             }
             finally
             {

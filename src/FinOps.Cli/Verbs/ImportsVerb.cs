@@ -10,7 +10,7 @@ internal static class ImportsVerb
 {
     private const string Path = "api/imports";
     private const int ListDefault = 50;
-    private const int PageMax = 1_000;
+    private const int PageMax = 500;
 
     public static Command Build(CommandLine line)
     {
@@ -110,17 +110,41 @@ internal static class ImportsVerb
         {
             await using var server = await call.Connect();
             var address = Address(call.Get(id)!) + "/rejects";
+            using var answer = await server.Client.Open(address, call.Tenant(tenant), "text/csv");
             if (call.Format == OutputFormat.Csv)
             {
-                using var answer = await server.Client.Open(address, call.Tenant(tenant), "text/csv");
                 await answer.Content.CopyToAsync(call.Around.Output, call.Stop);
                 return ExitCode.Success;
             }
 
-            var rejects = await server.Client.Get(address, call.Tenant(tenant));
-            var rows = rejects.ValueKind == JsonValueKind.Array ? rejects.EnumerateArray() : rejects.Items("rejects");
-            call.Write(ImportReport.RejectsTable(rows), rejects.WriteTo);
+            await WriteRejects(call, answer);
             return ExitCode.Success;
+        });
+    }
+
+    /// <summary>All rejects exist as CSV alone; for the other formats it is read back.</summary>
+    private static async Task WriteRejects(Call call, HttpResponseMessage answer)
+    {
+        using var text = new StreamReader(await answer.Content.ReadAsStreamAsync(call.Stop));
+        var rows = Csv.ReadRows(text).Skip(1).Where(row => row.Length == 4).ToList();
+        var table = ImportReport.RejectsTable();
+        foreach (var row in rows)
+            table.Add(Cell.Of(row[0], Figures.Count), row[1], row[2], row[3]);
+        call.Write(table, json =>
+        {
+            json.WriteStartArray();
+            foreach (var row in rows)
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("line");
+                json.WriteRawValue(row[0]);
+                json.WriteString("column", row[1]);
+                json.WriteString("value", row[2]);
+                json.WriteString("reason", row[3]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
         });
     }
 
