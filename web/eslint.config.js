@@ -50,13 +50,26 @@ export default ts.config(
     },
   },
   { files: ['scripts/**/*.mjs', '*.js'], languageOptions: { globals: nodeGlobals() } },
-  wall('src/ui/**', ['@/app/*', '@/features/*', '@/charts/*', '@/api/*'], 'ui knows no other folder.'),
+  {
+    files: ['public/*.js'],
+    languageOptions: { globals: { localStorage: 'readonly', document: 'readonly' } },
+  },
+  wall(
+    'src/ui/**',
+    ['@/app/*', '@/features/*', '@/charts/*', '@/api/*'],
+    'ui knows no other folder.',
+  ),
   wall('src/charts/**', ['@/app/*', '@/features/*', '@/api/*'], 'charts use ui only.'),
   wall('src/api/**', ['@/app/*', '@/features/*', '@/charts/*'], 'api uses ui formats only.'),
   ...features.map((name) =>
     wall(
       `src/features/${name}/**`,
-      ['@/app/*', ...features.filter((f) => f !== name).flatMap((f) => [`@/features/${f}`, `@/features/${f}/*`, `../${f}/*`])],
+      [
+        '@/app/*',
+        ...features
+          .filter((f) => f !== name)
+          .flatMap((f) => [`@/features/${f}`, `@/features/${f}/*`, `../${f}/*`]),
+      ],
       'A feature uses ui, charts and api, never another feature.',
     ),
   ),
@@ -64,6 +77,16 @@ export default ts.config(
 
 function nodeGlobals() {
   return Object.fromEntries(
-    ['process', 'console', 'URL', 'Buffer', 'fetch', 'setTimeout', 'performance'].map((g) => [g, 'readonly']),
+    [
+      'process',
+      'console',
+      'URL',
+      'Buffer',
+      'fetch',
+      'setTimeout',
+      'document',
+      'innerWidth',
+      'performance',
+    ].map((g) => [g, 'readonly']),
   );
 }

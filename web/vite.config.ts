@@ -23,6 +23,13 @@ export default defineConfig(async ({ mode }) => {
               '/live': { target: server, ws: true },
             },
     },
+    // The policy the server sends, so that the built application is looked at under it.
+    preview: {
+      headers: {
+        'Content-Security-Policy':
+          "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+      },
+    },
     build: {
       target: 'es2023',
       manifest: true,

@@ -63,7 +63,8 @@ function bucketOf(day: string, grain: CostQuery['granularity']): string {
   if (grain === 'quarterly') {
     return `${day.slice(0, 4)}-${String(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`;
   }
-  if (grain === 'weekly') return addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+  if (grain === 'weekly')
+    return addDays(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
   if (grain === 'hourly') return `${day}T00:00:00Z`;
   return day;
 }
@@ -104,7 +105,8 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
   const groups = query.groupBy ?? [];
   const timed = query.granularity !== undefined && query.granularity !== 'total';
 
-  const nameOf = (charge: Charge) => JSON.stringify(groups.map((name) => charge.columns[name] ?? null));
+  const nameOf = (charge: Charge) =>
+    JSON.stringify(groups.map((name) => charge.columns[name] ?? null));
   const sizes = new Map<string, bigint>();
   for (const charge of rows) {
     sizes.set(nameOf(charge), (sizes.get(nameOf(charge)) ?? 0n) + amountOf(charge, measure));
@@ -112,9 +114,12 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
   const ranked = [...sizes].sort((a, b) => (a[1] < b[1] ? 1 : -1)).map(([name]) => name);
   const kept = query.top ? new Set(ranked.slice(0, query.top)) : undefined;
   const groupOf = (charge: Charge) =>
-    kept && !kept.has(nameOf(charge)) ? JSON.stringify(groups.map(() => '(other)')) : nameOf(charge);
+    kept && !kept.has(nameOf(charge))
+      ? JSON.stringify(groups.map(() => '(other)'))
+      : nameOf(charge);
 
-  const shift = (Date.parse(span.start) - Date.parse(previousOf(span, query.compare).start)) / 86_400_000;
+  const shift =
+    (Date.parse(span.start) - Date.parse(previousOf(span, query.compare).start)) / 86_400_000;
   const cells = new Map<string, { now: bigint; then: bigint }>();
   const add = (charge: Charge, day: string, part: 'now' | 'then') => {
     const bucket = timed ? bucketOf(day, query.granularity) : '';
@@ -138,10 +143,20 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
     ...(timed ? [['Period', 'time'] as [string, 'time']] : []),
     ...groups.map((name): [string, 'text'] => [name, 'text']),
     ...(money ? [['BillingCurrency', 'currency'] as [string, 'currency']] : []),
-    ...(quantity ? [[measure === 'ConsumedQuantity' ? 'ConsumedUnit' : 'PricingUnit', 'unit'] as [string, 'unit']] : []),
+    ...(quantity
+      ? [
+          [measure === 'ConsumedQuantity' ? 'ConsumedUnit' : 'PricingUnit', 'unit'] as [
+            string,
+            'unit',
+          ],
+        ]
+      : []),
     [measure, kind],
     ...(query.compare
-      ? ([[`${measure}Previous`, kind], [`${measure}Change`, kind]] as [string, typeof kind][])
+      ? ([
+          [`${measure}Previous`, kind],
+          [`${measure}Change`, kind],
+        ] as [string, typeof kind][])
       : []),
     ...(query.shareOfTotal ? [[`${measure}Share`, 'share'] as [string, 'share']] : []),
     ...(query.top ? [['IsOther', 'flag'] as [string, 'flag']] : []),
@@ -165,10 +180,14 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
     })
     .sort((a, b) =>
       a.bucket !== b.bucket
-        ? a.bucket < b.bucket ? -1 : 1
+        ? a.bucket < b.bucket
+          ? -1
+          : 1
         : a.other !== b.other
           ? Number(a.other) - Number(b.other)
-          : a.now < b.now ? 1 : -1,
+          : a.now < b.now
+            ? 1
+            : -1,
     )
     .map(({ row }) => row);
 
@@ -180,7 +199,12 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
     rows: out.slice(from, from + limit),
     totals: currencies.map((currency) => {
       const of = (charges: Charge[]) =>
-        text(sum(currency ? charges.filter((charge) => charge.currency === currency) : charges, measure));
+        text(
+          sum(
+            currency ? charges.filter((charge) => charge.currency === currency) : charges,
+            measure,
+          ),
+        );
       return {
         currency: currency ?? '',
         amount: of(rows),
@@ -200,7 +224,10 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
 export function summary(tenant: string, period: CostQuery['period']): CostSummary {
   const all = chargesOf(tenant);
   const span = resolve(period, all);
-  const last = previousOf(span, period?.preset === 'this_month' ? 'same_days_last_month' : 'previous_period');
+  const last = previousOf(
+    span,
+    period?.preset === 'this_month' ? 'same_days_last_month' : 'previous_period',
+  );
   const within = (at: Span) => all.filter(({ day }) => day >= at.start && day < at.end);
   const [rows, before] = [within(span), within(last)];
   const currencies = [...new Set(rows.map(({ currency }) => currency))].sort();
@@ -223,7 +250,11 @@ export function summary(tenant: string, period: CostQuery['period']): CostSummar
         [...by(mine, name)]
           .sort((a, b) => (a[1] < b[1] ? 1 : -1))
           .slice(0, 10)
-          .map(([value, amount]) => ({ name: value, amount: text(amount), share: share(amount, now) }));
+          .map(([value, amount]) => ({
+            name: value,
+            amount: text(amount),
+            share: share(amount, now),
+          }));
       const olds = by(old, 'ServiceName');
       const size = (value: bigint) => (value < 0n ? -value : value);
       return {
@@ -255,14 +286,16 @@ export function summary(tenant: string, period: CostQuery['period']): CostSummar
 
 export function freshness(tenant: string): Freshness[] {
   const charges = chargesOf(tenant);
-  return [...new Set(charges.map(({ columns }) => columns.ProviderName ?? null))].map((provider, at) => {
-    const mine = charges.filter(({ columns }) => columns.ProviderName === provider);
-    return {
-      provider,
-      source: 'demo',
-      through: mine.at(-1)?.day ?? null,
-      lastImportAt: new Date(Date.now() - (at * 5 + 2) * 3_600_000).toISOString(),
-      rows: mine.length,
-    };
-  });
+  return [...new Set(charges.map(({ columns }) => columns.ProviderName ?? null))].map(
+    (provider, at) => {
+      const mine = charges.filter(({ columns }) => columns.ProviderName === provider);
+      return {
+        provider,
+        source: 'demo',
+        through: mine.at(-1)?.day ?? null,
+        lastImportAt: new Date(Date.now() - (at * 5 + 2) * 3_600_000).toISOString(),
+        rows: mine.length,
+      };
+    },
+  );
 }

@@ -79,7 +79,8 @@ function makeCharges(tenant: string): Charge[] {
             ProviderName: provider,
             ServiceName: service,
             ServiceCategory: category,
-            SubAccountName: ['retail-prod', 'retail-dev', 'data-lake', 'shared-services'][at % 4] ?? null,
+            SubAccountName:
+              ['retail-prod', 'retail-dev', 'data-lake', 'shared-services'][at % 4] ?? null,
             SubAccountId: `${100000 + (at % 4)}`,
             RegionName: ['eu-west-1', 'us-east-1'][at % 2] ?? null,
             ResourceId: at === 3 ? null : `${service.toLowerCase().replaceAll(' ', '-')}/res-${at}`,

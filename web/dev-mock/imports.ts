@@ -64,8 +64,20 @@ export function someImports(tenant: string): Import[] {
       billingPeriods: ['2026-10-01'],
       replaced: 'imp-old',
       totals: [
-        { currency: 'EUR', billedCost: '20111.1', effectiveCost: '19840.002', listCost: '22310', contractedCost: '20111.1' },
-        { currency: 'USD', billedCost: '98231.123456789012', effectiveCost: '96400.5', listCost: '110200', contractedCost: '98231.123456789012' },
+        {
+          currency: 'EUR',
+          billedCost: '20111.1',
+          effectiveCost: '19840.002',
+          listCost: '22310',
+          contractedCost: '20111.1',
+        },
+        {
+          currency: 'USD',
+          billedCost: '98231.123456789012',
+          effectiveCost: '96400.5',
+          listCost: '110200',
+          contractedCost: '98231.123456789012',
+        },
       ],
       reconciliation: ['USD', 'EUR'].flatMap((currency) =>
         ['BilledCost', 'EffectiveCost', 'ListCost', 'ContractedCost'].map((measure) => ({
@@ -79,8 +91,22 @@ export function someImports(tenant: string): Import[] {
       rejects: someRejects(4),
       warnings: ['Column ServiceProviderName read as ProviderName (FOCUS 1.3 names it so).'],
       restatement: [
-        { billingPeriod: '2026-10-01', currency: 'USD', service: 'Amazon EC2', before: '31200.5', after: '31455.75', difference: '255.25' },
-        { billingPeriod: '2026-10-01', currency: 'USD', service: 'AWS Lambda', before: '912', after: '840.1', difference: '-71.9' },
+        {
+          billingPeriod: '2026-10-01',
+          currency: 'USD',
+          service: 'Amazon EC2',
+          before: '31200.5',
+          after: '31455.75',
+          difference: '255.25',
+        },
+        {
+          billingPeriod: '2026-10-01',
+          currency: 'USD',
+          service: 'AWS Lambda',
+          before: '912',
+          after: '840.1',
+          difference: '-71.9',
+        },
       ],
     },
     {
@@ -104,7 +130,8 @@ export function someImports(tenant: string): Import[] {
       error: {
         title: 'This file is not a bill',
         status: 422,
-        detail: 'None of its columns is a FOCUS column. Export cost and usage in the FOCUS format and try again.',
+        detail:
+          'None of its columns is a FOCUS column. Export cost and usage in the FOCUS format and try again.',
         code: 'not-a-bill',
       },
     },

@@ -21,13 +21,15 @@ export function mockApi(): Plugin {
   };
 }
 
-const tenants: Tenant[] = ['demo', 'acme', 'empty', 'fresh', 'old', 'broken', 'slow', 'big'].map((slug, at) => ({
-  id: String(at),
-  name: slug.charAt(0).toUpperCase() + slug.slice(1),
-  slug,
-  state: 'active',
-  default: at === 0,
-}));
+const tenants: Tenant[] = ['demo', 'acme', 'empty', 'fresh', 'old', 'broken', 'slow', 'big'].map(
+  (slug, at) => ({
+    id: String(at),
+    name: slug.charAt(0).toUpperCase() + slug.slice(1),
+    slug,
+    state: 'active',
+    default: at === 0,
+  }),
+);
 const imports = new Map<string, Import[]>();
 const streams = new Set<ServerResponse>();
 
@@ -41,16 +43,32 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const url = new URL(request.url ?? '/', 'http://mock');
   const path = url.pathname;
   if (path.startsWith('/live')) return live(request, response, url);
-  if (path.startsWith('/health')) return send(response, 200, { status: 'Healthy', checks: { costs: 'Healthy', platform: 'Healthy' } });
+  if (path.startsWith('/health'))
+    return send(response, 200, {
+      status: 'Healthy',
+      checks: { costs: 'Healthy', platform: 'Healthy' },
+    });
   if (!path.startsWith('/api')) return false;
   const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? 'demo');
   if (path === '/api/tenants') return tenantsAnswer(request, response);
   if (tenant === 'slow') return true;
   if (tenant === 'broken') {
-    return problem(response, 503, 'The data engine is restarting', 'It is back in a few seconds; nothing is lost.', 'engine-down');
+    return problem(
+      response,
+      503,
+      'The data engine is restarting',
+      'It is back in a few seconds; nothing is lost.',
+      'engine-down',
+    );
   }
   if (!tenants.some(({ slug }) => slug === tenant)) {
-    return problem(response, 404, 'Unknown tenant', `There is no tenant “${tenant}”.`, 'unknown-tenant');
+    return problem(
+      response,
+      404,
+      'Unknown tenant',
+      `There is no tenant “${tenant}”.`,
+      'unknown-tenant',
+    );
   }
   const body = request.method === 'POST' ? await read(request) : Buffer.alloc(0);
   if (path.startsWith('/api/imports')) return importsAnswer(request, response, url, tenant, body);
@@ -58,7 +76,13 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   return costsAnswer(request, response, url, tenant, body);
 }
 
-function costsAnswer(request: IncomingMessage, response: ServerResponse, url: URL, tenant: string, body: Buffer) {
+function costsAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  tenant: string,
+  body: Buffer,
+) {
   const ask = Object.fromEntries(url.searchParams);
   const period = { preset: ask.preset ?? null, start: ask.from ?? null, end: ask.to ?? null };
   switch (url.pathname) {
@@ -78,7 +102,12 @@ function costsAnswer(request: IncomingMessage, response: ServerResponse, url: UR
       return send(
         response,
         200,
-        Object.keys(chargesOf(tenant)[0]?.columns ?? {}).map((name) => ({ name, kind: 'text', description: '', values: 9 })),
+        Object.keys(chargesOf(tenant)[0]?.columns ?? {}).map((name) => ({
+          name,
+          kind: 'text',
+          description: '',
+          values: 9,
+        })),
       );
   }
   const values = /^\/api\/costs\/dimensions\/(.+)\/values$/.exec(url.pathname);
@@ -87,7 +116,8 @@ function costsAnswer(request: IncomingMessage, response: ServerResponse, url: UR
   const rows = new Map<string, number>();
   for (const { columns } of chargesOf(tenant)) {
     const value = columns[name];
-    if (value?.toLowerCase().includes((ask.search ?? '').toLowerCase())) rows.set(value, (rows.get(value) ?? 0) + 1);
+    if (value?.toLowerCase().includes((ask.search ?? '').toLowerCase()))
+      rows.set(value, (rows.get(value) ?? 0) + 1);
   }
   return send(response, 200, {
     dimension: name,
@@ -96,7 +126,13 @@ function costsAnswer(request: IncomingMessage, response: ServerResponse, url: UR
   });
 }
 
-function importsAnswer(request: IncomingMessage, response: ServerResponse, url: URL, tenant: string, body: Buffer) {
+function importsAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  tenant: string,
+  body: Buffer,
+) {
   const list = importsOf(tenant);
   const [, , , id, verb] = url.pathname.split('/');
   if (!id) {
@@ -115,7 +151,8 @@ function importsAnswer(request: IncomingMessage, response: ServerResponse, url: 
     return send(response, 202, { imports: [one] });
   }
   const one = list.find(({ importId }) => importId === id);
-  if (!one) return problem(response, 404, 'Unknown import', 'It may have been deleted.', 'unknown-import');
+  if (!one)
+    return problem(response, 404, 'Unknown import', 'It may have been deleted.', 'unknown-import');
   if (verb === 'rejects') {
     response.setHeader('Content-Type', 'text/csv');
     response.end('line,column,value,reason\n');
@@ -154,7 +191,14 @@ async function play(one: Import, tenant: string) {
     };
     shout('progress', { importId: one.importId, ...one.progress });
   }
-  Object.assign(one, { state: 'published', progress: null, rowsLoaded: 10_000, rowsRead: 10_000, finishedAt: new Date().toISOString(), seconds: 3 });
+  Object.assign(one, {
+    state: 'published',
+    progress: null,
+    rowsLoaded: 10_000,
+    rowsRead: 10_000,
+    finishedAt: new Date().toISOString(),
+    seconds: 3,
+  });
   if (tenant === 'fresh') chargesOf('fresh').push(...chargesOf('demo'));
   shout('imports');
   shout('published', { importId: one.importId, dataVersion: 18 });
@@ -164,7 +208,13 @@ async function tenantsAnswer(request: IncomingMessage, response: ServerResponse)
   if (request.method !== 'POST') return send(response, 200, tenants);
   const { name, slug } = JSON.parse((await read(request)).toString()) as Tenant;
   if (tenants.some((one) => one.slug === slug)) {
-    return problem(response, 409, 'That slug is taken', `There is already a tenant “${slug}”.`, 'slug-taken');
+    return problem(
+      response,
+      409,
+      'That slug is taken',
+      `There is already a tenant “${slug}”.`,
+      'slug-taken',
+    );
   }
   const one: Tenant = { id: slug, name, slug, state: 'active', default: false };
   tenants.push(one);
@@ -207,12 +257,21 @@ async function read(request: IncomingMessage): Promise<Buffer> {
 
 function send(response: ServerResponse, status: number, body: unknown): true {
   response.statusCode = status;
-  response.setHeader('Content-Type', status < 400 ? 'application/json' : 'application/problem+json');
+  response.setHeader(
+    'Content-Type',
+    status < 400 ? 'application/json' : 'application/problem+json',
+  );
   response.end(JSON.stringify(body));
   return true;
 }
 
-function problem(response: ServerResponse, status: number, title: string, detail: string, code: string): true {
+function problem(
+  response: ServerResponse,
+  status: number,
+  title: string,
+  detail: string,
+  code: string,
+): true {
   if (status === 503) response.setHeader('Retry-After', '1');
   return send(response, status, { type: 'about:blank', title, status, detail, code });
 }

@@ -22,7 +22,9 @@ async function send(path: string, ask: Ask): Promise<Response> {
     response = await fetch(path, init);
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError(0, { detail: 'Check that it is running and that this machine can reach it.' });
+    throw new ApiError(0, {
+      detail: 'Check that it is running and that this machine can reach it.',
+    });
   }
   if (!response.ok) throw await errorOf(response);
   return response;

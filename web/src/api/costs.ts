@@ -1,7 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, queryString } from './client';
 import { tenantKey, useTenant } from './tenant';
-import type { CostAnswer, CostQuery, CostSummary, Dimension, DimensionValues, Freshness } from './types';
+import type {
+  CostAnswer,
+  CostQuery,
+  CostSummary,
+  Dimension,
+  DimensionValues,
+  Freshness,
+} from './types';
 
 /** The whole of one answer fits one page up to here; beyond it the table asks for more. */
 export const rowsPerPage = 10_000;
@@ -20,7 +27,10 @@ export function useCosts(query: CostQuery, enabled = true) {
   });
 }
 
-export function useSummary(period: { preset?: string; from?: string; to?: string }, enabled = true) {
+export function useSummary(
+  period: { preset?: string; from?: string; to?: string },
+  enabled = true,
+) {
   const tenant = useTenant();
   return useQuery({
     queryKey: tenantKey(tenant, 'summary', period),

@@ -29,8 +29,10 @@ export function useImport(importId: string) {
   const live = useLiveState() === 'live';
   return useQuery({
     queryKey: tenantKey(tenant, 'imports', 'one', importId),
-    queryFn: ({ signal }) => api<Import>(`/api/imports/${encodeURIComponent(importId)}`, { tenant, signal }),
-    refetchInterval: ({ state }) => (!live && state.data && isRunning(state.data.state) ? pollMs : false),
+    queryFn: ({ signal }) =>
+      api<Import>(`/api/imports/${encodeURIComponent(importId)}`, { tenant, signal }),
+    refetchInterval: ({ state }) =>
+      !live && state.data && isRunning(state.data.state) ? pollMs : false,
   });
 }
 

@@ -82,7 +82,8 @@ function connect(
   const connection = new HubConnectionBuilder()
     .withUrl(tenant ? `/live?tenant=${encodeURIComponent(tenant)}` : '/live')
     .withAutomaticReconnect({
-      nextRetryDelayInMilliseconds: ({ previousRetryCount }) => retryMs[previousRetryCount] ?? 15_000,
+      nextRetryDelayInMilliseconds: ({ previousRetryCount }) =>
+        retryMs[previousRetryCount] ?? 15_000,
     })
     .configureLogging(LogLevel.None)
     .build();

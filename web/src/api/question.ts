@@ -77,7 +77,13 @@ export function readQuestion(search: URLSearchParams): Question {
     measure: pick('measure', search.get('measure') ?? plainQuestion.measure),
     period: readPeriod(search),
     grain: pick('grain', search.get('grain') ?? plainQuestion.grain),
-    by: by === null ? plainQuestion.by : pick('by', splitText(by, ',').filter((name) => name !== '')),
+    by:
+      by === null
+        ? plainQuestion.by
+        : pick(
+            'by',
+            splitText(by, ',').filter((name) => name !== ''),
+          ),
     chips: search.getAll('where').flatMap((text) => readChip(text) ?? []),
     top: top === null ? plainQuestion.top : pick('top', Number(top)),
     compare: pick('compare', search.get('compare') ?? plainQuestion.compare),
@@ -98,7 +104,17 @@ function readPeriod(search: URLSearchParams): AskedPeriod {
 
 /** Writes only what differs from the plain question: short links, and one spelling for each view. */
 export function writeQuestion(question: Question, onto = new URLSearchParams()): URLSearchParams {
-  for (const name of ['measure', 'period', 'from', 'to', 'grain', 'by', 'where', 'top', 'compare']) {
+  for (const name of [
+    'measure',
+    'period',
+    'from',
+    'to',
+    'grain',
+    'by',
+    'where',
+    'top',
+    'compare',
+  ]) {
     onto.delete(name);
   }
   const put = (name: string, value: string, plain: string) => {
@@ -140,16 +156,19 @@ function joinText(parts: string[], separator: ',' | '~'): string {
 }
 
 function splitText(text: string, separator: ',' | '~'): string[] {
-  const parts = [''];
+  const parts: string[] = [];
+  let part = '';
   for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at] ?? '';
+    const letter = text.charAt(at);
     if (letter === '\\' && at + 1 < text.length) {
       at += 1;
-      parts[parts.length - 1] += text[at] ?? '';
-    } else if (letter === separator) parts.push('');
-    else parts[parts.length - 1] += letter;
+      part += text.charAt(at);
+    } else if (letter === separator) {
+      parts.push(part);
+      part = '';
+    } else part += letter;
   }
-  return parts;
+  return [...parts, part];
 }
 
 /** What is sent: the same question in the contract's words. */
@@ -192,9 +211,13 @@ const drillPath = ['ProviderName', 'ServiceName', 'SubAccountName', 'ResourceId'
 /** Narrows the question to one group and groups by the next step that is not yet fixed. */
 export function drillInto(question: Question, column: string, value: string | null): Question {
   const chip: Chip =
-    value === null ? { column, op: 'isMissing', values: [] } : { column, op: 'is', values: [value] };
+    value === null
+      ? { column, op: 'isMissing', values: [] }
+      : { column, op: 'is', values: [value] };
   const chips = [...question.chips.filter((old) => old.column !== column), chip];
-  const fixed = new Set(chips.filter(({ op }) => op === 'is' || op === 'isMissing').map((c) => c.column));
+  const fixed = new Set(
+    chips.filter(({ op }) => op === 'is' || op === 'isMissing').map((c) => c.column),
+  );
   const from = drillPath.indexOf(column);
   const next = drillPath.slice(from + 1).find((name) => !fixed.has(name));
   const by = question.by.filter((name) => name !== column && !fixed.has(name));

@@ -13,8 +13,18 @@ interface Page {
 export const pages: Page[] = [
   { path: '/', name: 'Overview', icon: OverviewIcon, words: 'dashboard home first' },
   { path: '/explore', name: 'Explorer', icon: ExploreIcon, words: 'costs query chart table' },
-  { path: '/imports', name: 'Imports', icon: ImportIcon, words: 'upload bill file focus csv parquet' },
-  { path: '/settings', name: 'Settings', icon: SettingsIcon, words: 'tenants theme appearance health about' },
+  {
+    path: '/imports',
+    name: 'Imports',
+    icon: ImportIcon,
+    words: 'upload bill file focus csv parquet',
+  },
+  {
+    path: '/settings',
+    name: 'Settings',
+    icon: SettingsIcon,
+    words: 'tenants theme appearance health about',
+  },
 ];
 
 const load = {

@@ -7,7 +7,15 @@ import { useSavedViews } from '@/api/saved-views';
 import { useTenant, useTenantPath, useTenants } from '@/api/tenant';
 import { columnWords } from '@/api/words';
 import { Dialog } from '@/ui/dialog';
-import { BookmarkIcon, BuildingIcon, DownloadIcon, MoonIcon, SunIcon, SystemIcon, TableIcon } from '@/ui/icons';
+import {
+  BookmarkIcon,
+  BuildingIcon,
+  DownloadIcon,
+  MoonIcon,
+  SunIcon,
+  SystemIcon,
+  TableIcon,
+} from '@/ui/icons';
 import { Picker, type PickerItem } from '@/ui/picker';
 import { setTheme } from '@/ui/theme';
 import { pages } from './pages';
@@ -63,7 +71,9 @@ function useCommands(): Command[] {
     const groupBy = (name: string) => {
       if (location.pathname !== '/explore') return go(exploreLink({ by: [name] }, tenant));
       const search = new URLSearchParams(location.search);
-      return go(`/explore?${writeQuestion({ ...readQuestion(search), by: [name] }, search).toString()}`);
+      return go(
+        `/explore?${writeQuestion({ ...readQuestion(search), by: [name] }, search).toString()}`,
+      );
     };
     return [
       ...pages.map(({ path: to, name, words, icon: Icon }) => ({
@@ -116,5 +126,10 @@ function useCommands(): Command[] {
 const actions = [
   { id: 'action:light', label: 'Light theme', icon: <SunIcon />, run: () => setTheme('light') },
   { id: 'action:dark', label: 'Dark theme', icon: <MoonIcon />, run: () => setTheme('dark') },
-  { id: 'action:system', label: 'Theme as the system', icon: <SystemIcon />, run: () => setTheme('system') },
+  {
+    id: 'action:system',
+    label: 'Theme as the system',
+    icon: <SystemIcon />,
+    run: () => setTheme('system'),
+  },
 ];

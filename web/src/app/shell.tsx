@@ -68,7 +68,11 @@ function SideBar({ onSearch }: { onSearch: () => void }) {
         <Wordmark />
       </Link>
       <TenantMenu className="mb-2 w-full" />
-      <Button onClick={onSearch} className="mb-4 w-full !justify-start text-muted" aria-keyshortcuts="Control+K Meta+K">
+      <Button
+        onClick={onSearch}
+        className="mb-4 w-full !justify-start text-muted"
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <SearchIcon />
         <span>Go to…</span>
         <kbd className="ml-auto rounded-sm border px-1.5 font-sans text-xs">Ctrl K</kbd>
@@ -83,7 +87,9 @@ function SideBar({ onSearch }: { onSearch: () => void }) {
                 className={({ isActive }) =>
                   cx(
                     'flex h-9 items-center gap-2.5 rounded-md px-2.5',
-                    isActive ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-hover hover:text-ink',
+                    isActive
+                      ? 'bg-accent-soft font-medium text-accent'
+                      : 'text-muted hover:bg-hover hover:text-ink',
                   )
                 }
               >

@@ -78,7 +78,8 @@ export function Chart(props: ChartProps) {
     const made = drawing.current;
     if (!made || !onPick) return;
     const pick = (event: { seriesIndex?: number; dataIndex?: number }) => {
-      const one = data.series[grain === 'total' ? (event.dataIndex ?? -1) : (event.seriesIndex ?? -1)];
+      const one =
+        data.series[grain === 'total' ? (event.dataIndex ?? -1) : (event.seriesIndex ?? -1)];
       if (one && !one.isOther) onPick(one);
     };
     const listen = pick as unknown as (event: unknown) => void;
@@ -92,7 +93,10 @@ export function Chart(props: ChartProps) {
     <div className={cx('relative', props.className)}>
       {!engine && !failed && <Skeleton className="absolute inset-0" />}
       {failed && (
-        <div role="alert" className="absolute inset-0 flex flex-col items-center justify-center gap-3 text-muted">
+        <div
+          role="alert"
+          className="absolute inset-0 flex flex-col items-center justify-center gap-3 text-muted"
+        >
           The chart could not be loaded. The table below has the same figures.
           <Button onClick={() => setFailed(false)}>Try again</Button>
         </div>
@@ -146,7 +150,11 @@ export function Legend({ data, label, onPick }: LegendProps) {
       {swatches.map(({ one, color }) => {
         const inside = (
           <>
-            <span aria-hidden="true" className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color }} />
+            <span
+              aria-hidden="true"
+              className="size-2.5 shrink-0 rounded-[3px]"
+              style={{ background: color }}
+            />
             <span className="max-w-52 truncate">{one.label}</span>
           </>
         );

@@ -65,7 +65,11 @@ function trendOption(input: OptionInput): EChartsCoreOption {
       boundaryGap: look === 'bar',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.line } },
-      axisLabel: { color: palette.muted, hideOverlap: true, formatter: (day: string) => spellTick(day, grain) },
+      axisLabel: {
+        color: palette.muted,
+        hideOverlap: true,
+        formatter: (day: string) => spellTick(day, grain),
+      },
     },
     yAxis: valueAxis(palette, narrow),
     tooltip: {
@@ -120,7 +124,10 @@ function totalOption(input: OptionInput): EChartsCoreOption {
     grid: { left: 4, right: 16, top: 8, bottom: 4, containLabel: true },
     ...(lying
       ? { yAxis: { ...names, inverse: true }, xAxis: valueAxis(palette, narrow) }
-      : { xAxis: { ...names, axisLabel: { ...names.axisLabel, width: 90 } }, yAxis: valueAxis(palette, narrow) }),
+      : {
+          xAxis: { ...names, axisLabel: { ...names.axisLabel, width: 90 } },
+          yAxis: valueAxis(palette, narrow),
+        }),
     tooltip: {
       ...base.tooltip,
       trigger: 'item',

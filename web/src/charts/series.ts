@@ -7,8 +7,8 @@ export interface ChartData {
 }
 
 export interface ChartSeries {
-  /** The group's own value; null where the bill states none. */
-  value: string | null;
+  /** The group's own values, one for each grouping; null where the bill states none. */
+  values: (string | null)[];
   label: string;
   isOther: boolean;
   /** One exact amount for each bucket; null where there is none. */
@@ -53,7 +53,7 @@ export function shapeSeries(answer: Answer, shape: Shape): ChartData {
     let one = series.get(key);
     if (!one) {
       one = {
-        value: values[0] ?? null,
+        values,
         label: labelOf(values, isOther, shape),
         isOther,
         amounts: new Array<string | null>(buckets.length).fill(null),
@@ -64,7 +64,10 @@ export function shapeSeries(answer: Answer, shape: Shape): ChartData {
     if (index !== undefined) one.amounts[index] = textOf(row[measureAt]);
   }
   // What is left over comes last, on top of the stack.
-  return { buckets, series: [...series.values()].sort((a, b) => Number(a.isOther) - Number(b.isOther)) };
+  return {
+    buckets,
+    series: [...series.values()].sort((a, b) => Number(a.isOther) - Number(b.isOther)),
+  };
 }
 
 function axisOf(rows: Answer['rows'], periodAt: number, shape: Shape): string[] {

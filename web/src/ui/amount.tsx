@@ -42,7 +42,12 @@ export function Change({ amount, share, currency, digits, className }: ChangePro
         <>
           {share && <span className="tabular-nums">{formatShare(share.replace(/^-/, ''))}</span>}
           <span className={cx('tabular-nums', share && 'before:content-["("] after:content-[")"]')}>
-            <Amount text={amount} currency={currency} {...(digits === undefined ? {} : { digits })} signed />
+            <Amount
+              text={amount}
+              currency={currency}
+              {...(digits === undefined ? {} : { digits })}
+              signed
+            />
           </span>
         </>
       )}

@@ -65,6 +65,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     [rows, columns, find, deferredSort],
   );
 
+  // The rule speaks for the React Compiler, which this project does not use.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({
     data: shown as Row[],
     columns: useMemo(() => columns.map(toColumnDef), [columns]),
@@ -141,10 +143,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     className={cx(
                       'flex min-w-0 items-center px-3 text-sm',
                       column.numeric && 'justify-end text-right',
-                      at === 0 && 'sticky left-0 z-[1] bg-surface group-hover:bg-hover max-sm:shadow-[1px_0_0_var(--color-line)]',
+                      at === 0 &&
+                        'sticky left-0 z-[1] bg-surface group-hover:bg-hover max-sm:shadow-[1px_0_0_var(--color-line)]',
                     )}
                   >
-                    <span className="truncate">{column.cell ? column.cell(row) : column.value(row)}</span>
+                    <span className="truncate">
+                      {column.cell ? column.cell(row) : column.value(row)}
+                    </span>
                   </div>
                 ))}
               </div>
@@ -266,16 +271,27 @@ function filtered<Row>(rows: readonly Row[], columns: TableColumn<Row>[], find: 
   const text = find.trim().toLowerCase();
   if (text === '') return rows;
   return rows.filter((row) =>
-    columns.some((column) => String(column.value(row) ?? '').toLowerCase().includes(text)),
+    columns.some((column) =>
+      String(column.value(row) ?? '')
+        .toLowerCase()
+        .includes(text),
+    ),
   );
 }
 
-function sorted<Row>(rows: readonly Row[], columns: TableColumn<Row>[], sort: TableSort | undefined) {
+function sorted<Row>(
+  rows: readonly Row[],
+  columns: TableColumn<Row>[],
+  sort: TableSort | undefined,
+) {
   const column = columns.find(({ id }) => id === sort?.id);
   if (!sort || !column) return rows;
   const turn = sort.descending ? -1 : 1;
   // Keys are made once per row; what has no value stays at the end, whichever way.
-  const keyed = rows.map((row) => ({ row, key: sortKey(column.value(row), column.numeric === true) }));
+  const keyed = rows.map((row) => ({
+    row,
+    key: sortKey(column.value(row), column.numeric === true),
+  }));
   keyed.sort((a, b) => {
     if (a.key === b.key) return 0;
     if (a.key === null) return 1;

@@ -59,7 +59,14 @@ interface ConfirmProps {
 }
 
 /** For what cannot be taken back; the button says what it does. */
-export function Confirm({ open, onOpenChange, title, description, action, onConfirm }: ConfirmProps) {
+export function Confirm({
+  open,
+  onOpenChange,
+  title,
+  description,
+  action,
+  onConfirm,
+}: ConfirmProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
       <div className="mt-5 flex justify-end gap-2">

@@ -59,16 +59,22 @@ export const LineIcon = icon(<path d="m2 11.4 3.6-4 3 2.4L14 4" />);
 export const AreaIcon = icon(
   <path d="m2 11 3.6-4 3 2.4L14 4v9.4H2z" fill="currentColor" fillOpacity=".25" />,
 );
-export const TableIcon = icon(<path d="M2.2 3h11.6v10H2.2zM2.2 6.4h11.6M2.2 9.7h11.6M6.2 6.4V13" />);
+export const TableIcon = icon(
+  <path d="M2.2 3h11.6v10H2.2zM2.2 6.4h11.6M2.2 9.7h11.6M6.2 6.4V13" />,
+);
 export const ClockIcon = icon(
   <>
     <circle cx="8" cy="8" r="5.7" />
     <path d="M8 4.8V8l2.2 1.5" />
   </>,
 );
-export const BuildingIcon = icon(<path d="M3 13.5v-11h6.5v11M9.5 6.5H13v7M1.8 13.5h12.4M5 5h2.4M5 7.6h2.4M5 10.2h2.4" />);
+export const BuildingIcon = icon(
+  <path d="M3 13.5v-11h6.5v11M9.5 6.5H13v7M1.8 13.5h12.4M5 5h2.4M5 7.6h2.4M5 10.2h2.4" />,
+);
 export const TrashIcon = icon(<path d="M3 4.5h10M6.2 4.5v-2h3.6v2M4.2 4.5l.6 9h6.4l.6-9" />);
-export const LinkIcon = icon(<path d="M6.6 9.4a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.4 6.6a2.6 2.6 0 0 0-3.7 0L3.5 8.8a2.6 2.6 0 0 0 3.7 3.7l.9-.9" />);
+export const LinkIcon = icon(
+  <path d="M6.6 9.4a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.4 6.6a2.6 2.6 0 0 0-3.7 0L3.5 8.8a2.6 2.6 0 0 0 3.7 3.7l.9-.9" />,
+);
 export const SunIcon = icon(
   <>
     <circle cx="8" cy="8" r="2.8" />

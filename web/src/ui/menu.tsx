@@ -20,7 +20,15 @@ interface MenuProps {
 }
 
 /** A short list of which one holds. */
-export function ChoiceMenu({ trigger, heading, choices, value, onChoose, align = 'start', footer }: MenuProps) {
+export function ChoiceMenu({
+  trigger,
+  heading,
+  choices,
+  value,
+  onChoose,
+  align = 'start',
+  footer,
+}: MenuProps) {
   const item =
     'flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent';
   return (
@@ -33,7 +41,9 @@ export function ChoiceMenu({ trigger, heading, choices, value, onChoose, align =
           collisionPadding={12}
           className="z-40 max-h-96 min-w-56 overflow-y-auto rounded-lg border border-edge bg-surface p-1.5 shadow-float"
         >
-          <Radix.Label className="px-2 pt-1 pb-1.5 text-xs font-medium text-muted">{heading}</Radix.Label>
+          <Radix.Label className="px-2 pt-1 pb-1.5 text-xs font-medium text-muted">
+            {heading}
+          </Radix.Label>
           <Radix.RadioGroup value={value ?? ''} onValueChange={onChoose}>
             {choices.map((choice) => (
               <Radix.RadioItem key={choice.id} value={choice.id} className={item}>

@@ -38,7 +38,10 @@ export function Picker(props: PickerProps) {
 
   const found = props.onSearch ? props.items : matching(props.items, text);
   const items = found.slice(0, shownMax);
-  const activeAt = Math.max(0, items.findIndex((item) => item.id === activeId));
+  const activeAt = Math.max(
+    0,
+    items.findIndex((item) => item.id === activeId),
+  );
   const active = items[activeAt];
   const optionId = (item: PickerItem) => `${id}-${items.indexOf(item)}`;
 
@@ -81,7 +84,10 @@ export function Picker(props: PickerProps) {
             props.onSearch?.(event.target.value);
           }}
           onKeyDown={onKeyDown}
-          className={cx('min-w-0 flex-1 bg-transparent !outline-none', props.tall ? 'h-12 text-lg' : 'h-10')}
+          className={cx(
+            'min-w-0 flex-1 bg-transparent !outline-none',
+            props.tall ? 'h-12 text-lg' : 'h-10',
+          )}
         />
       </div>
       <div
@@ -128,7 +134,12 @@ export function Picker(props: PickerProps) {
           </div>
         ))}
       </div>
-      {(props.status ?? (items.length === 0 ? 'Nothing found' : found.length > shownMax ? 'Type to narrow the list' : '')) && (
+      {(props.status ??
+        (items.length === 0
+          ? 'Nothing found'
+          : found.length > shownMax
+            ? 'Type to narrow the list'
+            : '')) && (
         <p role="status" className="border-t px-3 py-2 text-sm text-muted">
           {props.status ?? (items.length === 0 ? 'Nothing found' : 'Type to narrow the list')}
         </p>

@@ -10,7 +10,14 @@ interface PopoverProps {
   children: ReactNode;
 }
 
-export function Popover({ label, trigger, open, onOpenChange, align = 'start', children }: PopoverProps) {
+export function Popover({
+  label,
+  trigger,
+  open,
+  onOpenChange,
+  align = 'start',
+  children,
+}: PopoverProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>

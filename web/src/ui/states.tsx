@@ -13,7 +13,9 @@ export function SkeletonRows({ rows, className }: { rows: number; className?: st
     <div className={cx('flex flex-col', className)} aria-hidden="true">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-9 items-center gap-6 border-b">
-          <Skeleton className={cx('h-3', row % 3 === 0 ? 'w-2/5' : row % 3 === 1 ? 'w-1/3' : 'w-1/2')} />
+          <Skeleton
+            className={cx('h-3', row % 3 === 0 ? 'w-2/5' : row % 3 === 1 ? 'w-1/3' : 'w-1/2')}
+          />
           <Skeleton className="ml-auto h-3 w-16" />
         </div>
       ))}
@@ -31,7 +33,9 @@ interface StateProps {
 /** Nothing here yet: says why, and what to do next. */
 export function EmptyState({ title, children, actions, className }: StateProps) {
   return (
-    <div className={cx('flex flex-col items-center justify-center px-6 py-10 text-center', className)}>
+    <div
+      className={cx('flex flex-col items-center justify-center px-6 py-10 text-center', className)}
+    >
       <p className="text-lg font-semibold">{title}</p>
       {children && <div className="mt-1.5 max-w-prose text-muted">{children}</div>}
       {actions && <div className="mt-5 flex flex-wrap justify-center gap-2">{actions}</div>}
@@ -53,7 +57,10 @@ interface ErrorStateProps {
 
 export function ErrorState({ what, reason, still, retry, retrying, className }: ErrorStateProps) {
   return (
-    <div role="alert" className={cx('flex items-start gap-3 rounded-lg bg-bad-soft p-4 text-bad', className)}>
+    <div
+      role="alert"
+      className={cx('flex items-start gap-3 rounded-lg bg-bad-soft p-4 text-bad', className)}
+    >
       <WarnIcon className="mt-0.5" />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">{what}</p>

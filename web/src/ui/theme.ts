@@ -42,6 +42,8 @@ export function useTheme(): Theme {
 export function useIsDark(): boolean {
   return useSyncExternalStore(subscribe, () => {
     const theme = current();
-    return theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+    return theme === 'system'
+      ? matchMedia('(prefers-color-scheme: dark)').matches
+      : theme === 'dark';
   });
 }

@@ -26,7 +26,11 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
   return (
     <section
       aria-label={`Spent in ${currency}`}
-      className={cx(frame, 'grid gap-x-10 gap-y-5', wide ? 'md:grid-cols-[auto_minmax(0,1fr)] xl:col-span-12' : 'xl:col-span-6')}
+      className={cx(
+        frame,
+        'grid gap-x-10 gap-y-5',
+        wide ? 'md:grid-cols-[auto_minmax(0,1fr)] xl:col-span-12' : 'xl:col-span-6',
+      )}
     >
       <div className="min-w-0 md:min-w-72">
         <h2 className="text-sm text-muted">
@@ -48,7 +52,12 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
         <p className="mt-1.5 text-sm">
           {figures.change && figures.previousAmount ? (
             <>
-              <Change amount={figures.change} share={figures.changeShare} currency={currency} className="font-medium" />
+              <Change
+                amount={figures.change}
+                share={figures.changeShare}
+                currency={currency}
+                className="font-medium"
+              />
               <span className="block text-muted sm:inline">
                 {' '}
                 from <Amount text={figures.previousAmount} currency={currency} /> in {before}
@@ -80,7 +89,10 @@ function ProviderSplit({ figures, period }: { figures: CurrencySummary; period: 
           ) : null,
         )}
       </div>
-      <ul aria-label="By provider" className="mt-3 grid gap-x-8 gap-y-1 sm:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]">
+      <ul
+        aria-label="By provider"
+        className="mt-3 grid gap-x-8 gap-y-1 sm:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]"
+      >
         {shares.map((one, at) => (
           <li key={one.name}>
             <Link
@@ -100,9 +112,13 @@ function ProviderSplit({ figures, period }: { figures: CurrencySummary; period: 
                 className="size-2.5 shrink-0 rounded-[3px]"
                 style={{ background: `var(--color-series-${(at % 10) + 1})` }}
               />
-              <span className="min-w-0 flex-1 truncate">{valueWords(one.name, 'ProviderName')}</span>
+              <span className="min-w-0 flex-1 truncate">
+                {valueWords(one.name, 'ProviderName')}
+              </span>
               <Amount text={one.amount} currency={figures.currency} className="font-medium" />
-              <span className="w-12 text-right text-muted tabular-nums">{formatShare(one.share)}</span>
+              <span className="w-12 text-right text-muted tabular-nums">
+                {formatShare(one.share)}
+              </span>
             </Link>
           </li>
         ))}
@@ -113,7 +129,12 @@ function ProviderSplit({ figures, period }: { figures: CurrencySummary; period: 
 
 export function HeadlineSkeleton() {
   return (
-    <div className={cx(frame, 'grid gap-x-10 gap-y-5 md:grid-cols-[auto_minmax(0,1fr)] xl:col-span-12')}>
+    <div
+      className={cx(
+        frame,
+        'grid gap-x-10 gap-y-5 md:grid-cols-[auto_minmax(0,1fr)] xl:col-span-12',
+      )}
+    >
       <div className="md:min-w-72">
         <Skeleton className="h-5 w-56" />
         <Skeleton className="mt-1 h-10 w-64 sm:h-12" />

@@ -28,7 +28,9 @@ export function MoversCard({ figures, period }: MoversCardProps) {
       {!figures ? (
         <SkeletonRows rows={shownMax} className="[&>div]:h-11" />
       ) : figures.movers.length === 0 ? (
-        <p className="py-6 text-muted">Nothing to compare with yet. This fills with the second period of bills.</p>
+        <p className="py-6 text-muted">
+          Nothing to compare with yet. This fills with the second period of bills.
+        </p>
       ) : (
         <ul>
           {figures.movers.slice(0, shownMax).map((mover) => (
@@ -47,7 +49,11 @@ export function MoversCard({ figures, period }: MoversCardProps) {
                 className="-mx-2 grid min-h-11 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded-md px-2 py-1 text-sm hover:bg-hover"
               >
                 <span className="truncate">{valueWords(mover.name, 'ServiceName')}</span>
-                <Change amount={mover.change} currency={figures.currency} className="justify-self-end font-medium" />
+                <Change
+                  amount={mover.change}
+                  currency={figures.currency}
+                  className="justify-self-end font-medium"
+                />
                 <span className="col-span-2 -mt-0.5 text-xs text-muted">
                   from <Amount text={mover.previous} currency={figures.currency} /> to{' '}
                   <Amount text={mover.amount} currency={figures.currency} />

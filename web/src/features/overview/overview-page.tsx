@@ -102,8 +102,8 @@ export default function OverviewPage() {
         {latest && (
           <div className="xl:col-span-12">
             <Notice>
-              No costs in {asked.data ? periodWords(asked.data.period) : 'this period'}: the latest are from{' '}
-              {spellMonth(latest.start)}, shown here.
+              No costs in {asked.data ? periodWords(asked.data.period) : 'this period'}: the latest
+              are from {spellMonth(latest.start)}, shown here.
             </Notice>
           </div>
         )}

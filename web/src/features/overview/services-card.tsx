@@ -53,7 +53,11 @@ export function ServicesCard({ figures, period }: ServicesCardProps) {
                     style={{ width: sign(one.share) > 0 ? `calc(100% * ${one.share})` : 0 }}
                   />
                 </span>
-                <Amount text={one.amount} currency={figures.currency} className="text-right font-medium" />
+                <Amount
+                  text={one.amount}
+                  currency={figures.currency}
+                  className="text-right font-medium"
+                />
                 <span className="text-right text-muted tabular-nums">{formatShare(one.share)}</span>
               </Link>
             </li>

@@ -24,7 +24,13 @@ function trendPeriod(period: AskedPeriod): AskedPeriod {
   return short ? { preset: 'last_30_days' } : period;
 }
 
-export function TrendCard({ period, currency }: { period: AskedPeriod; currency: string | undefined }) {
+export function TrendCard({
+  period,
+  currency,
+}: {
+  period: AskedPeriod;
+  currency: string | undefined;
+}) {
   const [by, setBy] = useState<Grouping>('ServiceName');
   const link = useExploreLink();
   const navigate = useNavigate();
@@ -32,7 +38,12 @@ export function TrendCard({ period, currency }: { period: AskedPeriod; currency:
     () => ({ ...plainQuestion, period: trendPeriod(period), by: [by], top: trendTop }),
     [period, by],
   );
-  const { data: answer, error, refetch, isFetching } = useCosts({ ...toCostQuery(question), limit: trendRows });
+  const {
+    data: answer,
+    error,
+    refetch,
+    isFetching,
+  } = useCosts({ ...toCostQuery(question), limit: trendRows });
 
   const data = useMemo(
     () =>
@@ -48,7 +59,7 @@ export function TrendCard({ period, currency }: { period: AskedPeriod; currency:
     [answer, question, currency],
   );
   const pick = useCallback(
-    (series: ChartSeries) => void navigate(link(drillInto(question, by, series.value))),
+    (series: ChartSeries) => void navigate(link(drillInto(question, by, series.values[0] ?? null))),
     [navigate, link, question, by],
   );
   const words = answer ? periodWords(answer.query.period) : '';
@@ -97,7 +108,11 @@ export function TrendCard({ period, currency }: { period: AskedPeriod; currency:
             onPick={pick}
           />
           <div className="mt-2 min-h-14">
-            <Legend label={`Show one ${columnWords(by).toLowerCase()} in the explorer`} data={data} onPick={pick} />
+            <Legend
+              label={`Show one ${columnWords(by).toLowerCase()} in the explorer`}
+              data={data}
+              onPick={pick}
+            />
           </div>
         </>
       ) : (

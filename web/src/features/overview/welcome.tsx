@@ -19,13 +19,16 @@ export function Welcome() {
           className="min-h-[26rem]"
           title="The first bill is loading"
           actions={
-            <Link to={path(`/imports/${encodeURIComponent(running.importId)}`)} className={buttonClass('primary')}>
+            <Link
+              to={path(`/imports/${encodeURIComponent(running.importId)}`)}
+              className={buttonClass('primary')}
+            >
               Watch the import
             </Link>
           }
         >
-          <span className="break-all">{running.file}</span> is being read and checked. The figures appear here by
-          themselves, all at once, when it is published.
+          <span className="break-all">{running.file}</span> is being read and checked. The figures
+          appear here by themselves, all at once, when it is published.
         </EmptyState>
       </div>
     );
@@ -47,11 +50,16 @@ export function Welcome() {
           </>
         }
       >
-        Import a FOCUS export of any provider (CSV, gzip, zip, zstd or Parquet) and see what was spent, where, and
-        what changed. To look around first, load six months of sample data into a tenant of its own.
+        Import a FOCUS export of any provider (CSV, gzip, zip, zstd or Parquet) and see what was
+        spent, where, and what changed. To look around first, load six months of sample data into a
+        tenant of its own.
       </EmptyState>
       {sample.error && (
-        <ErrorState className="m-4" what="The sample data could not be loaded" reason={sample.error.message} />
+        <ErrorState
+          className="m-4"
+          what="The sample data could not be loaded"
+          reason={sample.error.message}
+        />
       )}
     </div>
   );

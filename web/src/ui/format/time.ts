@@ -45,7 +45,10 @@ export function spellBucket(start: string, grain: Grain, locale?: string): strin
   const at = utc(start);
   switch (grain) {
     case 'hourly':
-      return dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, locale).format(at);
+      return dates(
+        { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+        locale,
+      ).format(at);
     case 'weekly':
       return spellPeriod(start, new Date(at.getTime() + 7 * dayMs).toISOString(), locale);
     case 'monthly':
@@ -61,7 +64,8 @@ export function spellBucket(start: string, grain: Grain, locale?: string): strin
 export function spellTick(start: string, grain: Grain, locale?: string): string {
   if (!isDate(start)) return start;
   if (grain === 'daily' || grain === 'weekly') return spellDayShort(start, locale);
-  if (grain === 'monthly') return dates({ month: 'short', year: '2-digit' }, locale).format(utc(start));
+  if (grain === 'monthly')
+    return dates({ month: 'short', year: '2-digit' }, locale).format(utc(start));
   return spellBucket(start, grain, locale);
 }
 
@@ -74,7 +78,9 @@ export function bucketsOf(start: string, endExclusive: string, grain: Grain): st
   const buckets: string[] = [];
   let at = firstBucket(utc(start), grain);
   while (at.getTime() < end && buckets.length < bucketsMax) {
-    buckets.push(grain === 'hourly' ? `${at.toISOString().slice(0, 19)}Z` : at.toISOString().slice(0, 10));
+    buckets.push(
+      grain === 'hourly' ? `${at.toISOString().slice(0, 19)}Z` : at.toISOString().slice(0, 10),
+    );
     at = nextBucket(at, grain);
   }
   return buckets;
@@ -144,4 +150,8 @@ export function spellBytes(bytes: number, locale?: string): string {
 
 export function spellCount(count: number, locale?: string): string {
   return new Intl.NumberFormat(locale).format(count);
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(utc(day).getTime() + days * dayMs).toISOString().slice(0, 10);
 }
