@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+
+namespace FinOps.House.Tests.Rules;
+
+/// <summary>What any text file of the repository must not carry.</summary>
+internal static partial class Texts
+{
+    private const string Records = "docs/decisions";
+    private const int RecordLinesMax = 70;
+
+    public static IEnumerable<Trespass> Unfinished(SourceTree tree)
+    {
+        var files = tree.Files.Where(file =>
+            file.HasEnding(".cs", ".ts", ".tsx", ".mjs", ".js", ".sql", ".css", ".sh", ".html", ".csproj", "Makefile"));
+        foreach (var file in files)
+        {
+            foreach (Match match in UnfinishedMark().Matches(file.Text))
+                yield return new(file.Path, file.LineAt(match.Index), $"'{match.Value}': finish it, or leave it out");
+        }
+    }
+
+    /// <summary>A path of somebody's machine works on that machine only.</summary>
+    public static IEnumerable<Trespass> MachinePaths(SourceTree tree)
+    {
+        foreach (var file in tree.Files)
+        {
+            foreach (Match match in MachinePath().Matches(file.Text))
+                yield return new(file.Path, file.LineAt(match.Index), $"'{match.Value}' is a path of one machine");
+        }
+    }
+
+    /// <summary>Paths are ASCII without spaces, so that every tool and archive can carry them.</summary>
+    public static IEnumerable<Trespass> PlainPaths(SourceTree tree) =>
+        from file in tree.Files
+        where !PlainPath().IsMatch(file.Path)
+        select new Trespass(file.Path, 1, "letters, digits, '.', '-', '_' only");
+
+    /// <summary>Every project is locked, and no lock says which registry it was made with.</summary>
+    public static IEnumerable<Trespass> Locks(SourceTree tree)
+    {
+        foreach (var project in tree.Files.Where(file => file.HasEnding(".csproj")))
+        {
+            var folder = string.Join('/', project.Folders);
+            if (tree.Find(folder + "/packages.lock.json") is null)
+                yield return new(project.Path, 1, "has no packages.lock.json beside it");
+        }
+        foreach (var package in tree.Files.Where(file => file.Name == "package.json"))
+        {
+            if (tree.Find(package.Path.Replace("package.json", "package-lock.json", StringComparison.Ordinal)) is null)
+                yield return new(package.Path, 1, "has no package-lock.json beside it");
+        }
+        foreach (var file in tree.Files.Where(file => file.Name is "packages.lock.json" or "package-lock.json"))
+        {
+            foreach (Match match in LockedHost().Matches(file.Text))
+                yield return new(file.Path, file.LineAt(match.Index), $"names a host: {match.Value}");
+        }
+    }
+
+    /// <summary>Decision records: numbered without a gap, titled, dated by a status, a page long.</summary>
+    public static IEnumerable<Trespass> Decisions(SourceTree tree)
+    {
+        var records = tree.Files.Where(file => file.Under(Records) && file.Name != "README.md")
+            .OrderBy(file => file.Path, StringComparer.Ordinal).ToArray();
+        if (records.Length == 0)
+            yield return new(Records, 1, "no decision is recorded");
+        foreach (var (index, file) in records.Index())
+        {
+            var number = $"{index + 1:0000}";
+            if (!RecordName().IsMatch(file.Name) || !file.Name.StartsWith(number, StringComparison.Ordinal))
+                yield return new(file.Path, 1, $"should be {number}-some-words.md");
+            if (!file.Text.StartsWith($"# {number} ", StringComparison.Ordinal))
+                yield return new(file.Path, 1, $"should begin with '# {number} ' and its title");
+            if (!RecordStatus().IsMatch(file.Text))
+                yield return new(file.Path, 3, "says no 'Status: accepted' or 'Status: superseded by NNNN'");
+            if (file.Text.Split('\n').Length > RecordLinesMax)
+                yield return new(file.Path, RecordLinesMax, "is longer than a page");
+        }
+    }
+
+    // Built from halves, or this file would break its own rules.
+    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b|NotImplemented" + @"Exception|\b(it|test|describe)\.(on" + @"ly|sk" + @"ip)\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UnfinishedMark();
+
+    [GeneratedRegex(@"(?<![\w.~$})\]*-])/(ro" + @"ot|wo" + @"rk|work" + @"space|ho" + @"me/\w+|Us" + @"ers/\w+)/[\w.]|\b[A-Z]:\\Us" + @"ers\\", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._/\-]+\z", RegexOptions.None, 1000)]
+    private static partial Regex PlainPath();
+
+    [GeneratedRegex("""
+        "resolved":\s*"[a-z+]+:[^"]*|"(source|feed|registry)":\s*"[^"]*
+        """, RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LockedHost();
+
+    [GeneratedRegex(@"\A\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.md\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RecordName();
+
+    [GeneratedRegex(@"^Status: (accepted|superseded by \d{4})", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RecordStatus();
+}
