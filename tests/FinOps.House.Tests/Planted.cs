@@ -159,8 +159,15 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
 
         Bad("locks", "no lock", ("src/X/X.csproj", "")),
         Bad("locks", "no npm lock", ("web/package.json", "")),
-        Bad("locks", "a registry in a lock", ("web/package.json", ""), ("web/package-lock.json", "{ \"resolved\": \"https://registry.example/a.tgz\" }")),
-        Good("locks", "locked", ("src/X/X.csproj", ""), ("src/X/packages.lock.json", "{ \"resolved\": \"1.0.0\" }")),
+        Good("locks", "locked", ("src/X/X.csproj", ""), ("src/X/packages.lock.json", ""), ("web/package.json", ""), ("web/package-lock.json", "")),
+
+        Bad("locks-no-host", "a registry in an npm lock", ("web/package-lock.json", "{ \"resolved\": \"https://registry.example/a.tgz\" }")),
+        Bad("locks-no-host", "a feed in a NuGet lock", ("src/X/packages.lock.json", "{ \"source\": \"https://feed.example/\" }")),
+        Good("locks-no-host", "versions, and where to give thanks", ("src/X/packages.lock.json", "{ \"resolved\": \"1.0.0\" }"), ("web/package-lock.json", "{ \"funding\": { \"url\": \"https://example.org/thanks\" } }")),
+
+        Bad("locks-complete", "another platform's part is missing", NpmLock("node_modules/b")),
+        Good("locks-complete", "all are there", NpmLock("node_modules/a-linux")),
+        Good("locks-complete", "one is nested", NpmLock("node_modules/a/node_modules/a-linux")),
 
         Bad("decisions", "none"),
         Bad("decisions", "a gap", Record("0001"), Record("0003")),
@@ -169,6 +176,13 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Bad("decisions", "a book", ("docs/decisions/0001-a.md", "# 0001 Engines\n\nStatus: accepted\n" + Lines(70))),
         Good("decisions", "two in a row", Record("0001"), Record("0002"), ("docs/decisions/README.md", "")),
     ];
+
+    private static (string, string) NpmLock(string present) => ("web/package-lock.json", $$"""
+        { "packages": {
+            "": { "dependencies": { "a": "1.0.0" } },
+            "node_modules/a": { "optionalDependencies": { "a-linux": "1.0.0" } },
+            "{{present}}": { "version": "1.0.0", "optional": true } } }
+        """);
 
     private static (string, string) Record(string number) =>
         ($"docs/decisions/{number}-two-engines.md", $"# {number} Two engines\n\nStatus: accepted\n");

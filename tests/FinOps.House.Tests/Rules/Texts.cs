@@ -35,27 +35,6 @@ internal static partial class Texts
         where !PlainPath().IsMatch(file.Path)
         select new Trespass(file.Path, 1, "letters, digits, '.', '-', '_' only");
 
-    /// <summary>Every project is locked, and no lock says which registry it was made with.</summary>
-    public static IEnumerable<Trespass> Locks(SourceTree tree)
-    {
-        foreach (var project in tree.Files.Where(file => file.HasEnding(".csproj")))
-        {
-            var folder = string.Join('/', project.Folders);
-            if (tree.Find(folder + "/packages.lock.json") is null)
-                yield return new(project.Path, 1, "has no packages.lock.json beside it");
-        }
-        foreach (var package in tree.Files.Where(file => file.Name == "package.json"))
-        {
-            if (tree.Find(package.Path.Replace("package.json", "package-lock.json", StringComparison.Ordinal)) is null)
-                yield return new(package.Path, 1, "has no package-lock.json beside it");
-        }
-        foreach (var file in tree.Files.Where(file => file.Name is "packages.lock.json" or "package-lock.json"))
-        {
-            foreach (Match match in LockedHost().Matches(file.Text))
-                yield return new(file.Path, file.LineAt(match.Index), $"names a host: {match.Value}");
-        }
-    }
-
     /// <summary>Decision records: numbered without a gap, titled, dated by a status, a page long.</summary>
     public static IEnumerable<Trespass> Decisions(SourceTree tree)
     {
@@ -86,11 +65,6 @@ internal static partial class Texts
 
     [GeneratedRegex(@"\A[A-Za-z0-9._/\-]+\z", RegexOptions.None, 1000)]
     private static partial Regex PlainPath();
-
-    [GeneratedRegex("""
-        "resolved":\s*"[a-z+]+:[^"]*|"(source|feed|registry)":\s*"[^"]*
-        """, RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex LockedHost();
 
     [GeneratedRegex(@"\A\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.md\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RecordName();
