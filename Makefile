@@ -5,8 +5,6 @@ SHELL := /bin/bash
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
-export FINOPS_DATA ?= ./data
-export FINOPS_PORT ?= 8000
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export NUGET_XMLDOC_MODE := skip

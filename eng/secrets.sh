@@ -23,7 +23,7 @@ files() {
   if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
     git ls-files -z --cached --others --exclude-standard
   else
-    find . -type f -print0
+    find . -name node_modules -prune -o -type f -print0
   fi
 }
 

@@ -27,7 +27,9 @@ internal static class HouseRules
         new("locks", Locks.Present),
         new("locks-complete", Locks.Complete),
         new("locks-no-host", Locks.NoHost),
-        new("decisions", Texts.Decisions),
+        new("links", Documents.Links),
+        new("commands", Documents.Commands),
+        new("decisions", Documents.Decisions),
         new("web-walls", Web.Walls),
         new("web-money", Web.MoneyIsText),
     ];

@@ -169,6 +169,14 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Good("locks-complete", "all are there", NpmLock("node_modules/a-linux")),
         Good("locks-complete", "one is nested", NpmLock("node_modules/a/node_modules/a-linux")),
 
+        Bad("links", "a file that is not there", ("docs/guide/a.md", "see [b](b.md)")),
+        Bad("links", "one folder too high", ("docs/guide/a.md", "see [the code](../src/)"), ("src/X/X.cs", "")),
+        Good("links", "files, folders, headings, the web", ("docs/guide/a.md", "[b](../b.md#c) [c](../../src/X) [d](#d) [e](https://example.org/e)"), ("docs/b.md", ""), ("src/X/X.cs", "")),
+
+        Bad("commands", "a target that is not there", Targets, FreshMachine, ("README.md", "```\nmake coffee\n```")),
+        Bad("commands", "a fresh machine that tests nothing", Targets, (".ci/run", "make lint\n")),
+        Good("commands", "targets, and making in English", Targets, FreshMachine, ("README.md", "`make test` will make sense; `FINOPS_PORT=1 make run`")),
+
         Bad("decisions", "none"),
         Bad("decisions", "a gap", Record("0001"), Record("0003")),
         Bad("decisions", "a title of its own", ("docs/decisions/0001-a.md", "# Engines\n\nStatus: accepted\n")),
@@ -176,6 +184,10 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Bad("decisions", "a book", ("docs/decisions/0001-a.md", "# 0001 Engines\n\nStatus: accepted\n" + Lines(70))),
         Good("decisions", "two in a row", Record("0001"), Record("0002"), ("docs/decisions/README.md", "")),
     ];
+
+    private static (string, string) Targets => ("Makefile", "x := 1\nrun: build\ntest:\nlint:\n");
+
+    private static (string, string) FreshMachine => (".ci/run", "make lint\nmake test\n");
 
     private static (string, string) NpmLock(string present) => ("web/package-lock.json", $$"""
         { "packages": {

@@ -5,9 +5,6 @@ namespace FinOps.House.Tests.Rules;
 /// <summary>What any text file of the repository must not carry.</summary>
 internal static partial class Texts
 {
-    private const string Records = "docs/decisions";
-    private const int RecordLinesMax = 70;
-
     public static IEnumerable<Trespass> Unfinished(SourceTree tree)
     {
         var files = tree.Files.Where(file =>
@@ -35,27 +32,6 @@ internal static partial class Texts
         where !PlainPath().IsMatch(file.Path)
         select new Trespass(file.Path, 1, "letters, digits, '.', '-', '_' only");
 
-    /// <summary>Decision records: numbered without a gap, titled, dated by a status, a page long.</summary>
-    public static IEnumerable<Trespass> Decisions(SourceTree tree)
-    {
-        var records = tree.Files.Where(file => file.Under(Records) && file.Name != "README.md")
-            .OrderBy(file => file.Path, StringComparer.Ordinal).ToArray();
-        if (records.Length == 0)
-            yield return new(Records, 1, "no decision is recorded");
-        foreach (var (index, file) in records.Index())
-        {
-            var number = $"{index + 1:0000}";
-            if (!RecordName().IsMatch(file.Name) || !file.Name.StartsWith(number, StringComparison.Ordinal))
-                yield return new(file.Path, 1, $"should be {number}-some-words.md");
-            if (!file.Text.StartsWith($"# {number} ", StringComparison.Ordinal))
-                yield return new(file.Path, 1, $"should begin with '# {number} ' and its title");
-            if (!RecordStatus().IsMatch(file.Text))
-                yield return new(file.Path, 3, "says no 'Status: accepted' or 'Status: superseded by NNNN'");
-            if (file.Text.Split('\n').Length > RecordLinesMax)
-                yield return new(file.Path, RecordLinesMax, "is longer than a page");
-        }
-    }
-
     // Built from halves, or this file would break its own rules.
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b|NotImplemented" + @"Exception|\b(it|test|describe)\.(on" + @"ly|sk" + @"ip)\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnfinishedMark();
@@ -65,10 +41,4 @@ internal static partial class Texts
 
     [GeneratedRegex(@"\A[A-Za-z0-9._/\-]+\z", RegexOptions.None, 1000)]
     private static partial Regex PlainPath();
-
-    [GeneratedRegex(@"\A\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.md\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex RecordName();
-
-    [GeneratedRegex(@"^Status: (accepted|superseded by \d{4})", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex RecordStatus();
 }

@@ -34,7 +34,7 @@ internal static partial class Web
         foreach (var file in Code(tree).Where(file => !file.Under(Source + "/charts") && !file.Name.Contains(".test.", StringComparison.Ordinal)))
         {
             foreach (Match match in ToNumber().Matches(file.Text))
-                yield return new(file.Path, file.LineAt(match.Index), $"'{match.Value.Trim()}' makes a binary number of text");
+                yield return new(file.Path, file.LineAt(match.Index), $"'{match.Value}' makes a binary fraction of text; for a whole number that is no money: Number.parseInt");
         }
     }
 
