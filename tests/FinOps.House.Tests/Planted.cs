@@ -53,6 +53,8 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Bad("references", "the heart knows a store", ("src/FinOps/FinOps.csproj", Reference("FinOps.Stores"))),
         Bad("references", "the command line knows the heart", ("src/FinOps.Cli/FinOps.Cli.csproj", Reference("FinOps"))),
         Bad("references", "a provider knows a store", ("src/FinOps.Providers/FinOps.Providers.csproj", Reference("FinOps.Stores"))),
+        Bad("references", "the server knows the engine", ("src/FinOps.Server/FinOps.Server.csproj", Reference("FinOps.Engine"))),
+        Good("references", "the engine is built along, not known", ("src/FinOps.Server/FinOps.Server.csproj", Reference("FinOps.Engine").Replace(" />", " ReferenceOutputAssembly=\"false\" />", StringComparison.Ordinal))),
         Bad("references", "a seventh assembly", ("src/FinOps.Core/FinOps.Core.csproj", "<Project/>")),
         Good("references", "the server knows all three", ("src/FinOps.Server/FinOps.Server.csproj", Reference("FinOps") + Reference("FinOps.Providers") + Reference("FinOps.Stores"))),
 
@@ -96,6 +98,8 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Bad("time-injected", "the local clock", ("src/X/X.cs", "class X { object t = DateTime.Now; }")),
         Bad("time-injected", "the UTC clock by its whole name", ("src/X/X.cs", "class X { object t = System.DateTimeOffset.UtcNow; }")),
         Bad("time-injected", "a test's clock", ("tests/X/X.cs", "class X { object t = DateTime.Today; }")),
+        Bad("time-injected", "the ticks since start", ("src/X/X.cs", "class X { long t = Environment.TickCount64; }")),
+        Good("time-injected", "a test that waits for a process", ("tests/X/X.cs", "class X { long t = Environment.TickCount64; }")),
         Bad("time-injected", "chance without a seed", ("src/X/X.cs", "class X { object r = new Random(); }")),
         Bad("time-injected", "chance without a seed, in short", ("src/X/X.cs", "class X { Random r = new(); }")),
         Bad("time-injected", "shared chance", ("src/X/X.cs", "class X { int r = Random.Shared.Next(); }")),
