@@ -13,15 +13,13 @@ export NUGET_XMLDOC_MODE := skip
 tree     = $(shell find $(1) \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name TestResults \) -prune -o -print 2>/dev/null)
 settings := $(wildcard global.json *.props *.targets BannedSymbols.txt .editorconfig) FinOps.slnx eng/product.slnf eng/build.sh
 npm_done := node_modules/.package-lock.json
-# Work trees may share one copy of the engines by a link; a linked copy is not installed over.
-engines  := $(if $(shell test -L eng/engines/node_modules && echo linked),,eng/engines/$(npm_done))
 
-.PHONY: run build test bench lint clean
+.PHONY: run build test bench lint clean engines
 
 run: build
 	@eng/run.sh
 
-build: $(engines) web/dist/index.html bin/finops
+build: engines web/dist/index.html bin/finops
 
 test: build artifacts/tests-built
 	@eng/test.sh
@@ -35,9 +33,9 @@ lint: web/$(npm_done)
 clean:
 	@eng/clean.sh
 
-eng/engines/$(npm_done): eng/engines/package-lock.json eng/engines/install.sh
-	@eng/engines/install.sh
-	@touch $@
+# Looks for itself whether anything is to do. Work trees may share one copy by a link: that is not installed over.
+engines:
+	@test -L eng/engines/node_modules || eng/engines/install.sh
 
 web/$(npm_done): web/package-lock.json
 	@cd web && npm ci --no-audit --no-fund

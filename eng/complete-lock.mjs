@@ -1,4 +1,4 @@
-// Completes package-lock.json files: FOLDER… (default: every folder with one).
+// Completes the package-lock.json of the folders given (default: web).
 //
 // A registry mirror may lack packages that are optional and meant for other platforms. npm then writes a lock without
 // them, and `npm ci` refuses that lock everywhere. Each missing one is added with its exact version and platform; it has
@@ -42,7 +42,7 @@ function complete(lock) {
   return added;
 }
 
-const folders = process.argv.length > 2 ? process.argv.slice(2) : ['eng/engines', 'web'];
+const folders = process.argv.length > 2 ? process.argv.slice(2) : ['web'];
 for (const folder of folders) {
   const path = join(folder, 'package-lock.json');
   const lock = JSON.parse(readFileSync(path, 'utf8'));
