@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FinOps.Engine.Data;
 using FinOps.Engine.Http;
@@ -11,6 +12,7 @@ namespace FinOps.Engine;
 /// <summary>The engine behind its HTTP door, from opening the data directory to closing it.</summary>
 internal static class EngineHost
 {
+    private const int ThreadsBeside = 16;
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
 
     public static async Task Run(EngineOptions options)
@@ -18,6 +20,8 @@ internal static class EngineHost
         using var directory = DataDirectory.Take(options.Path);
         var library = new ChdbLibrary(options.Library);
         using var engine = new ChdbEngine(library, EngineProfile.Write(directory, options), options.Connections);
+        // A reader of a busy result may block a pool thread: they must not be what others wait for.
+        ThreadPool.SetMinThreads(options.Connections + ThreadsBeside, options.Connections + ThreadsBeside);
         using var runner = new QueryRunner(options, engine);
         var app = Build(options, directory, engine, runner);
         await using (app)
@@ -29,6 +33,13 @@ internal static class EngineHost
                 : null;
             await Console.Out.WriteLineAsync($"listening on {Address(app, options)}");
             await app.WaitForShutdownAsync();
+        }
+        if (!runner.Stop(CancelGrace))
+        {
+            // Closing under a running statement would be worse: what is committed is on disk, as after any kill.
+            await Console.Error.WriteLineAsync("A statement did not stop when told to: leaving without closing the data directory.");
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
         }
     }
 

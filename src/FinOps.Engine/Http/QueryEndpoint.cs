@@ -10,6 +10,8 @@ namespace FinOps.Engine.Http;
 /// <summary>ClickHouse's <c>/</c>: takes a statement, answers its result.</summary>
 internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataDirectory directory, Credentials credentials)
 {
+    private static readonly TimeSpan PipeRest = TimeSpan.FromMilliseconds(5);
+
     public async Task Handle(HttpContext http)
     {
         try
@@ -58,8 +60,10 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         http.Response.Headers["X-ClickHouse-Timezone"] = engine.TimeZone;
         if (statement.Kind == StatementKind.Kill)
         {
-            var killed = runner.Kill(statement.ByMark(ChdbSession.MarkExpression), request.Context(statement.Format));
-            await Plain(http, request, statement, killed);
+            if (request.ReadOnly)
+                throw new EngineException(ErrorCode.ReadOnly, "Cannot execute query in readonly mode. GET implies it: use POST");
+            var kill = statement.ByMark(ChdbSession.MarkExpression);
+            await Plain(http, request, statement, await runner.Kill(kill, request.Context(statement.Format)));
             return;
         }
         using var data = statement.TakesData
@@ -102,6 +106,8 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         using (var pipe = new ResultPipe())
         {
             var result = runner.Run(statement.IntoFile(pipe.EnginePath), request.Context(statement.Format), running, pipe.CloseWriter);
+            // Most answers fit the pipe and are there in a moment: taking them afterwards saves waking a reader.
+            await Task.WhenAny(result, Task.Delay(PipeRest));
             await body.CopyFrom(pipe.Reader, http.RequestAborted);
             answer = await result;
         }
