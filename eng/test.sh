@@ -24,13 +24,12 @@ web_tests() {
     --reporter=default --reporter=json --outputFile.json="$PWD/$results/web.json"
 }
 
-# A log is shown whole only when its run failed.
+# The log stays beside the results; what failed is told at the end, with the sum.
 report() {
   local name="$1" began=$SECONDS status=0
   shift
   "$@" >"$results/$name.log" 2>&1 </dev/null || status=$?
   echo "$status" >"$results/$name.exit"
-  if [ "$status" -ne 0 ]; then sed "s/^/  $name: /" "$results/$name.log"; fi
   echo "$name: $((SECONDS - began)) s, exit code $status"
 }
 
