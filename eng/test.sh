@@ -10,13 +10,19 @@ export NO_COLOR=1
 # Tests bring their own data directories and servers; what the shell says about yours is none of their business.
 unset FINOPS_DATA FINOPS_PORT FINOPS_URL FINOPS_API_KEY FINOPS_TENANT
 
+# The test programs find the runtime by DOTNET_ROOT where it is not installed in the usual place.
+if [ -z "${DOTNET_ROOT:-}" ]; then
+  DOTNET_ROOT="$(dirname "$(node -p 'require("fs").realpathSync(process.argv[1])' "$(command -v dotnet)")")"
+  export DOTNET_ROOT
+fi
+
 limited() { if command -v timeout >/dev/null; then timeout --kill-after=20 "${minutes_max}m" "$@"; else "$@"; fi; }
 
 # The built test program runs itself: no build, no second process, a TRX file beside the log.
 dotnet_tests() {
   local project="$1" folder name
   folder="$(dirname "$project")" name="$(basename "$project" .csproj)"
-  report "$name" limited dotnet "$folder/bin/Release/net10.0/$name.dll" -noColor -noLogo -trx "$results/$name.trx"
+  report "$name" limited "$folder/bin/Release/net10.0/$name" -noColor -noLogo -trx "$results/$name.trx"
 }
 
 web_tests() {
@@ -24,13 +30,12 @@ web_tests() {
     --reporter=default --reporter=json --outputFile.json="$PWD/$results/web.json"
 }
 
-# A log is shown whole only when its run failed.
+# The log stays beside the results; what failed is told at the end, with the sum.
 report() {
   local name="$1" began=$SECONDS status=0
   shift
   "$@" >"$results/$name.log" 2>&1 </dev/null || status=$?
   echo "$status" >"$results/$name.exit"
-  if [ "$status" -ne 0 ]; then sed "s/^/  $name: /" "$results/$name.log"; fi
   echo "$name: $((SECONDS - began)) s, exit code $status"
 }
 
