@@ -73,9 +73,10 @@ internal sealed class IntakeSql(IntakeJob job, string source)
         """;
 
     /// <summary>Writes why each other row is wrong, one line per fault.</summary>
-    public string Reject() => $$"""
+    /// <param name="feeds">The records that hold a line feed inside quotes, once per line feed.</param>
+    public string Reject(IReadOnlyList<long> feeds) => $$"""
         INSERT INTO cost_rejects
-        SELECT {tenant:UInt32}, {import:UInt64}, r, fault.1, substringUTF8(fault.2, 1, 200), fault.3
+        SELECT {tenant:UInt32}, {import:UInt64}, {{Line(feeds)}}, fault.1, substringUTF8(fault.2, 1, 200), fault.3
         FROM ({{Typed()}})
         ARRAY JOIN arrayFilter(f -> f.3 != '', {{Faults()}}) AS fault
         WHERE NOT ({{Right()}})
@@ -226,6 +227,13 @@ internal sealed class IntakeSql(IntakeJob job, string source)
 
     private static string ShownDay(string name) => $"ifNull(toString(toDate({Moment(name)})), '')";
 
+    /// <summary>The line of a CSV record below its header; a Parquet row has only its number.</summary>
+    private string Line(IReadOnlyList<long> feeds)
+    {
+        if (job.File.Encoding == BillEncoding.Parquet) return "r";
+        return feeds.Count == 0 ? "r + 1" : $"r + 1 + arrayCount(feed -> feed < r, [{string.Join(',', feeds)}])";
+    }
+
     private IEnumerable<(string Start, string End)> Spans() =>
         new[] { ("ChargePeriodStart", "ChargePeriodEnd"), ("BillingPeriodStart", "BillingPeriodEnd") }
             .Where(s => mapped.Contains(s.Item1) && mapped.Contains(s.Item2));
@@ -260,7 +268,8 @@ internal static class BillSource
             ["input_format_csv_skip_first_lines"] = "1",
             ["input_format_csv_allow_variable_number_of_columns"] = "1",
             ["input_format_csv_empty_as_default"] = "0",
-            ["input_format_csv_trim_whitespaces"] = "0",
+            ["input_format_csv_skip_trailing_empty_lines"] = "1",
+            ["input_format_csv_trim_whitespaces"] = "1",
             ["format_csv_null_representation"] = "\\N",
             ["format_csv_delimiter"] = file.Delimiter.ToString(CultureInfo.InvariantCulture),
         };
