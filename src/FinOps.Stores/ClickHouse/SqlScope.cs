@@ -40,7 +40,7 @@ internal sealed class SqlScope
         moment.ToString(table == CostTable.Days ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 
     /// <summary>The condition that only published rows of one tenant fulfil; every statement has it.</summary>
-    public string Visible(int tenantId, IReadOnlyList<ulong> importIds)
+    public string Visible(int tenantId, IReadOnlyList<long> importIds)
     {
         var ids = string.Join(',', importIds.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         var set = importIds.Count <= BoundIdsMax ? Bind("Array(UInt64)", $"[{ids}]") : $"[{ids}]";

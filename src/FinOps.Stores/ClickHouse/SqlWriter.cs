@@ -1,6 +1,4 @@
-using System.Text;
 using FinOps.Costs;
-using FinOps.Focus;
 
 namespace FinOps.Stores.ClickHouse;
 

@@ -102,7 +102,8 @@ public static class CostColumns
     public static IReadOnlyList<Dimension> UnitsOf(CostQuery query) =>
         [.. query.Measures.Select(m => m.UnitColumn).OfType<string>().Distinct(StringComparer.Ordinal).Select(Dimension.Column)];
 
-    private static CellKind KindOf(Dimension dimension) => dimension.Kind switch
+    /// <summary>What the values of a dimension are shown as.</summary>
+    public static CellKind KindOf(Dimension dimension) => dimension.Kind switch
     {
         ColumnKind.Time => CellKind.Time,
         ColumnKind.Decimal => CellKind.Quantity,

@@ -34,9 +34,6 @@ public interface ITenantCosts
 
     /// <summary>Writes all charges of a period as CSV with the FOCUS 1.2 columns; safe to open in a spreadsheet.</summary>
     Task Export(CostPeriod period, Stream to, CancellationToken stop);
-
-    /// <summary>The version of the tenant's data; answers to equal questions are equal while it stays.</summary>
-    ValueTask<long> DataVersion(CancellationToken stop);
 }
 
 /// <summary>Some values of a dimension.</summary>

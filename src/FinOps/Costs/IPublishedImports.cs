@@ -6,7 +6,7 @@ namespace FinOps.Costs;
 /// <param name="RollUpTagKeys">The tag keys that the roll-up of every one of these imports keeps.</param>
 /// <param name="PublishedAt">When the set last changed, UTC.</param>
 public sealed record PublishedImports(
-    long DataVersion, IReadOnlyList<ulong> ImportIds, IReadOnlySet<string> RollUpTagKeys, DateTimeOffset PublishedAt);
+    long DataVersion, IReadOnlyList<long> ImportIds, IReadOnlySet<string> RollUpTagKeys, DateTimeOffset PublishedAt);
 
 /// <summary>Which imports are published. A seam: the registry is kept in the platform's database, the rows elsewhere.</summary>
 public interface IPublishedImports
