@@ -1,3 +1,4 @@
+using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,5 +10,6 @@ public static class ProvidersModule
 {
     /// <summary>Adds all of them.</summary>
     public static IServiceCollection AddProviders(this IServiceCollection services) => services
-        .AddSingleton<IBillFormat, FocusFileFormat>();
+        .AddSingleton<IBillFormat, FocusFileFormat>()
+        .AddSingleton<SampleData>();
 }

@@ -1,3 +1,4 @@
+using FinOps.Server.Demo;
 using FinOps.Providers;
 using System.Net;
 using System.Text.Json;
@@ -111,6 +112,7 @@ public static class FinOpsHost
         app.UseMiddleware<EngineGate>();
         app.UseMiddleware<TenantResolution>();
         app.MapCapabilities();
+        app.MapDemo();
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();

@@ -59,7 +59,7 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
         // ON CONFLICT rather than look-then-insert: two people may ask for the same slug at once.
         var created = await db.Tenants.FromSql($"""
             insert into tenants (name, slug, state, is_default, data_version, roll_up_tag_keys, created_at)
-            values ({name}, {slug}, 'active', false, 0, array[]::text[], {clock.GetUtcNow()})
+            values ({name}, {slug}, 'active', false, 0, {Tenant.RollUpTagKeysDefault}, {clock.GetUtcNow()})
             on conflict (slug) where state <> 'deleted' do nothing
             returning *
             """).AsNoTracking().ToListAsync(stop);

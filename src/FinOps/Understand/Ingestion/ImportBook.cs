@@ -66,27 +66,6 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             .OrderByDescending(i => i.Id).Take(Math.Clamp(most, 1, PageMax)).ToListAsync(stop);
     }
 
-    /// <summary>The published imports of a tenant and the data version they stand for, read together.</summary>
-    public async Task<(long DataVersion, IReadOnlyList<long> ImportIds)> Published(int tenant, CancellationToken stop)
-    {
-        await using var db = platform.For(tenant);
-        // One statement, so that version and list belong together.
-        var rows = await db.Database.SqlQuery<PublishedRow>($"""
-            select t.data_version, i.id as import_id
-            from tenants t left join imports i on i.tenant_id = t.id and i.state = 'published'
-            where t.id = {tenant}
-            order by i.id
-            """).ToListAsync(stop);
-        return rows.Count == 0 ? (0, []) : (rows[0].DataVersion, [.. rows.Select(r => r.ImportId).OfType<long>()]);
-    }
-
-    /// <summary>The data version alone: the cheap question whether anything changed.</summary>
-    public async Task<long> DataVersion(int tenant, CancellationToken stop)
-    {
-        await using var db = platform.For(tenant);
-        return await db.Tenants.Where(t => t.Id == tenant).Select(t => t.DataVersion).FirstOrDefaultAsync(stop);
-    }
-
     /// <summary>The published imports among which a new one may find the bill it replaces.</summary>
     public async Task<List<Import>> PublishedOf(Import import, CancellationToken stop)
     {
@@ -198,6 +177,4 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         Rejected = line.Rejected,
         AsStored = line.AsStored,
     }));
-
-    private sealed record PublishedRow(long DataVersion, long? ImportId);
 }

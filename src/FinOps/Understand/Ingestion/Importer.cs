@@ -66,8 +66,8 @@ public sealed class Importer(
         var mapping = FormatOf(import, file.Columns).Map(file.Columns);
         (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, mapping.MappingVersion);
 
-        var tagKeys = await tenants.RollUpTagKeys(import.TenantId, stop);
-        var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, [.. tagKeys.Take(IntakeJob.TagKeysMax)]);
+        import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
+        var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
         watch.Phase(job, "surveying");
         var hash = ContentHash.Of(path, stop);
         var survey = await intake.Survey(job, stop);

@@ -1,3 +1,4 @@
+using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Platform.Jobs;
 using Microsoft.AspNetCore.Routing;
@@ -12,6 +13,9 @@ public static class ImportsModule
     public static IServiceCollection AddImports(this IServiceCollection services)
     {
         services.AddSingleton<ImportBook>();
+        services.AddSingleton<PublishedImportsBook>();
+        services.AddSingleton<IPublishedImports>(all => all.GetRequiredService<PublishedImportsBook>());
+        services.AddSingleton<IImportFacts>(all => all.GetRequiredService<PublishedImportsBook>());
         services.AddSingleton<RunningImports>();
         services.AddSingleton<BillReception>();
         services.AddSingleton<Importer>();
