@@ -1,4 +1,4 @@
--- Rows of a large FOCUS 1.3 bill: 65 columns, hourly, about 1.35 kB a row as CSV, no two rows alike.
+-- Rows of a large FOCUS 1.3 bill: 65 columns, hourly, about 1.35 kB a row as CSV.
 --
 --   INSERT INTO FUNCTION file('/path/rows.csv', CSVWithNames)
 --   <this text> SETTINGS format_csv_null_representation = ''
@@ -14,8 +14,8 @@
 --   days       UInt64  how many days the rows are spread over
 --
 -- Row n is about resource n % resources. The hours of a resource are walked in steps of a prime, so that any number of
--- rows touches all days and no (resource, hour) comes twice before all came once; after that a resource has a further
--- meter in the same hour. Everything that belongs to a resource (service, category, region, account, prices, tags,
+-- rows touches all days and no (resource, hour) comes twice while rows ≤ resources × 24 × days: keep to that, for then no
+-- two rows are alike. Everything that belongs to a resource (service, category, region, account, prices, tags,
 -- identifiers) is made once per resource and joined, so it always agrees; per row only time, quantity and what follows
 -- from them are made. Costs are price × quantity, exact, with up to 14 decimals.
 -- The rows are the same whatever the number of threads; their order is only with max_threads = 1.
