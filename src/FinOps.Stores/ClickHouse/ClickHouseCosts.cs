@@ -8,11 +8,14 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
 {
     private readonly DimensionFactsCache _facts = new();
 
+    /// <summary>Leaves the roll-up aside, so that a test can compare the two.</summary>
+    internal bool RowsOnly { get; init; }
+
     /// <inheritdoc/>
-    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, client, published, clock, _facts);
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, client, published, clock, _facts, RowsOnly);
 
     private sealed class OfTenant(
-        int tenantId, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts) : ITenantCosts
+        int tenantId, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly) : ITenantCosts
     {
         public async Task<CostAnswer> Ask(CostQuery query, CancellationToken stop)
         {
@@ -21,7 +24,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             var seen = await published.Of(tenantId, stop);
             var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
             var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
-            var table = CostTable.For(resolved, seen.RollUpTagKeys);
+            var table = TableFor(resolved, seen);
             var reader = new AnswerReader(resolved);
             var rows = new List<string?[]>();
             await foreach (var row in Rows(reader, resolved, table, seen, offset, limit, stop)) rows.Add(row);
@@ -43,7 +46,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
         {
             var resolved = Checked(query with { Limit = null, Cursor = null });
             var seen = await published.Of(tenantId, stop);
-            var table = CostTable.For(resolved, seen.RollUpTagKeys);
+            var table = TableFor(resolved, seen);
             var reader = new AnswerReader(resolved);
             await foreach (var row in Rows(reader, resolved, table, seen, 0, CostLimits.GroupsMax, stop)) yield return row;
         }
@@ -71,6 +74,9 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             var seen = await published.Of(tenantId, stop);
             await client.CopyTo(SqlExport.Write(period.ResolvedAt(clock.GetUtcNow()).Range, seen, tenantId), "CSVWithNames", to, stop);
         }
+
+        private CostTable TableFor(CostQuery query, PublishedImports seen) =>
+            rowsOnly ? CostTable.Rows : CostTable.For(query, seen.RollUpTagKeys);
 
         private async Task<IReadOnlyList<DimensionFact>> Facts(PublishedImports seen, CancellationToken stop)
         {
