@@ -73,7 +73,8 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
                 await Task.Delay(wait, call.Around.Clock, call.Stop);
                 wait = wait * 2 < PollMax ? wait * 2 : PollMax;
                 import = await client.Get(Address(import), tenant);
-                progress.Show(StateOf(import));
+                if (!IsFinal(import))
+                    progress.Show(StateOf(import));
             }
 
             return import;

@@ -17,6 +17,8 @@ internal static class Problem
         var problem = Parse(body);
         var title = problem?.Text("title") ?? $"The server answered {status} {answer.ReasonPhrase}.";
         var detail = problem?.Text("detail") ?? (problem is null ? Shorten(body, answer) : null);
+        if (detail is null && answer.RequestMessage is { } asked)
+            detail = $"Asked: {asked.Method} {asked.RequestUri}";
         var limit = problem?.Text("limit");
         if (limit is not null && detail?.Contains(limit, StringComparison.Ordinal) != true)
             detail = $"{detail} (limit: {limit})".Trim();
