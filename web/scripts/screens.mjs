@@ -116,7 +116,6 @@ async function check(context, look, screen) {
   // Through the debugger, which the content security policy does not bind.
   await page.evaluate(axe);
   const result = await page.evaluate(() =>
-    // eslint-disable-next-line no-undef
     axe.run(document, {
       runOnly: [
         'wcag2a',

@@ -41,5 +41,8 @@ export function measureWords(name: string): string {
 /** A missing name is a fact about the bill, and is said so. */
 export function valueWords(value: string | null, column?: string): string {
   if (value !== null && value !== '') return value;
-  return column ? `No ${columnWords(column).toLowerCase()}` : 'Not stated';
+  if (!column) return 'Not stated';
+  return column.startsWith('tag:')
+    ? `No ${column.slice(4)} tag`
+    : `No ${columnWords(column).toLowerCase()}`;
 }

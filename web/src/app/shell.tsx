@@ -15,6 +15,8 @@ import { TenantMenu } from './tenant-menu';
 import { ThemeMenu } from './theme-menu';
 import { Wordmark } from './wordmark';
 
+const paletteKeys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
+
 export function Shell() {
   const tenant = useTenant();
   useLive(tenant);
@@ -63,7 +65,7 @@ export function Shell() {
 function SideBar({ onSearch }: { onSearch: () => void }) {
   const path = useTenantPath();
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col border-r px-3 py-4 lg:flex">
+    <header className="sticky top-0 hidden h-dvh flex-col border-r px-3 py-4 lg:flex">
       <Link to={path('/')} className="mb-4 flex items-center px-2">
         <Wordmark />
       </Link>
@@ -75,7 +77,7 @@ function SideBar({ onSearch }: { onSearch: () => void }) {
       >
         <SearchIcon />
         <span>Go to…</span>
-        <kbd className="ml-auto rounded-sm border px-1.5 font-sans text-xs">Ctrl K</kbd>
+        <kbd className="ml-auto rounded-sm border px-1.5 font-sans text-xs">{paletteKeys}</kbd>
       </Button>
       <nav aria-label="Main">
         <ul className="flex flex-col gap-0.5">
@@ -105,7 +107,7 @@ function SideBar({ onSearch }: { onSearch: () => void }) {
         <LiveDot />
         <ThemeMenu />
       </div>
-    </div>
+    </header>
   );
 }
 
@@ -156,7 +158,7 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
         <Wordmark />
       </Link>
       <TenantMenu className="max-w-36" />
-      <IconButton label="Go to… (Ctrl K)" onClick={onSearch}>
+      <IconButton label={`Go to… (${paletteKeys})`} onClick={onSearch}>
         <SearchIcon />
       </IconButton>
       <ThemeMenu />

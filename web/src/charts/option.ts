@@ -107,9 +107,10 @@ function trendOption(input: OptionInput): EChartsCoreOption {
 function totalOption(input: OptionInput): EChartsCoreOption {
   const { data, look, palette, narrow } = input;
   const base = common(input);
-  const bars = data.series.map((one, at) => ({
+  const bars = data.series.map((one) => ({
     value: pixels(one.amounts[0] ?? null),
-    itemStyle: { color: colorOf(one, at, palette) },
+    // The axis names them: colours would say nothing more.
+    itemStyle: { color: one.isOther ? palette.rest : palette.series[0] },
   }));
   const names = {
     type: 'category',

@@ -6,7 +6,7 @@ import type { ChartData, ChartSeries } from '@/charts/series';
 import { Amount, Change } from '@/ui/amount';
 import { DataTable, type TableColumn } from '@/ui/data-table';
 import { currencyDigits, formatShare } from '@/ui/format/decimal';
-import { spellBucket, spellCount, spellTick } from '@/ui/format/time';
+import { spellBucket, spellNumberOf, spellTick } from '@/ui/format/time';
 import { Segments } from '@/ui/segments';
 import type { Layout, View } from './state';
 
@@ -31,7 +31,7 @@ const layouts = [
 ] as const;
 
 export function AnswerTable(props: AnswerTableProps) {
-  const { answer, question, view, data, groups, show } = props;
+  const { answer, question, view, currency, data, groups, show } = props;
   const [find, setFind] = useState(view.find);
   useEffect(() => {
     // Browsers allow only so many address changes a second.
@@ -56,8 +56,9 @@ export function AnswerTable(props: AnswerTableProps) {
           className="control w-56 max-w-full"
         />
         <p className="text-sm text-muted">
-          {spellCount(layout === 'pivot' ? data.series.length : answer.rowCount)}{' '}
-          {layout === 'pivot' ? 'groups' : 'rows'}
+          {layout === 'pivot'
+            ? spellNumberOf(data.series.length, 'group')
+            : spellNumberOf(countOf(answer, currency), 'row')}
         </p>
         {canPivot && (
           <div className="ml-auto">
@@ -77,6 +78,14 @@ export function AnswerTable(props: AnswerTableProps) {
       )}
     </section>
   );
+}
+
+/** Rows in the table: those of the currency on screen that have been loaded. */
+function countOf(answer: CostAnswer, currency: string | null): number {
+  const at = answer.columns.indexOf('BillingCurrency');
+  return at < 0 || currency === null
+    ? answer.rows.length
+    : answer.rows.filter((row) => row[at] === currency).length;
 }
 
 function digitsOf(question: Question, currency: string | null): number {

@@ -35,7 +35,8 @@ export function ChipBar({ chips, onChange }: ChipBarProps) {
           />
           <IconButton
             label={`Remove the filter ${chipWords(chip)}`}
-            className="-ml-px !rounded-l-none !border-edge !bg-accent-soft"
+            look="plain"
+            className="-ml-px !rounded-l-none !bg-accent-soft"
             onClick={() => onChange(chips.filter((_, index) => index !== at))}
           >
             <CloseIcon width="12" height="12" />

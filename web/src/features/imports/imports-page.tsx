@@ -7,7 +7,7 @@ import { useTenant, useTenantPath } from '@/api/tenant';
 import type { Import } from '@/api/types';
 import { Button } from '@/ui/button';
 import { DataTable, type TableColumn, type TableSort } from '@/ui/data-table';
-import { spellAgo, spellBytes, spellCount, spellMonth } from '@/ui/format/time';
+import { spellAgo, spellBytes, spellCount, spellMonth, spellNumberOf } from '@/ui/format/time';
 import { useNow } from '@/ui/now';
 import { PageHeader } from '@/ui/page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
@@ -99,9 +99,7 @@ function ImportTable({ imports }: { imports: Import[] }) {
           onChange={({ target }) => setFind(target.value)}
           className="control w-56 max-w-full"
         />
-        <p className="text-sm text-muted">
-          {imports.length === 1 ? '1 import' : `${spellCount(imports.length)} imports`}
-        </p>
+        <p className="text-sm text-muted">{spellNumberOf(imports.length, 'import')}</p>
       </div>
       <DataTable
         label="Imports"

@@ -33,13 +33,13 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
                 <th scope="col" className="py-2 text-left font-medium text-ink">
                   {currency}
                 </th>
-                <th scope="col" className="py-2 text-right font-normal">
+                <th scope="col" className="w-1/4 py-2 text-right font-normal">
                   As read
                 </th>
-                <th scope="col" className="py-2 text-right font-normal">
+                <th scope="col" className="w-1/4 py-2 text-right font-normal">
                   As stored
                 </th>
-                <th scope="col" className="py-2 text-right font-normal">
+                <th scope="col" className="w-1/4 py-2 text-right font-normal">
                   Difference
                 </th>
               </tr>

@@ -55,11 +55,8 @@ function Fact({ name, value, good }: { name: string; value: string; good?: boole
   return (
     <div className="flex items-baseline justify-between gap-4 py-2">
       <dt className="text-muted">{name}</dt>
-      <dd
-        role={good === undefined ? undefined : 'status'}
-        className={good ? 'font-medium text-good' : 'font-medium'}
-      >
-        {value}
+      <dd className={good ? 'font-medium text-good' : 'font-medium'}>
+        {good === undefined ? value : <span role="status">{value}</span>}
       </dd>
     </div>
   );

@@ -38,13 +38,18 @@ export function formatDecimal(text: string, style: Style = {}): string {
     },
     style.locale,
   );
-  const shown = numbers.format(text as Intl.StringNumericLiteral);
+  const shown = minus(numbers.format(text as Intl.StringNumericLiteral));
   // A cost below half a cent is not nothing, and must not read as nothing.
   if (!isZero(text) && !/[1-9]/.test(shown)) {
-    const least = numbers.format(leastOf(digits, sign(text)));
+    const least = minus(numbers.format(leastOf(digits, sign(text))));
     return sign(text) < 0 ? `>${least}` : `<${least}`;
   }
   return shown;
+}
+
+/** A true minus is as wide as the plus above it. */
+function minus(shown: string): string {
+  return shown.replace('-', '\u2212');
 }
 
 function leastOf(digits: number, of: number): Intl.StringNumericLiteral {
@@ -56,15 +61,17 @@ function leastOf(digits: number, of: number): Intl.StringNumericLiteral {
 export function formatShare(text: string, style: Style = {}): string {
   if (!isDecimal(text)) return text;
   const digits = style.digits ?? 1;
-  return format(
-    {
-      style: 'percent',
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      signDisplay: style.signed ? 'exceptZero' : 'negative',
-    },
-    style.locale,
-  ).format(text as Intl.StringNumericLiteral);
+  return minus(
+    format(
+      {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay: style.signed ? 'exceptZero' : 'negative',
+      },
+      style.locale,
+    ).format(text as Intl.StringNumericLiteral),
+  );
 }
 
 /** All digits the text has, grouped: what a person sees when they ask for the exact figure. */

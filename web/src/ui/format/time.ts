@@ -21,7 +21,10 @@ export function spellPeriod(start: string, endExclusive: string, locale?: string
   const last = new Date(Math.max(utc(endExclusive).getTime() - 1, first.getTime()));
   const spelt = dates({ day: 'numeric', month: 'short', year: 'numeric' }, locale);
   // Intl puts thin spaces around the dash; plain ones read the same and copy better.
-  return spelt.formatRange(first, last).replace(/\u2009/g, ' ');
+  return spelt
+    .formatRange(first, last)
+    .replace(/\u2009/g, ' ')
+    .replace(/^(\d+) – (?=\d)/, '$1–');
 }
 
 export function spellDay(day: string, locale?: string): string {
@@ -113,14 +116,22 @@ function nextBucket(at: Date, grain: Grain): Date {
 /** `2 h ago`; beyond a month the day itself says more. */
 export function spellAgo(iso: string, now: number, locale?: string): string {
   if (!isDate(iso)) return iso;
-  const seconds = Math.round((utc(iso).getTime() - now) / 1000);
-  const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
-  const size = Math.abs(seconds);
-  if (size < 45) return 'just now';
-  if (size < 3600) return ago.format(Math.round(seconds / 60), 'minute');
-  if (size < 86_400) return ago.format(Math.round(seconds / 3600), 'hour');
-  if (size < 31 * 86_400) return ago.format(Math.round(seconds / 86_400), 'day');
+  const seconds = Math.max(0, Math.round((now - utc(iso).getTime()) / 1000));
+  if (seconds < 45) return 'just now';
+  if (seconds < 3600) return ago(Math.round(seconds / 60), 'minute', locale);
+  if (seconds < 86_400) return ago(Math.round(seconds / 3600), 'hour', locale);
+  if (seconds < 31 * 86_400) return ago(Math.round(seconds / 86_400), 'day', locale);
   return spellDay(iso.slice(0, 10), locale);
+}
+
+const shortUnits = { minute: 'min', hour: 'h', day: 'd' } as const;
+
+/** English with the symbols of the units; browsers differ in how they shorten it. */
+function ago(count: number, unit: keyof typeof shortUnits, locale?: string): string {
+  const words = new Intl.RelativeTimeFormat(locale, { style: 'short' });
+  return words.resolvedOptions().locale.startsWith('en')
+    ? `${count} ${shortUnits[unit]} ago`
+    : words.format(-count, unit);
 }
 
 /** `75` → `1 min 15 s`. */
@@ -150,6 +161,11 @@ export function spellBytes(bytes: number, locale?: string): string {
 
 export function spellCount(count: number, locale?: string): string {
   return new Intl.NumberFormat(locale).format(count);
+}
+
+/** `1 row`, `1,200 rows`. */
+export function spellNumberOf(count: number, one: string, locale?: string): string {
+  return `${spellCount(count, locale)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 export function addDays(day: string, days: number): string {
