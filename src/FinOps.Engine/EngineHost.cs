@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace FinOps.Engine;
 
 /// <summary>The engine behind its HTTP door, from opening the data directory to closing it.</summary>
-internal static class EngineHost
+internal static partial class EngineHost
 {
     private const int ThreadsBeside = 16;
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
@@ -69,7 +69,8 @@ internal static class EngineHost
                 kestrel.Listen(listen.Tcp!);
         });
         // Standard output carries one line only.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical); // errors of requests are reported below
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.StopSeconds) + CancelGrace);
@@ -87,14 +88,29 @@ internal static class EngineHost
     {
         var query = new QueryEndpoint(engine, runner, directory, credentials);
         var status = new StatusEndpoint(engine, runner, credentials);
-        app.Run(http => http.Request.Path.Value switch
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FinOps.Engine");
+        app.Run(async http =>
         {
-            "/" or "" => query.Handle(http),
-            "/ping" => http.Response.WriteAsync("Ok.\n", http.RequestAborted),
-            "/engine/status" => status.Handle(http),
-            var other => NotFound(http, other),
+            try
+            {
+                await (http.Request.Path.Value switch
+                {
+                    "/" or "" => query.Handle(http),
+                    "/ping" => http.Response.WriteAsync("Ok.\n", http.RequestAborted),
+                    "/engine/status" => status.Handle(http),
+                    var other => NotFound(http, other),
+                });
+            }
+            catch (Exception failure) when (failure is not BodyBrokenOffException && !http.RequestAborted.IsCancellationRequested)
+            {
+                RequestFailed(logger, http.Request.Path, failure);
+                throw;
+            }
         });
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} failed")]
+    private static partial void RequestFailed(ILogger logger, string path, Exception failure);
 
     private static Task NotFound(HttpContext http, string? path)
     {

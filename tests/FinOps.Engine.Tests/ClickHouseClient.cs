@@ -68,7 +68,7 @@ public sealed class ClickHouseClient(HttpClient http, string user, string passwo
     /// <summary>Waits until a statement's answer is what is expected.</summary>
     public async Task Until(string expected, string sql, params (string Name, string Value)[] parameters)
     {
-        var deadline = Environment.TickCount64 + 10_000;
+        var deadline = Environment.TickCount64 + 30_000;
         string now;
         while ((now = await Text(sql, parameters)) != expected)
         {

@@ -16,7 +16,7 @@ public sealed class EngineLifeTests
     {
         var waited = Stopwatch.StartNew();
         await using var engine = await EngineProcess.Start();
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // 0.3 s on an idle machine
+        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15)); // 0.3 s when the machine has nothing else to do
         Assert.Matches(@"\Ahttp://127\.0\.0\.1:\d+\z", engine.Address);
         Assert.Equal("1", await engine.Client.Text("SELECT 1"));
         Assert.Equal(0, await engine.Terminate());
@@ -208,7 +208,7 @@ public sealed class EngineLifeTests
 
     private static async Task<JsonDocument> Until(EngineProcess engine, Func<JsonElement, bool> reached)
     {
-        var deadline = Environment.TickCount64 + 10_000;
+        var deadline = Environment.TickCount64 + 30_000;
         while (true)
         {
             var status = await Status(engine);

@@ -11,7 +11,7 @@ public sealed class EngineProcess : IAsyncDisposable
 {
     public const string User = "tester";
     public const string Password = "a pass'word\\";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly StringBuilder errors;
     private readonly bool ownsDirectory;

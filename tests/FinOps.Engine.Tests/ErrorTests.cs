@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace FinOps.Engine.Tests;
 
@@ -58,11 +59,11 @@ public sealed class ErrorTests(ClickHouseUnderTest server) : IClassFixture<Click
             HttpMethod.Post, new StringContent("SELECT throwIf(number = 3000000), number FROM numbers(10000000) SETTINGS max_block_size = 10000, max_threads = 1"));
         using var response = await client.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            using var body = new MemoryStream();
-            await response.Content.CopyToAsync(body, TestContext.Current.CancellationToken);
-        });
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        using var received = new MemoryStream();
+        await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(received, TestContext.Current.CancellationToken));
+        var end = Encoding.UTF8.GetString(received.ToArray().AsSpan((int)Math.Max(0, received.Length - 2_000)));
+        Assert.Contains("Code: 395. DB::Exception:", end, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,9 @@ using FinOps.Engine.Sql;
 
 namespace FinOps.Engine.Http;
 
+/// <summary>A body ends without its end; the client has been told why.</summary>
+internal sealed class BodyBrokenOffException(EngineException reason) : Exception(reason.Message, reason);
+
 /// <summary>ClickHouse's <c>/</c>: takes a statement, answers its result.</summary>
 internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataDirectory directory, Credentials credentials)
 {
@@ -141,15 +144,9 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         var tag = http.Response.Headers["X-ClickHouse-Exception-Tag"].ToString();
         var text = ErrorResponse.Text(error, engine.Version);
         var length = Encoding.UTF8.GetByteCount(text).ToString(CultureInfo.InvariantCulture);
-        try
-        {
-            await http.Response.WriteAsync($"\r\n__exception__\r\n{tag}\r\n{text}{length} {tag}\r\n__exception__\r\n", http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-        }
-        finally
-        {
-            http.Abort();
-        }
+        await http.Response.WriteAsync($"\r\n__exception__\r\n{tag}\r\n{text}{length} {tag}\r\n__exception__\r\n", http.RequestAborted);
+        // An exception is the server's way to close the connection with the body unfinished, after what was written.
+        throw new BodyBrokenOffException(error);
     }
 
     private static void Describe(HttpResponse response, string format, QueryProgress? progress)
