@@ -16,6 +16,9 @@ internal sealed class FakeImports
     /// <summary>False answers 403 to /api/imports/local, as a server does to callers that are not on its machine.</summary>
     public bool ReadsInPlace { get; set; } = true;
 
+    /// <summary>Told the bytes received so far, while an upload goes on.</summary>
+    public Action<long>? OnBytes { get; set; }
+
     public long BytesReceived { get; private set; }
 
     public IEnumerable<string> States => _imports.Values.Select(i => (string)i["state"]!);
@@ -55,6 +58,7 @@ internal sealed class FakeImports
         while ((read = await request.Body.ReadAsync(block, request.HttpContext.RequestAborted)) > 0)
         {
             BytesReceived += read;
+            OnBytes?.Invoke(BytesReceived);
             if (name.StartsWith("throttled", StringComparison.Ordinal))
                 await Task.Delay(50, request.HttpContext.RequestAborted);
         }

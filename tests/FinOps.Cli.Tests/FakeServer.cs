@@ -27,6 +27,9 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public ConcurrentQueue<Seen> Requests { get; } = new();
 
+    /// <summary>Told each request as it arrives.</summary>
+    public Action<Seen>? OnRequest { get; set; }
+
     /// <summary>How many requests are still answered with 503 before the engines are back.</summary>
     public int Unavailable { get; set; }
 
@@ -52,6 +55,19 @@ internal sealed class FakeServer : IAsyncDisposable
     public Task UntilStopped() => _app.WaitForShutdownAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>A stop that comes when the server is asked for this the given number of times: no clock decides a test.</summary>
+    public CancellationTokenSource StopAt(string request, int times = 2)
+    {
+        var stop = new CancellationTokenSource();
+        var seen = 0;
+        OnRequest = arrived =>
+        {
+            if (arrived.ToString() == request && ++seen == times)
+                stop.Cancel();
+        };
+        return stop;
+    }
 
     public Seen Single(string method, string path) => Requests.Single(r => r.Method == method && r.Path == path);
 
@@ -79,9 +95,11 @@ internal sealed class FakeServer : IAsyncDisposable
 
         if (request.Path.StartsWithSegments("/api"))
         {
-            Requests.Enqueue(new Seen(request.Method, request.Path, Uri.UnescapeDataString(request.QueryString.Value ?? ""),
+            var seen = new Seen(request.Method, request.Path, Uri.UnescapeDataString(request.QueryString.Value ?? ""),
                 request.Headers["X-Tenant"].FirstOrDefault(), request.Headers.Accept.FirstOrDefault(),
-                request.Headers.Authorization.FirstOrDefault(), body));
+                request.Headers.Authorization.FirstOrDefault(), body);
+            Requests.Enqueue(seen);
+            OnRequest?.Invoke(seen);
             if (Unavailable-- > 0)
             {
                 context.Response.Headers.RetryAfter = "0";

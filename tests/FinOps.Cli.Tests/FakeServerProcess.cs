@@ -17,11 +17,16 @@ internal static class FakeServerProcess
 
         await File.AppendAllTextAsync(Path.Combine(data, "starts.log"), $"{Environment.ProcessId}\n");
         await using var server = await FakeServer.Start(int.Parse(Environment.GetEnvironmentVariable("FINOPS_PORT")!));
+        var writing = new Lock();
+        server.OnRequest = seen =>
+        {
+            lock (writing)
+                File.AppendAllText(Path.Combine(data, "requests.log"), $"{seen}\n");
+        };
         var record = Path.Combine(data, "server.json");
         await File.WriteAllTextAsync(record, new JsonObject { ["url"] = server.Url, ["pid"] = Environment.ProcessId }.ToJsonString());
         await server.UntilStopped();
         File.Delete(record);
-        await File.WriteAllLinesAsync(Path.Combine(data, "requests.log"), server.Requests.Select(r => r.ToString()));
         await File.WriteAllLinesAsync(Path.Combine(data, "states.log"), server.Imports.States);
         return 0;
     }

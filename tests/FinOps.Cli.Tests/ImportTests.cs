@@ -126,7 +126,8 @@ public sealed class ImportTests : IAsyncLifetime
     {
         _server.Imports.ReadsInPlace = false;
         _finops.Put("throttled.csv", new string('x', 20_000_000));
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        using var stop = new CancellationTokenSource();
+        _server.Imports.OnBytes = _ => stop.Cancel();
         var answer = await _finops.Run(stop.Token, "import", "throttled.csv");
         Assert.Equal(3, answer.Code);
         Assert.InRange(_server.Imports.BytesReceived, 0, 19_000_000);
@@ -157,7 +158,7 @@ public sealed class ImportTests : IAsyncLifetime
     public async Task Stopping_cancels_the_import_and_waits_until_it_is_gone()
     {
         _finops.Put("slow.csv");
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        using var stop = _server.StopAt("GET /api/imports/imp-001");
         var answer = await _finops.Run(stop.Token, "import", "slow.csv");
         Assert.Equal((3, ""), (answer.Code, answer.Output));
         Assert.Contains("slow.csv: cancelled, nothing of it was kept.", answer.Error, StringComparison.Ordinal);
@@ -169,10 +170,10 @@ public sealed class ImportTests : IAsyncLifetime
     {
         _finops.Put("slow.csv");
         using var terminal = new Finops(_server.Url) { IsTerminal = true, Width = 100 };
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
+        using var stop = _server.StopAt("GET /api/imports/imp-001", times: 5);
         var seen = (await terminal.Run(stop.Token, "import", Path.Combine(_finops.Directory, "slow.csv"))).Error;
         Assert.Contains("\r\u001b[Kslow.csv  ████████████░░░░░░░░░░░░  reading 50% of 100 B, 500 rows, 250,000 rows/s, 0:02 left", seen, StringComparison.Ordinal);
-        using var again = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
+        using var again = _server.StopAt("GET /api/imports/imp-002", times: 5);
         Assert.DoesNotContain("\u001b", (await _finops.Run(again.Token, "import", "slow.csv")).Error, StringComparison.Ordinal);
     }
 }

@@ -11,8 +11,10 @@ internal sealed class ServerProcess
     private const string SetPrivileges = "/usr/bin/setpriv";
     private static readonly TimeSpan StartMax = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LastWordsMax = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentQueue<string> _tail = new();
+    private readonly CountdownEvent _silent = new(2);   // stdout and stderr, each at its end
     private readonly TaskCompletionSource<Process> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ProcessStartInfo _start;
@@ -117,6 +119,7 @@ internal sealed class ServerProcess
             _started.SetResult(process);
             // With a limit, the wait is for the process alone, not for whoever else still holds its output.
             process.WaitForExit(int.MaxValue);
+            _silent.Wait(LastWordsMax);
             _exited.SetResult(process.ExitCode);
         }
         catch (Exception failed) when (failed is System.ComponentModel.Win32Exception or IOException or InvalidOperationException)
@@ -131,7 +134,11 @@ internal sealed class ServerProcess
     private void Keep(string? line)
     {
         if (line is null)
+        {
+            _silent.Signal();
             return;
+        }
+
         _log?.Invoke(line);
         _tail.Enqueue(line);
         while (_tail.Count > LinesKept)
