@@ -13,6 +13,7 @@ namespace FinOps.Engine;
 internal static partial class EngineHost
 {
     private const int ThreadsBeside = 16;
+    private static readonly string[] Methods = ["GET", "HEAD", "POST"];
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
 
     public static async Task Run(EngineOptions options)
@@ -95,7 +96,8 @@ internal static partial class EngineHost
             {
                 await (http.Request.Path.Value switch
                 {
-                    "/" or "" => query.Handle(http),
+                    "/" or "" when Methods.Contains(http.Request.Method) => query.Handle(http),
+                    "/" or "" => MethodNotAllowed(http),
                     "/ping" => http.Response.WriteAsync("Ok.\n", http.RequestAborted),
                     "/engine/status" => status.Handle(http),
                     var other => NotFound(http, other),
@@ -111,6 +113,13 @@ internal static partial class EngineHost
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} failed")]
     private static partial void RequestFailed(ILogger logger, string path, Exception failure);
+
+    private static Task MethodNotAllowed(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = string.Join(", ", Methods);
+        return Task.CompletedTask;
+    }
 
     private static Task NotFound(HttpContext http, string? path)
     {

@@ -67,6 +67,24 @@ public sealed class ErrorTests(ClickHouseUnderTest server) : IClassFixture<Click
     }
 
     [Fact]
+    public async Task Other_methods_are_not_allowed()
+    {
+        server.OnlyEmbedded();
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.Send(HttpMethod.Delete, null, ("query", "SELECT 1"))).Status);
+    }
+
+    [Theory]
+    [InlineData("session_id", "x")]
+    [InlineData("compress", "1")]
+    [InlineData("role", "x")]
+    public async Task What_the_embedded_engine_does_not_do_it_says(string parameter, string value)
+    {
+        server.OnlyEmbedded();
+        var answer = await client.Ask("SELECT 1", (parameter, value));
+        Assert.Equal((HttpStatusCode.NotImplemented, 48), (answer.Status, answer.ExceptionCode));
+    }
+
+    [Fact]
     public async Task Unknown_addresses_are_not_found()
     {
         using var answer = await client.Http.GetAsync("/no/such/address", TestContext.Current.CancellationToken);

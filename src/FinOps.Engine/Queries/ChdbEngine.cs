@@ -49,8 +49,15 @@ internal sealed unsafe class ChdbEngine : IDisposable
     public void Replace(ChdbSession used)
     {
         used.Dispose();
-        if (ready.Count < readySessions)
-            ready.Enqueue(Open());
+        try
+        {
+            if (ready.Count < readySessions)
+                ready.Enqueue(Open());
+        }
+        catch (InvalidOperationException)
+        {
+            // Whoever needs a connection next tries again, and can tell its client.
+        }
     }
 
     /// <summary>Tells the engine to stop the statement that carries this mark; the statement ends a little later.</summary>

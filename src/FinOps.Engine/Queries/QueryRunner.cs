@@ -73,8 +73,9 @@ internal sealed class QueryRunner(EngineOptions options, ChdbEngine engine) : ID
     public bool Stop(TimeSpan patience)
     {
         Running.CancelAll();
+        var ended = threads.Stop(patience);
         memory.Dispose();
-        return threads.Stop(patience);
+        return ended;
     }
 
     public void Dispose()
