@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FinOps.Engine.Data;
 using FinOps.Engine.Http;
@@ -9,8 +10,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace FinOps.Engine;
 
 /// <summary>The engine behind its HTTP door, from opening the data directory to closing it.</summary>
-internal static class EngineHost
+internal static partial class EngineHost
 {
+    private const int ThreadsBeside = 16;
+    private static readonly string[] Methods = ["GET", "HEAD", "POST"];
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(5);
 
     public static async Task Run(EngineOptions options)
@@ -18,6 +21,8 @@ internal static class EngineHost
         using var directory = DataDirectory.Take(options.Path);
         var library = new ChdbLibrary(options.Library);
         using var engine = new ChdbEngine(library, EngineProfile.Write(directory, options), options.Connections);
+        // A reader of a busy result may block a pool thread: they must not be what others wait for.
+        ThreadPool.SetMinThreads(options.Connections + ThreadsBeside, options.Connections + ThreadsBeside);
         using var runner = new QueryRunner(options, engine);
         var app = Build(options, directory, engine, runner);
         await using (app)
@@ -29,6 +34,13 @@ internal static class EngineHost
                 : null;
             await Console.Out.WriteLineAsync($"listening on {Address(app, options)}");
             await app.WaitForShutdownAsync();
+        }
+        if (!runner.Stop(CancelGrace))
+        {
+            // Closing under a running statement would be worse: what is committed is on disk, as after any kill.
+            await Console.Error.WriteLineAsync("A statement did not stop when told to: leaving without closing the data directory.");
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
         }
     }
 
@@ -58,7 +70,8 @@ internal static class EngineHost
                 kestrel.Listen(listen.Tcp!);
         });
         // Standard output carries one line only.
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical); // errors of requests are reported below
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.StopSeconds) + CancelGrace);
@@ -76,13 +89,36 @@ internal static class EngineHost
     {
         var query = new QueryEndpoint(engine, runner, directory, credentials);
         var status = new StatusEndpoint(engine, runner, credentials);
-        app.Run(http => http.Request.Path.Value switch
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FinOps.Engine");
+        app.Run(async http =>
         {
-            "/" or "" => query.Handle(http),
-            "/ping" => http.Response.WriteAsync("Ok.\n", http.RequestAborted),
-            "/engine/status" => status.Handle(http),
-            var other => NotFound(http, other),
+            try
+            {
+                await (http.Request.Path.Value switch
+                {
+                    "/" or "" when Methods.Contains(http.Request.Method) => query.Handle(http),
+                    "/" or "" => MethodNotAllowed(http),
+                    "/ping" => http.Response.WriteAsync("Ok.\n", http.RequestAborted),
+                    "/engine/status" => status.Handle(http),
+                    var other => NotFound(http, other),
+                });
+            }
+            catch (Exception failure) when (failure is not BodyBrokenOffException && !http.RequestAborted.IsCancellationRequested)
+            {
+                RequestFailed(logger, http.Request.Path, failure);
+                throw;
+            }
         });
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} failed")]
+    private static partial void RequestFailed(ILogger logger, string path, Exception failure);
+
+    private static Task MethodNotAllowed(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = string.Join(", ", Methods);
+        return Task.CompletedTask;
     }
 
     private static Task NotFound(HttpContext http, string? path)

@@ -24,7 +24,7 @@ internal sealed record EngineOptions
           --queue-seconds N       how long one may wait before it is refused (default: 30)
           --max-memory BYTES      memory of the whole engine (default: 2500000000)
           --query-memory BYTES    memory of one query unless it asks for more (default: 70 % of the engine's)
-          --query-seconds N       time of one query unless it asks for more (default: 300)
+          --query-seconds N       time of one query unless it asks for more (default: 3600)
           --query-seconds-max N   the most time a query may ask for (default: 21600)
           --stop-seconds N        how long running queries may finish when told to stop (default: 10)
           --parent-pid PID        stop when this process is gone
@@ -36,16 +36,16 @@ internal sealed record EngineOptions
     public required string Library { get; init; }
     public required string Path { get; init; }
     public required string Password { get; init; }
-    public string Listen { get; init; } = "127.0.0.1:0";
-    public string User { get; init; } = "default";
-    public int Connections { get; init; } = 8;
-    public int Queue { get; init; } = 64;
-    public int QueueSeconds { get; init; } = 30;
-    public long MaxMemoryBytes { get; init; } = 2_500_000_000;
-    public long QueryMemoryBytes { get; init; } = 1_750_000_000;
-    public int QuerySeconds { get; init; } = 300;
-    public int QuerySecondsMax { get; init; } = 21_600;
-    public int StopSeconds { get; init; } = 10;
+    public required string Listen { get; init; }
+    public required string User { get; init; }
+    public required int Connections { get; init; }
+    public required int Queue { get; init; }
+    public required int QueueSeconds { get; init; }
+    public required long MaxMemoryBytes { get; init; }
+    public required long QueryMemoryBytes { get; init; }
+    public required int QuerySeconds { get; init; }
+    public required int QuerySecondsMax { get; init; }
+    public required int StopSeconds { get; init; }
     public int? ParentPid { get; init; }
     public bool Check { get; init; }
 
@@ -55,7 +55,7 @@ internal sealed record EngineOptions
         var given = Pairs(arguments);
         var check = given.Remove("check");
         var memory = Number(given, "max-memory", 2_500_000_000, MemoryBytesMin, 1L << 44);
-        var seconds = (int)Number(given, "query-seconds", 300, 1, 604_800);
+        var seconds = (int)Number(given, "query-seconds", 3_600, 1, 604_800);
         var options = new EngineOptions
         {
             Library = System.IO.Path.GetFullPath(Text(given, "library", null)),

@@ -1,3 +1,5 @@
+using FinOps.Understand.Ingestion;
+using FinOps.Stores.ClickHouse;
 using FinOps.Platform.Engines;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
@@ -27,6 +29,8 @@ public static class StoresModule
             services.AddSingleton(_ => data);
             services.AddSingleton(new EngineBinaries(settings["FINOPS_ENGINES"], settings["FINOPS_ENGINE_HOST"]));
         }
+
+        services.AddSingleton(_ => new IntakeFolder(settings["FINOPS_DATA"] is { Length: > 0 } folder ? folder : "data"));
 
         services.AddSingleton(new ProbePace(
             TimeSpan.FromSeconds(settings.GetValue("Engines:ProbeEverySeconds", 5)),
@@ -71,6 +75,9 @@ public static class StoresModule
     {
         var endpoints = new ClickHouseEndpoints();
         services.AddSingleton(endpoints);
+        services.AddSingleton(_ => new ClickHouseClient(NewHttpClient(), endpoints));
+        services.AddSingleton<ICostIntake, ClickHouseIntake>();
+        services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))
         {
             services.AddSingleton<IEngine, EmbeddedEngine>();
@@ -83,4 +90,17 @@ public static class StoresModule
                 stop => all.GetRequiredService<ClickHousePing>().Ask(endpoints.Current, stop)));
         }
     }
+
+    /// <summary>Statements carry their own limits; an import may take an hour, so the client has none.</summary>
+    private static HttpClient NewHttpClient() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 }

@@ -1,3 +1,4 @@
+using FinOps.Understand.Ingestion;
 using FinOps.Platform;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,11 +10,13 @@ public static class Capabilities
 {
     /// <summary>Adds all capabilities.</summary>
     public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
-        .AddPlatform();
+        .AddPlatform()
+        .AddImports();
 
     /// <summary>Maps all capabilities' endpoints.</summary>
     public static void MapCapabilities(this IEndpointRouteBuilder app)
     {
         app.MapPlatform();
+        app.MapImports();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FinOps.Engine.Queries;
 
 namespace FinOps.Engine.Http;
@@ -11,7 +12,10 @@ internal static class ErrorResponse
     public static async Task Write(HttpContext http, EngineException error, string version)
     {
         var response = http.Response;
+        var queryId = response.Headers["X-ClickHouse-Query-Id"];
         response.Clear();
+        if (queryId.Count > 0)
+            response.Headers["X-ClickHouse-Query-Id"] = queryId;
         response.StatusCode = Status(error.Code);
         if (error.Code is ErrorCode.TooManySimultaneousQueries or ErrorCode.AbortedShutdown)
             response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
@@ -19,7 +23,9 @@ internal static class ErrorResponse
             response.Headers.WWWAuthenticate = "Basic realm=\"ClickHouse server HTTP API\"";
         response.Headers["X-ClickHouse-Exception-Code"] = error.Code.ToString(CultureInfo.InvariantCulture);
         response.ContentType = "text/plain; charset=UTF-8";
-        await response.WriteAsync(Text(error, version), http.RequestAborted);
+        var text = Encoding.UTF8.GetBytes(Text(error, version));
+        response.ContentLength = text.Length;
+        await response.Body.WriteAsync(text, http.RequestAborted);
     }
 
     public static string Text(EngineException error, string version) => $"{error.Message} (version {version})\n";

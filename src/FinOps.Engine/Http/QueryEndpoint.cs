@@ -7,9 +7,14 @@ using FinOps.Engine.Sql;
 
 namespace FinOps.Engine.Http;
 
+/// <summary>A body ends without its end; the client has been told why.</summary>
+internal sealed class BodyBrokenOffException(EngineException reason) : Exception(reason.Message, reason);
+
 /// <summary>ClickHouse's <c>/</c>: takes a statement, answers its result.</summary>
 internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataDirectory directory, Credentials credentials)
 {
+    private static readonly TimeSpan PipeRest = TimeSpan.FromMilliseconds(5);
+
     public async Task Handle(HttpContext http)
     {
         try
@@ -58,8 +63,10 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         http.Response.Headers["X-ClickHouse-Timezone"] = engine.TimeZone;
         if (statement.Kind == StatementKind.Kill)
         {
-            var killed = runner.Kill(statement.ByMark(ChdbSession.MarkExpression), request.Context(statement.Format));
-            await Plain(http, request, statement, killed);
+            if (request.ReadOnly)
+                throw new EngineException(ErrorCode.ReadOnly, "Cannot execute query in readonly mode. GET implies it: use POST");
+            var kill = statement.ByMark(ChdbSession.MarkExpression);
+            await Plain(http, request, statement, await runner.Kill(kill, request.Context(statement.Format)));
             return;
         }
         using var data = statement.TakesData
@@ -102,6 +109,8 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         using (var pipe = new ResultPipe())
         {
             var result = runner.Run(statement.IntoFile(pipe.EnginePath), request.Context(statement.Format), running, pipe.CloseWriter);
+            // Most answers fit the pipe and are there in a moment: taking them afterwards saves waking a reader.
+            await Task.WhenAny(result, Task.Delay(PipeRest));
             await body.CopyFrom(pipe.Reader, http.RequestAborted);
             answer = await result;
         }
@@ -135,15 +144,9 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         var tag = http.Response.Headers["X-ClickHouse-Exception-Tag"].ToString();
         var text = ErrorResponse.Text(error, engine.Version);
         var length = Encoding.UTF8.GetByteCount(text).ToString(CultureInfo.InvariantCulture);
-        try
-        {
-            await http.Response.WriteAsync($"\r\n__exception__\r\n{tag}\r\n{text}{length} {tag}\r\n__exception__\r\n", http.RequestAborted);
-            await http.Response.Body.FlushAsync(http.RequestAborted);
-        }
-        finally
-        {
-            http.Abort();
-        }
+        await http.Response.WriteAsync($"\r\n__exception__\r\n{tag}\r\n{text}{length} {tag}\r\n__exception__\r\n", http.RequestAborted);
+        // An exception is the server's way to close the connection with the body unfinished, after what was written.
+        throw new BodyBrokenOffException(error);
     }
 
     private static void Describe(HttpResponse response, string format, QueryProgress? progress)

@@ -18,6 +18,7 @@ internal sealed unsafe class ChdbEngine : IDisposable
     private readonly Lock opening = new();
     private readonly Lock controlling = new();
     private readonly ChdbSession control;
+    private bool closed;
 
     /// <exception cref="InvalidOperationException">The engine cannot open its data directory.</exception>
     public ChdbEngine(ChdbLibrary library, IReadOnlyList<string> arguments, int readySessions)
@@ -48,30 +49,47 @@ internal sealed unsafe class ChdbEngine : IDisposable
     public void Replace(ChdbSession used)
     {
         used.Dispose();
-        if (ready.Count < readySessions)
-            ready.Enqueue(Open());
-    }
-
-    /// <summary>Runs a statement on the host's own connection, which waits for no place and has no limits of a request.</summary>
-    public QueryAnswer Control(ReadOnlySpan<byte> sql, string format, IReadOnlyList<QueryParameter> parameters)
-    {
-        lock (controlling)
-            return control.Execute(sql, format, parameters);
+        try
+        {
+            if (ready.Count < readySessions)
+                ready.Enqueue(Open());
+        }
+        catch (InvalidOperationException)
+        {
+            // Whoever needs a connection next tries again, and can tell its client.
+        }
     }
 
     /// <summary>Tells the engine to stop the statement that carries this mark; the statement ends a little later.</summary>
-    public void Kill(string mark) =>
-        _ = Control(Encoding.UTF8.GetBytes($"KILL QUERY WHERE {ChdbSession.MarkExpression} = {{mark:String}} ASYNC"), "Null", [new("mark", mark)]);
+    public void Kill(string mark)
+    {
+        // A parameter's value is read like a field of a TSV file: a backslash in it must be escaped.
+        var value = mark.Replace("\\", "\\\\", StringComparison.Ordinal);
+        Control(Encoding.UTF8.GetBytes($"KILL QUERY WHERE {ChdbSession.MarkExpression} = {{mark:String}} ASYNC"), [new("mark", value)]);
+    }
 
     /// <summary>Gives memory that no query needs any more back to the operating system.</summary>
-    public void ReturnMemory() => _ = Control("SYSTEM JEMALLOC PURGE"u8, "Null", []);
+    public void ReturnMemory() => Control("SYSTEM JEMALLOC PURGE"u8, []);
 
     public void Dispose()
     {
         while (ready.TryDequeue(out var session))
             session.Dispose();
         lock (controlling)
+        {
+            closed = true;
             control.Dispose();
+        }
+    }
+
+    /// <summary>Runs a statement on the host's own connection, which waits for no place. A closed engine is left in peace.</summary>
+    private void Control(ReadOnlySpan<byte> sql, IReadOnlyList<QueryParameter> parameters)
+    {
+        lock (controlling)
+        {
+            if (!closed)
+                _ = control.Execute(sql, "Null", parameters);
+        }
     }
 
     private ChdbSession Open()
@@ -80,15 +98,17 @@ internal sealed unsafe class ChdbEngine : IDisposable
         lock (opening)
         {
             var connection = library.Connect(arguments);
-            return connection is null
-                ? throw new InvalidOperationException("The engine could not open its data directory; its own message is above.")
-                : new ChdbSession(library, connection);
+            if (connection is null)
+                throw new InvalidOperationException("The engine could not open its data directory; its own message is above.");
+            var session = new ChdbSession(library, connection);
+            session.Warm();
+            return session;
         }
     }
 
     private string Ask(string sql)
     {
-        var answer = Control(Encoding.UTF8.GetBytes(sql), "TSVRaw", []);
+        var answer = control.Execute(Encoding.UTF8.GetBytes(sql), "TSVRaw", []);
         return answer.Error is null
             ? Encoding.UTF8.GetString(answer.Output).Trim()
             : throw new InvalidOperationException(answer.Error);

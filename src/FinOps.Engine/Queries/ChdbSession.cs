@@ -19,6 +19,9 @@ internal sealed unsafe class ChdbSession(ChdbLibrary library, nint* connection) 
     public QueryAnswer Execute(ReadOnlySpan<byte> sql, string format, IReadOnlyList<QueryParameter> parameters) =>
         library.Query(*connection, sql, format, parameters);
 
+    /// <summary>Runs a first statement ahead of the request's: the library builds half of a connection only then.</summary>
+    public void Warm() => _ = Run($"SET {MarkSetting} = ''");
+
     /// <summary>Makes the connection ready for one request.</summary>
     /// <returns>The engine's refusal, or null.</returns>
     public string? Prepare(string mark, string? database, IReadOnlyList<KeyValuePair<string, string>> settings, bool readOnly)

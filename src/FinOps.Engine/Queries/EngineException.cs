@@ -10,6 +10,7 @@ internal static class ErrorCode
     public const int NotImplemented = 48;
     public const int SyntaxError = 62;
     public const int UnknownTypeOfQuery = 78;
+    public const int ReadOnly = 164;
     public const int TooManySimultaneousQueries = 202;
     public const int QueryWithSameIdIsAlreadyRunning = 216;
     public const int NotEnoughSpace = 243;
@@ -58,6 +59,7 @@ internal sealed partial class EngineException : Exception
         ErrorCode.NotImplemented => "NOT_IMPLEMENTED",
         ErrorCode.SyntaxError => "SYNTAX_ERROR",
         ErrorCode.UnknownTypeOfQuery => "UNKNOWN_TYPE_OF_QUERY",
+        ErrorCode.ReadOnly => "READONLY",
         ErrorCode.TooManySimultaneousQueries => "TOO_MANY_SIMULTANEOUS_QUERIES",
         ErrorCode.QueryWithSameIdIsAlreadyRunning => "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING",
         ErrorCode.NotEnoughSpace => "NOT_ENOUGH_SPACE",

@@ -55,7 +55,28 @@ internal sealed class QueryRunner(EngineOptions options, ChdbEngine engine) : ID
     }
 
     /// <summary>Runs KILL QUERY, which needs no place: it is asked for when every place is taken.</summary>
-    public QueryAnswer Kill(byte[] sql, QueryContext context) => engine.Control(sql, context.Format, context.Parameters);
+    public Task<QueryAnswer> Kill(byte[] sql, QueryContext context) => Task.Run(() =>
+    {
+        var session = engine.TakeSession();
+        try
+        {
+            return session.Execute(sql, context.Format, context.Parameters);
+        }
+        finally
+        {
+            engine.Replace(session);
+        }
+    });
+
+    /// <summary>Waits for the statements' threads. Nothing is running any more, or is about to end.</summary>
+    /// <returns>False when a statement did not end: the engine must not be closed under it.</returns>
+    public bool Stop(TimeSpan patience)
+    {
+        Running.CancelAll();
+        var ended = threads.Stop(patience);
+        memory.Dispose();
+        return ended;
+    }
 
     public void Dispose()
     {

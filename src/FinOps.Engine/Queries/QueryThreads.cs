@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace FinOps.Engine.Queries;
 
@@ -41,12 +42,18 @@ internal sealed class QueryThreads : IDisposable
         return answer.Task;
     }
 
-    public void Dispose()
+    /// <summary>Takes no more work and waits for what is under way.</summary>
+    public bool Stop(TimeSpan patience)
     {
         work.CompleteAdding();
-        foreach (var thread in threads)
-            thread.Join(TimeSpan.FromSeconds(5));
-        work.Dispose();
+        var waited = Stopwatch.StartNew();
+        return threads.All(thread => thread.Join(patience > waited.Elapsed ? patience - waited.Elapsed : TimeSpan.Zero));
+    }
+
+    public void Dispose()
+    {
+        if (Stop(TimeSpan.Zero))
+            work.Dispose();
     }
 
     private void Work()

@@ -8,7 +8,7 @@ internal static class InsertStatement
 {
     public static Statement Parse(byte[] text, SqlTokens tokens)
     {
-        int depth = 0, settingsAt = -1, seen = 0;
+        int depth = 0, settingsAt = -1, nameAt = 1, seen = 0;
         bool selects = false;
         Token before = default, input = default;
         for (var token = tokens.Next(); ; (before, token, seen) = (token, tokens.Next(), seen + 1))
@@ -22,8 +22,10 @@ internal static class InsertStatement
                 throw new EngineException(ErrorCode.UnknownTypeOfQuery, "Query has infile and was sent directly to the server");
             if (token.Kind == TokenKind.Open && Statement.Is(text, before, "input") && selects)
                 input = new(TokenKind.Word, before.Start, token.End);
-            // The words after INSERT INTO are a table's name, whatever they read like.
-            if (depth != 0 || seen < 2 || token.Kind != TokenKind.Word)
+            // What follows INSERT INTO [TABLE] [FUNCTION] is a name, whatever it reads like.
+            if (seen == nameAt && (Statement.Is(text, token, "TABLE") || Statement.Is(text, token, "FUNCTION")))
+                nameAt++;
+            if (depth != 0 || seen <= nameAt || token.Kind != TokenKind.Word)
                 continue;
             if (Statement.Is(text, token, "SELECT") || Statement.Is(text, token, "WITH"))
                 selects = true;

@@ -66,6 +66,12 @@ internal sealed class Statement
         if (Is(text, first, "INSERT"))
             return InsertStatement.Parse(text, tokens);
         var scan = new Scan(text, tokens, first);
+        // The library takes such words (exit, quit …) for commands of a terminal.
+        if (first.Kind == TokenKind.Word && scan.Words == 1)
+        {
+            throw new EngineException(
+                ErrorCode.SyntaxError, $"Syntax error: failed at position 1 ({Encoding.UTF8.GetString(text, first.Start, first.End - first.Start)})");
+        }
         var kind = Is(text, first, "KILL") ? StatementKind.Kill
             : first.Kind == TokenKind.Open || RowVerbs.Any(verb => Is(text, first, verb)) ? StatementKind.Rows
             : StatementKind.Other;
@@ -153,12 +159,16 @@ internal sealed class Statement
                 else if (formatAt >= 0 && Is(text, beforeThat, "FORMAT") && !Is(text, token, "SETTINGS"))
                     (formatAt, Format) = (-1, null);
                 end = token.End;
+                Words++;
             }
             ClauseAt = formatAt >= 0 ? formatAt : end;
         }
 
         public string? Format { get; private set; }
         public int ClauseAt { get; }
+
+        /// <summary>How many tokens there are, semicolons apart.</summary>
+        public int Words { get; }
         public List<Token> QueryIds { get; } = [];
     }
 }

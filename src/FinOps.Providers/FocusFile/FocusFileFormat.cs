@@ -37,7 +37,8 @@ public sealed class FocusFileFormat : IBillFormat
     {
         var names = Index(columns);
         var found = Essential.Count(e => Sources(e).Any(names.ContainsKey));
-        return found >= Essential.Length / 2 ? found * 100 / Essential.Length : 0;
+        // A file of commitments is known too, to say what it is rather than that it is nothing.
+        return found >= Essential.Length / 2 || ContractCommitmentColumns.All(names.ContainsKey) ? Math.Max(1, found * 100 / Essential.Length) : 0;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using FinOps.Server.Demo;
+using FinOps.Providers;
 using System.Net;
 using System.Text.Json;
 using FinOps.Platform.Tenancy;
@@ -80,6 +82,7 @@ public static class FinOpsHost
     {
         // First: the engines' supervisor must be the last hosted service to stop.
         services.AddStores(settings);
+        services.AddProviders();
         services.AddCapabilities();
         services.AddProblems();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(100), TimeoutStatusCode = 504 });
@@ -111,6 +114,7 @@ public static class FinOpsHost
         app.UseMiddleware<EngineGate>();
         app.UseMiddleware<TenantResolution>();
         app.MapCapabilities();
+        app.MapDemo();
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using FinOps.Understand.Ingestion;
 
@@ -85,13 +84,6 @@ internal static class BillLook
         }
 
         return (delimiter, Split(line, delimiter));
-    }
-
-    /// <summary>A fingerprint of all bytes of the file.</summary>
-    public static async Task<string> Hash(string path, CancellationToken stop)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan | FileOptions.Asynchronous);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
     }
 
     /// <summary>The refusal of a header that does not end.</summary>

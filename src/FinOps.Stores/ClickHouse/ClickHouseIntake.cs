@@ -21,12 +21,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         if (encoding == BillEncoding.Parquet)
         {
             var types = await DescribeParquet(path, stop);
-            return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)], "");
+            return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)]);
         }
 
         var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
         var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns, "");
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
     {
         var sql = await Sql(job, stop);
-        await Run(job, sql.Reject(), stop);
+        var feeds = await RecordLines.FeedsInsideQuotes(job.File, stop) ?? [];
+        await Run(job, sql.Reject(feeds), stop);
         return ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
     }
 
@@ -107,17 +108,18 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var rows = await client.All(new ClickHouseStatement("""
             SELECT toString(read_rows), toString(ProfileEvents['ReadBufferFromFileDescriptorReadBytes'])
             FROM system.processes
-            WHERE query_id = {id:String}
+            WHERE startsWith(query, {mark:String})
             """)
         {
-            Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = QueryId(job) },
+            Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["mark"] = Mark(job) },
         }, stop);
         return rows is [var row]
             ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture), long.Parse(row[1]!, CultureInfo.InvariantCulture))
             : null;
     }
 
-    private static string QueryId(IntakeJob job) => $"import-{job.ImportId}";
+    /// <summary>Stands before an import's statements, so that the running one can be found: engines give query ids of their own.</summary>
+    private static string Mark(IntakeJob job) => $"/* import {job.Tenant}/{job.ImportId} */";
 
     private async Task<IntakeSql> Sql(IntakeJob job, CancellationToken stop)
     {
@@ -151,7 +153,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
     private static ClickHouseStatement Statement(IntakeJob job, string sql)
     {
-        var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
+        var statement = Of(job.Tenant, job.ImportId, $"{Mark(job)} {sql}", ("source", job.Source));
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
         for (var i = 0; i < job.Mapping.Extensions.Count; i++) parameters[$"x{i}"] = job.Mapping.Extensions[i].Name;
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
@@ -159,7 +161,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             ["max_memory_usage"] = MemoryMax,
             ["max_partitions_per_insert_block"] = "1200",
         };
-        return statement with { Parameters = parameters, Settings = settings, QueryId = QueryId(job) };
+        return statement with { Parameters = parameters, Settings = settings };
     }
 
     private static ClickHouseStatement Of(int tenant, long importId, string sql, params ReadOnlySpan<(string Name, string Value)> more)

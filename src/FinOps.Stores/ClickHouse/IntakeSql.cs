@@ -73,9 +73,10 @@ internal sealed class IntakeSql(IntakeJob job, string source)
         """;
 
     /// <summary>Writes why each other row is wrong, one line per fault.</summary>
-    public string Reject() => $$"""
+    /// <param name="feeds">The records that hold a line feed inside quotes, once per line feed.</param>
+    public string Reject(IReadOnlyList<long> feeds) => $$"""
         INSERT INTO cost_rejects
-        SELECT {tenant:UInt32}, {import:UInt64}, r, fault.1, substringUTF8(fault.2, 1, 200), fault.3
+        SELECT {tenant:UInt32}, {import:UInt64}, {{Line(feeds)}}, fault.1, substringUTF8(fault.2, 1, 200), fault.3
         FROM ({{Typed()}})
         ARRAY JOIN arrayFilter(f -> f.3 != '', {{Faults()}}) AS fault
         WHERE NOT ({{Right()}})
@@ -111,19 +112,23 @@ internal sealed class IntakeSql(IntakeJob job, string source)
           {string.Join(", ", OptionalCosts.Select(c => $"countIf({c} = '')"))}
         """;
 
-    /// <summary>The records, numbered from 1 in the file's order.</summary>
-    private string Numbered() => $"SELECT rowNumberInAllBlocks() + 1 AS r, * FROM {source}";
+    /// <summary>
+    /// The records, numbered from 1 in the file's order. A CSV record can be shorter or longer than the header, which shows
+    /// in its last field; in Parquet it cannot.
+    /// </summary>
+    private string Numbered() => job.File.Encoding == BillEncoding.Csv
+        ? $"""
+            SELECT rowNumberInAllBlocks() + 1 AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong,
+              * EXCEPT ({BillSource.Last}, {BillSource.Overflow}), ifNull({BillSource.Last}, '') AS {SourceColumn.Name(job.File.Columns.Count - 1)}
+            FROM {source}
+            """
+        : $"SELECT rowNumberInAllBlocks() + 1 AS r, 0 AS isShort, 0 AS isLong, * FROM {source}";
 
     /// <summary>FOCUS columns as text; what the mapping does not know is null, that is, empty.</summary>
     private string Text(IEnumerable<string> columns) => $"""
-        SELECT r, {ShapeFaults}, {string.Join(",\n  ", columns.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
+        SELECT r, isShort, isLong, {string.Join(",\n  ", columns.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
         FROM ({Numbered()})
         """;
-
-    /// <summary>CSV records can be shorter or longer than the header; in Parquet they cannot.</summary>
-    private string ShapeFaults => job.File.Encoding == BillEncoding.Csv
-        ? $"isNull({SourceColumn.Name(job.File.Columns.Count - 1)}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
-        : "0 AS isShort, 0 AS isLong";
 
     private string Typed()
     {
@@ -135,7 +140,7 @@ internal sealed class IntakeSql(IntakeJob job, string source)
             .Concat(Times.Where(c => mapped.Contains(c.Name)).Select(c => $"{Moment(c.Name)} AS m_{c.Name}"));
         return $"""
             SELECT *, {string.Join(",\n  ", values)}
-            FROM (SELECT r, {ShapeFaults}{extensions}, {string.Join(",\n  ", needed.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
+            FROM (SELECT r, isShort, isLong{extensions}, {string.Join(",\n  ", needed.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c, "''")} AS {c}"))}
             FROM ({Numbered()}))
             """;
     }
@@ -222,6 +227,13 @@ internal sealed class IntakeSql(IntakeJob job, string source)
 
     private static string ShownDay(string name) => $"ifNull(toString(toDate({Moment(name)})), '')";
 
+    /// <summary>The line of a CSV record below its header; a Parquet row has only its number.</summary>
+    private string Line(IReadOnlyList<long> feeds)
+    {
+        if (job.File.Encoding == BillEncoding.Parquet) return "r";
+        return feeds.Count == 0 ? "r + 1" : $"r + 1 + arrayCount(feed -> feed < r, [{string.Join(',', feeds)}])";
+    }
+
     private IEnumerable<(string Start, string End)> Spans() =>
         new[] { ("ChargePeriodStart", "ChargePeriodEnd"), ("BillingPeriodStart", "BillingPeriodEnd") }
             .Where(s => mapped.Contains(s.Item1) && mapped.Contains(s.Item2));
@@ -239,6 +251,9 @@ internal static class BillSource
     /// <summary>Where fields beyond the header land, so that too long records are noticed.</summary>
     public const string Overflow = "overflow";
 
+    /// <summary>The name of the last field until it is known whether it is there.</summary>
+    public const string Last = "last";
+
     /// <summary>SQL that yields the records with columns c0, c1, … as text.</summary>
     /// <param name="file">The file; its path must be plain (see the intake folder), so that no glob or quote is in it.</param>
     /// <param name="types">The column types of a Parquet file, as the engine describes them; empty for CSV.</param>
@@ -253,7 +268,8 @@ internal static class BillSource
             ["input_format_csv_skip_first_lines"] = "1",
             ["input_format_csv_allow_variable_number_of_columns"] = "1",
             ["input_format_csv_empty_as_default"] = "0",
-            ["input_format_csv_trim_whitespaces"] = "0",
+            ["input_format_csv_skip_trailing_empty_lines"] = "1",
+            ["input_format_csv_trim_whitespaces"] = "1",
             ["format_csv_null_representation"] = "\\N",
             ["format_csv_delimiter"] = file.Delimiter.ToString(CultureInfo.InvariantCulture),
         };
@@ -266,7 +282,7 @@ internal static class BillSource
     {
         var last = file.Columns.Count - 1;
         var columns = Enumerable.Range(0, file.Columns.Count)
-            .Select(i => $"{SourceColumn.Name(i)} {(i == last ? "Nullable(String)" : "String")}")
+            .Select(i => i == last ? $"{Last} Nullable(String)" : $"{SourceColumn.Name(i)} String")
             .Append($"{Overflow} Nullable(String)");
         return $"file({Literal(file.Path)}, 'CSV', {Literal(string.Join(", ", columns))}, '{CompressionOf(file)}')";
     }

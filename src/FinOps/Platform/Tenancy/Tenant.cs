@@ -22,6 +22,10 @@ public sealed class Tenant
     /// <summary>The longest slug, in characters; a DNS label, so that it can become a host name.</summary>
     public const int SlugCharactersMax = 63;
 
+    /// <summary>The tag keys that the daily roll-up keeps until a tenant chooses others: those that most companies set.</summary>
+    public static readonly string[] RollUpTagKeysDefault =
+        ["team", "environment", "application", "cost-center", "Team", "Environment", "Application", "CostCenter"];
+
     /// <summary>The number every row of this tenant carries.</summary>
     public int Id { get; init; }
 

@@ -61,7 +61,7 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
         // ON CONFLICT rather than look-then-insert: two people may ask for the same slug at once.
         var created = await db.Tenants.FromSql($"""
             insert into tenants (name, slug, state, is_default, data_version, roll_up_tag_keys, created_at)
-            values ({name}, {slug}, 'active', false, 0, array[]::text[], {clock.GetUtcNow()})
+            values ({name}, {slug}, 'active', false, 0, {Tenant.RollUpTagKeysDefault}, {clock.GetUtcNow()})
             on conflict (slug) where state <> 'deleted' do nothing
             returning *
             """).AsNoTracking().ToListAsync(stop);
@@ -90,6 +90,13 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
         }
 
         return tenant;
+    }
+
+    /// <summary>The tag keys that the tenant's daily roll-up keeps.</summary>
+    public async Task<string[]> RollUpTagKeys(int tenantId, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        return await db.Tenants.Where(t => t.Id == tenantId).Select(t => t.RollUpTagKeys).FirstAsync(stop);
     }
 
     /// <summary>

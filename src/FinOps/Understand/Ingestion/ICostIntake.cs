@@ -50,7 +50,11 @@ public interface ICostIntake
 /// <param name="Mapping">Its way to FOCUS.</param>
 /// <param name="RollupTagKeys">Tag keys that the daily roll-up keeps.</param>
 public sealed record IntakeJob(
-    int Tenant, long ImportId, string Source, BillFile File, BillMapping Mapping, IReadOnlyList<string> RollupTagKeys);
+    int Tenant, long ImportId, string Source, BillFile File, BillMapping Mapping, IReadOnlyList<string> RollupTagKeys)
+{
+    /// <summary>The most tag keys that the daily roll-up keeps; more would make it as large as the rows.</summary>
+    public const int TagKeysMax = 8;
+}
 
 /// <summary>What a bill says, as read from its text.</summary>
 /// <param name="Rows">Data records, rejected ones included.</param>

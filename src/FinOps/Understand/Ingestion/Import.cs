@@ -93,6 +93,9 @@ public sealed class Import
     /// <summary>Billing accounts in the file.</summary>
     public string[] BillingAccounts { get; set; } = [];
 
+    /// <summary>The tag keys that its daily roll-up keeps.</summary>
+    public string[] RollUpTagKeys { get; set; } = [];
+
     /// <summary>The end of the last charge.</summary>
     public DateTimeOffset? Through { get; set; }
 

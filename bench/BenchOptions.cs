@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace FinOps.Bench;
+
+/// <summary>What to measure, and how large.</summary>
+/// <param name="Rows">Rows of the bill whose import is compared with the engine's own insert.</param>
+/// <param name="LargeRows">Rows of the bill that shows flat memory, and that each tenant of the question part has.</param>
+/// <param name="Tenants">How many tenants have that many rows.</param>
+/// <param name="Rounds">How often an import is measured; the median counts.</param>
+/// <param name="Folder">Where data lies while it runs; removed afterwards.</param>
+internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int Rounds, string Folder)
+{
+    public static BenchOptions Parse(string[] args)
+    {
+        long Number(string name, long otherwise)
+        {
+            var at = Array.IndexOf(args, name);
+            return at >= 0 && at + 1 < args.Length ? long.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+        }
+
+        var small = args.Contains("--small");
+        return new BenchOptions(
+            Number("--rows", small ? 100_000 : 1_000_000),
+            Number("--large-rows", small ? 200_000 : 10_000_000),
+            (int)Number("--tenants", small ? 2 : 3),
+            (int)Number("--rounds", 3),
+            Path.Combine(Path.GetTempPath(), $"finops-bench-{Environment.ProcessId}"));
+    }
+}

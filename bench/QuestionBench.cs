@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FinOps.Costs;
+using FinOps.Stores.ClickHouse;
+
+namespace FinOps.Bench;
+
+/// <summary>Questions of one tenant among others, over HTTP and to the engine directly.</summary>
+internal sealed class QuestionBench(Stage stage, BenchOptions options, Report report)
+{
+    private const string Month =
+        """
+        "period":{"start":"2026-09-01","end":"2026-10-01"},"granularity":"daily","groupBy":["ServiceName"],"limit":10000
+        """;
+
+    private const string RolledUp = "{" + Month + "}";
+
+    /// <summary>A filter on a column that the roll-up does not have.</summary>
+    private const string FromRows = "{" + Month +
+        """
+        ,"filter":{"not":{"column":"SkuMeter","op":"equals","value":"no such meter"}}}
+        """;
+
+    public async Task Run()
+    {
+        var all = $"{Show.Count(options.LargeRows)} of {Show.Count(options.LargeRows * options.Tenants)} rows";
+        var alone = await Ask(RolledUp, 200, 1);
+        report.Add($"monthly question by service and day over HTTP, one tenant with {all}, alone", $"p95 {Show.Ms(alone.P95)}, median {Show.Ms(alone.Median)}",
+            "p95 < 50 ms", alone.P95.TotalMilliseconds < 50);
+        var crowd = await Ask(RolledUp, 1600, 32);
+        report.Add("the same with 32 clients at once", $"p95 {Show.Ms(crowd.P95)}, median {Show.Ms(crowd.Median)}", "p95 < 200 ms", crowd.P95.TotalMilliseconds < 200);
+        var rows = await Ask(FromRows, 40, 1);
+        report.Add("the same question where the roll-up cannot answer, alone", $"p95 {Show.Ms(rows.P95)}, median {Show.Ms(rows.Median)}", "p95 < 500 ms", rows.P95.TotalMilliseconds < 500);
+        await Overhead(RolledUp, alone.Median, "roll-up");
+        await Overhead(FromRows, rows.Median, "rows");
+    }
+
+    /// <summary>The very statement the server sends, sent by the bench.</summary>
+    private async Task Overhead(string question, TimeSpan overHttp, string which)
+    {
+        var query = CostQueryJson.Parse(question).Query!.ResolvedAt(DateTimeOffset.UnixEpoch);
+        var (tenantId, published) = await Published();
+        var table = which == "rows" ? CostTable.Rows : CostTable.For(query, published.RollUpTagKeys);
+        var statement = SqlWriter.Write(query, table, published, tenantId, 0, 10_000);
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 60; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await stage.Bare.All(statement, CancellationToken.None);
+            if (i >= 10) times.Add(clock.Elapsed);
+        }
+
+        var bare = Show.Median(times);
+        var allowed = (bare * 1.3) + TimeSpan.FromMilliseconds(2);
+        report.Add($"HTTP latency against the engine asked directly ({which})", $"{Show.Ms(overHttp)} against {Show.Ms(bare)}", $"≤ 1.3 × + 2 ms = {Show.Ms(allowed)}", overHttp <= allowed);
+    }
+
+    /// <summary>The tenant's published import, found in the engine itself.</summary>
+    private async Task<(int TenantId, PublishedImports Published)> Published()
+    {
+        var tenants = await stage.Http.GetFromJsonAsync<JsonElement>("/api/tenants");
+        var id = tenants.EnumerateArray().First(t => t.GetProperty("slug").GetString() == "tenant-1").GetProperty("id").GetInt32();
+        var imports = await stage.Http.GetFromJsonAsync<JsonElement>("/api/imports?tenant=tenant-1&state=published");
+        var ids = imports.GetProperty("imports").EnumerateArray().Select(i => i.GetProperty("importId").GetInt64()).ToList();
+        return (id, new PublishedImports(1, ids, new HashSet<string>(StringComparer.Ordinal), DateTimeOffset.UnixEpoch));
+    }
+
+    private async Task<(TimeSpan Median, TimeSpan P95)> Ask(string question, int times, int clients)
+    {
+        for (var warm = 0; warm < 5; warm++) await AskOnce(question);
+        var took = new System.Collections.Concurrent.ConcurrentBag<TimeSpan>();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            for (var i = 0; i < times / clients; i++) took.Add(await AskOnce(question));
+        }));
+        return (Show.Median(took), Show.Percentile(took, 0.95));
+    }
+
+    private async Task<TimeSpan> AskOnce(string question)
+    {
+        var clock = Stopwatch.StartNew();
+        using var content = new StringContent(question, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await stage.Http.PostAsync("/api/costs/query?tenant=tenant-1", content);
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        var took = clock.Elapsed;
+        if (!answer.IsSuccessStatusCode || body.Length < 1000) throw new InvalidOperationException($"The question failed: {System.Text.Encoding.UTF8.GetString(body)}");
+        return took;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FinOps.Stores.ClickHouse;
+using FinOps.Stores.Embedded;
+
+namespace FinOps.Bench;
+
+/// <summary>
+/// One engine and one server over it, as separate processes. The bench speaks to both, so that what the product takes and
+/// what the bare engine takes are measured side by side, in the same run, on the same files.
+/// </summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly Process engineProcess;
+    private readonly Process serverProcess;
+
+    private Stage(Process engine, Process server, ClickHouseClient bare, HttpClient http)
+    {
+        (engineProcess, serverProcess, Bare, Http) = (engine, server, bare, http);
+    }
+
+    /// <summary>The engine, asked directly.</summary>
+    public ClickHouseClient Bare { get; }
+
+    /// <summary>The server.</summary>
+    public HttpClient Http { get; }
+
+    public int EnginePid => engineProcess.Id;
+
+    public int ServerPid => serverProcess.Id;
+
+    public static async Task<Stage> Build(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var root = RepositoryRoot();
+        var secret = RandomNumberGenerator.GetHexString(32);
+        var library = Directory.GetFiles(Path.Combine(root, "eng/engines/node_modules/@chdb"), "libchdb.so", SearchOption.AllDirectories)[0];
+        var engine = Start(
+            Path.Combine(root, "src/FinOps.Engine/bin/Release/net10.0/FinOps.Engine.dll"),
+            ["--library", library, "--path", Path.Combine(folder, "clickhouse"), "--listen", "127.0.0.1:0", "--user", "finops",
+                "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            new() { ["FINOPS_ENGINE_PASSWORD"] = secret });
+        var engineUrl = await Announced(engine);
+
+        var port = FreePort();
+        var server = Start(
+            Path.Combine(root, "src/FinOps.Server/bin/Release/net10.0/FinOps.Server.dll"), [],
+            new()
+            {
+                ["FINOPS_DATA"] = Path.Combine(folder, "data"), ["FINOPS_PORT"] = $"{port}", ["Logging__LogLevel__Default"] = "Warning",
+                ["ClickHouse__Url"] = engineUrl.ToString(), ["ClickHouse__User"] = "finops", ["ClickHouse__Password"] = secret,
+            });
+        var endpoints = new ClickHouseEndpoints();
+        endpoints.Set(new ClickHouseEndpoint(engineUrl, "finops", secret));
+        var direct = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 })
+        {
+            BaseAddress = new Uri($"http://localhost:{port}"),
+            Timeout = TimeSpan.FromMinutes(30),
+        };
+        var stage = new Stage(engine, server, new ClickHouseClient(direct, endpoints), http);
+        await stage.WaitUntilReady();
+        return stage;
+    }
+
+    public async Task Tenant(string slug)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/tenants", new { name = slug, slug });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Imports a file and waits until it is published; gives what the server says of it.</summary>
+    public async Task<(TimeSpan Took, JsonElement Import)> Import(string tenant, string path)
+    {
+        var clock = Stopwatch.StartNew();
+        using var answer = await Http.PostAsJsonAsync($"/api/imports/local?tenant={tenant}", new { paths = new[] { path }, strict = true });
+        answer.EnsureSuccessStatusCode();
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").GetInt64();
+        while (true)
+        {
+            await Task.Delay(20);
+            var import = await Http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}?tenant={tenant}");
+            var state = import.GetProperty("state").GetString();
+            if (state is "published") return (clock.Elapsed, import);
+            if (state is "failed") throw new InvalidOperationException($"The import failed: {import.GetProperty("error")}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        foreach (var process in new[] { serverProcess, engineProcess })
+        {
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            process.Dispose();
+        }
+    }
+
+    public static string RepositoryRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "FinOps.slnx"))) return folder;
+        throw new InvalidOperationException("The bench runs inside its repository.");
+    }
+
+    private async Task WaitUntilReady()
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            try
+            {
+                using var answer = await Http.GetAsync("/health/ready");
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The server did not become ready within a minute.");
+    }
+
+    private static Process Start(string program, string[] args, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. args]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static async Task<Uri> Announced(Process engine)
+    {
+        while (await engine.StandardOutput.ReadLineAsync() is { } line)
+            if (line.IndexOf("http://", StringComparison.Ordinal) is var at and >= 0) return new Uri(line[at..].Trim());
+        throw new InvalidOperationException("The engine ended before it was ready.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

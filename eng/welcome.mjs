@@ -1,0 +1,56 @@
+// Waits for the server (its process id is the argument), loads the demo data if there is none, prints the address.
+const server = Number(process.argv[2]);
+const address = `http://localhost:${process.env.FINOPS_PORT}`;
+const demoTenants = ['demo', 'acme'];
+const secondsMax = 300;
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function serverLives() {
+  try {
+    process.kill(server, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function get(path) {
+  const response = await fetch(address + path, { signal: AbortSignal.timeout(5000) });
+  return response.ok ? response.json() : null;
+}
+
+async function until(isDone) {
+  for (const end = Date.now() + secondsMax * 1000; Date.now() < end; await pause(100)) {
+    if (!serverLives()) process.exit(0); // the server has said why itself
+    if (await isDone().catch(() => false)) return;
+  }
+  console.error(`FinOps did not get ready within ${secondsMax} s.`);
+  process.exit(1);
+}
+
+const isReady = async () => (await fetch(address + '/health/ready', { signal: AbortSignal.timeout(5000) })).ok;
+
+async function importStates(tenant) {
+  const answer = await get(`/api/imports?tenant=${tenant}`);
+  return (answer?.imports ?? []).map((one) => one.state);
+}
+
+async function hasData(tenant) {
+  const states = await importStates(tenant);
+  return states.includes('published') && !states.some((state) => ['queued', 'reading', 'checking'].includes(state));
+}
+
+await until(isReady);
+const loaded = await Promise.all(demoTenants.map(hasData));
+if (!loaded.every(Boolean)) {
+  console.log('Loading the demo data …');
+  const answer = await fetch(address + '/api/demo', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ months: 6, acme: true }),
+  });
+  if (answer.ok) await until(async () => (await Promise.all(demoTenants.map(hasData))).every(Boolean));
+  else console.error(`The demo data was not loaded: ${await answer.text()}`);
+}
+console.log(`FinOps is ready at ${address}`);

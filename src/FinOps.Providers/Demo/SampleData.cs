@@ -1,0 +1,54 @@
+using FinOps.Platform.Tenancy;
+using FinOps.Providers.Demo.Acme;
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Providers.Demo;
+
+/// <summary>
+/// Sample data for newcomers: the generated bills go through the same door as any other bill. Loading them again replaces
+/// what was there, since their files keep their names.
+/// </summary>
+public sealed class SampleData(TenantBook tenants, ImportBook imports, ImportQueue queue, IntakeFolder folder, TimeProvider clock)
+{
+    /// <summary>The slug of the nine-service tenant.</summary>
+    public const string DemoSlug = "demo";
+
+    /// <summary>The slug of the rich tenant.</summary>
+    public const string AcmeSlug = "acme";
+
+    /// <summary>The imports' source.</summary>
+    public const string Source = "sample";
+
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    /// <summary>Queues the nine-service bills for a tenant.</summary>
+    /// <param name="tenant">The tenant's number.</param>
+    /// <param name="months">1 to <see cref="DemoBill.MonthsMax"/>.</param>
+    /// <param name="stop">Cancels.</param>
+    public Task<List<Import>> NineServices(int tenant, int months, CancellationToken stop) =>
+        Queue(tenant, open => DemoBill.WriteTo(open, new DemoBillOptions(Today, months)), stop);
+
+    /// <summary>Queues Acme's bills for a tenant.</summary>
+    public Task<List<Import>> Acme(int tenant, CancellationToken stop) =>
+        Queue(tenant, open => AcmeBill.WriteTo(open, new AcmeBillOptions(Today)), stop);
+
+    /// <summary>The tenant of this slug, made when it is missing.</summary>
+    public async Task<Tenant> TenantOf(string slug, string name, CancellationToken stop) =>
+        await tenants.Find(slug, stop) ?? (await tenants.Create(name, slug, stop)).Tenant
+            ?? await tenants.Find(slug, stop) ?? throw new InvalidOperationException($"The tenant '{slug}' could not be made.");
+
+    private async Task<List<Import>> Queue(int tenant, Action<Func<string, Stream>> write, CancellationToken stop)
+    {
+        var files = new List<(string Name, string Path)>();
+        write(name =>
+        {
+            var path = folder.NewFile();
+            files.Add((name, path));
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        });
+        var queued = await imports.Add(
+            tenant, files.Select(f => new NewImport(Source, f.Name, f.Path, true, new FileInfo(f.Path).Length, "focus", Strict: true)), stop);
+        queue.Add(queued);
+        return queued;
+    }
+}

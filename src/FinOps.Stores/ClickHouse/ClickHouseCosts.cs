@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using FinOps.Costs;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>Answers questions about costs from ClickHouse.</summary>
+public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports published, TimeProvider clock) : ICostStore
+{
+    private readonly DimensionFactsCache _facts = new();
+
+    /// <summary>Leaves the roll-up aside, so that a test can compare the two.</summary>
+    internal bool RowsOnly { get; init; }
+
+    /// <inheritdoc/>
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, client, published, clock, _facts, RowsOnly);
+
+    private sealed class OfTenant(
+        int tenantId, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly) : ITenantCosts
+    {
+        public async Task<CostAnswer> Ask(CostQuery query, CancellationToken stop)
+        {
+            var started = clock.GetTimestamp();
+            var resolved = Checked(query);
+            var seen = await published.Of(tenantId, stop);
+            var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
+            var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
+            var table = TableFor(resolved, seen);
+            var reader = new AnswerReader(resolved);
+            var rows = new List<string?[]>();
+            await foreach (var row in Rows(reader, resolved, table, seen, offset, limit, stop)) rows.Add(row);
+            return new CostAnswer
+            {
+                Columns = reader.Columns,
+                Rows = rows,
+                Totals = reader.Totals(),
+                Query = resolved,
+                Next = offset + rows.Count < reader.RowCount ? PageCursor.Write(resolved, seen.DataVersion, offset + rows.Count) : null,
+                RowCount = Math.Max(reader.RowCount, rows.Count == 0 ? 0 : offset + rows.Count),
+                DataVersion = seen.DataVersion,
+                AnsweredFrom = table.AnsweredFrom,
+                Took = clock.GetElapsedTime(started),
+            };
+        }
+
+        public async IAsyncEnumerable<string?[]> AskAll(CostQuery query, [EnumeratorCancellation] CancellationToken stop)
+        {
+            var resolved = Checked(query with { Limit = null, Cursor = null });
+            var seen = await published.Of(tenantId, stop);
+            var table = TableFor(resolved, seen);
+            var reader = new AnswerReader(resolved);
+            await foreach (var row in Rows(reader, resolved, table, seen, 0, CostLimits.GroupsMax, stop)) yield return row;
+        }
+
+        public async Task<DimensionValues> Values(Dimension dimension, string? search, CostPeriod period, int limit, CancellationToken stop)
+        {
+            var seen = await published.Of(tenantId, stop);
+            if (seen.ImportIds.Count == 0) return new DimensionValues(dimension.Name, [], false);
+            var resolved = period.ResolvedAt(clock.GetUtcNow());
+            var statement = SqlDimensions.Values(dimension, search, resolved.Range, limit + 1, seen, tenantId);
+            var values = new List<DimensionValue>();
+            await foreach (var row in Guarded(statement, stop)) values.Add(new DimensionValue(row[0]!, Whole(row[1])));
+            return new DimensionValues(dimension.Name, values.Take(limit).ToList(), values.Count > limit);
+        }
+
+        public async Task<IReadOnlyList<DimensionFact>> Dimensions(CancellationToken stop)
+        {
+            var seen = await published.Of(tenantId, stop);
+            if (seen.ImportIds.Count == 0) return [];
+            return await facts.Get(tenantId, seen.DataVersion, () => Facts(seen, stop));
+        }
+
+        public async Task Export(CostPeriod period, Stream to, CancellationToken stop)
+        {
+            var seen = await published.Of(tenantId, stop);
+            await client.CopyTo(SqlExport.Write(period.ResolvedAt(clock.GetUtcNow()).Range, seen, tenantId), "CSVWithNames", to, stop);
+        }
+
+        private CostTable TableFor(CostQuery query, PublishedImports seen) =>
+            rowsOnly ? CostTable.Rows : CostTable.For(query, seen.RollUpTagKeys);
+
+        private async Task<IReadOnlyList<DimensionFact>> Facts(PublishedImports seen, CancellationToken stop)
+        {
+            var counts = First(SqlDimensions.RolledUpCounts(seen, tenantId), stop);
+            var presence = First(SqlDimensions.Presence(seen, tenantId), stop);
+            return DimensionFacts.Of(await counts, await presence);
+        }
+
+        private async Task<string?[]> First(ClickHouseStatement statement, CancellationToken stop)
+        {
+            await foreach (var row in Guarded(statement, stop)) return row;
+            throw new InvalidOperationException("An aggregate without groups gives one row.");
+        }
+
+        private CostQuery Checked(CostQuery query)
+        {
+            var resolved = query.ResolvedAt(clock.GetUtcNow());
+            return CostQueryCheck.Find(resolved) is { } problem ? throw new CostRefusedException(problem) : resolved;
+        }
+
+        private async IAsyncEnumerable<string?[]> Rows(
+            AnswerReader reader, CostQuery query, CostTable table, PublishedImports seen, long offset, long limit,
+            [EnumeratorCancellation] CancellationToken stop)
+        {
+            // Nothing is published: there is nothing to ask the engine.
+            if (seen.ImportIds.Count == 0) yield break;
+            await foreach (var raw in Guarded(SqlWriter.Write(query, table, seen, tenantId, offset, limit), stop))
+            {
+                if (reader.Take(raw) is { } row) yield return row;
+            }
+        }
+
+        /// <summary>Turns the engine's own limits into refusals that name ours.</summary>
+        private async IAsyncEnumerable<string?[]> Guarded(ClickHouseStatement statement, [EnumeratorCancellation] CancellationToken stop)
+        {
+            await using var rows = client.Cells(statement, stop).GetAsyncEnumerator(stop);
+            while (true)
+            {
+                try
+                {
+                    if (!await rows.MoveNextAsync()) yield break;
+                }
+                catch (ClickHouseException refused) when (EngineRefusals.Read(refused) is { } problem)
+                {
+                    throw new CostRefusedException(problem);
+                }
+
+                yield return rows.Current;
+            }
+        }
+
+        private static long Whole(string? text) => long.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,178 @@
+using System.IO.Compression;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>
+/// Receives files: streams an upload to disk, opens zip archives, and records what waits to be imported. Bytes only; what
+/// they mean is the importer's business.
+/// </summary>
+public sealed class BillReception(IntakeFolder folder, ImportBook book)
+{
+    /// <summary>An archive may unpack to at most this many bytes.</summary>
+    public const long UnpackedBytesMax = 200L * 1024 * 1024 * 1024;
+
+    /// <summary>An archive entry may grow at most this much by unpacking; real bills reach about 40.</summary>
+    public const int UnpackRatioMax = 300;
+
+    /// <summary>At most this many files in one request or archive.</summary>
+    public const int FilesMax = 20_000;
+
+    /// <summary>What the importer reads; other files of a folder are passed over.</summary>
+    private static readonly string[] BillEndings = [".csv", ".csv.gz", ".gz", ".zip", ".zst", ".zstd", ".parquet", ".txt", ".tsv"];
+
+    /// <summary>Streams a body to disk and records what is in it.</summary>
+    public async Task<List<Import>> Upload(
+        int tenant, Stream body, string fileName, string source, string format, bool strict, CancellationToken stop)
+    {
+        var path = folder.NewFile();
+        try
+        {
+            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous))
+                await body.CopyToAsync(file, 1 << 20, stop);
+            return await Record(tenant, [(path, PlainName(fileName), true)], source, format, strict, stop);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Records files and folders that lie on the server's own disk.</summary>
+    /// <exception cref="ImportRefusedException">A path does not exist or holds no bill.</exception>
+    public async Task<List<Import>> Local(int tenant, IReadOnlyList<string> paths, string source, string format, bool strict, CancellationToken stop)
+    {
+        var files = paths.SelectMany(FilesAt).Take(FilesMax + 1).ToList();
+        if (files.Count > FilesMax)
+        {
+            throw new ImportRefusedException("too_many_files", "Too many files at once",
+                $"At most {FilesMax} files are taken in one request. Import the folders one after the other.");
+        }
+
+        return await Record(tenant, files, source, format, strict, stop);
+    }
+
+    private static IEnumerable<(string Path, string Name, bool Owns)> FilesAt(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (File.Exists(full)) return [(full, Path.GetFileName(full), false)];
+        if (!Directory.Exists(full))
+            throw new ImportRefusedException("no_such_file", "There is no such file", $"'{path}' is neither a file nor a folder on the server.");
+        var files = Directory.EnumerateFiles(full, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
+            .Where(f => BillEndings.Any(e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+            .Order(StringComparer.Ordinal)
+            .Select(f => (f, Path.GetRelativePath(full, f).Replace('\\', '/'), false)).ToList();
+        return files.Count > 0 ? files : throw new ImportRefusedException(
+            "no_bills_in_folder", "The folder holds no bills", $"'{path}' has no file that ends in {string.Join(", ", BillEndings)}.");
+    }
+
+    private async Task<List<Import>> Record(
+        int tenant, List<(string Path, string Name, bool Owns)> files, string source, string format, bool strict, CancellationToken stop)
+    {
+        var waiting = new List<NewImport>();
+        try
+        {
+            foreach (var (path, name, owns) in files)
+            {
+                if (await IsZip(path, stop)) waiting.AddRange(await Unpack(path, name, owns, source, format, strict, stop));
+                else waiting.Add(new NewImport(source, name, path, owns, new FileInfo(path).Length, format, strict));
+            }
+
+            return await book.Add(tenant, waiting, stop);
+        }
+        catch
+        {
+            foreach (var file in waiting.Where(w => w.OwnsFile)) File.Delete(file.Path);
+            throw;
+        }
+    }
+
+    private async Task<List<NewImport>> Unpack(
+        string path, string name, bool owns, string source, string format, bool strict, CancellationToken stop)
+    {
+        var unpacked = new List<NewImport>();
+        try
+        {
+            await using var archive = await ZipFile.OpenReadAsync(path, stop);
+            var entries = archive.Entries.Where(IsBill).ToList();
+            RefuseBomb(name, entries);
+            var single = entries.Count == 1;
+            foreach (var entry in entries)
+            {
+                var target = folder.NewFile();
+                var bytes = await Extract(entry, target, stop);
+                unpacked.Add(new NewImport(source, single ? name : $"{name}/{entry.FullName}", target, true, bytes, format, strict));
+            }
+        }
+        catch (Exception e)
+        {
+            foreach (var file in unpacked) File.Delete(file.Path);
+            if (e is InvalidDataException)
+                throw new ImportRefusedException("damaged_file", "The archive is damaged", $"'{name}' cannot be unpacked: {e.Message} Upload it again.");
+            throw;
+        }
+
+        if (owns) File.Delete(path);
+        return unpacked;
+    }
+
+    private static void RefuseBomb(string name, List<ZipArchiveEntry> entries)
+    {
+        if (entries.Count == 0)
+            throw new ImportRefusedException("not_a_bill", "The archive holds no bill", $"'{name}' has no CSV or Parquet file in it.");
+        if (entries.Count > FilesMax)
+            throw new ImportRefusedException("too_many_files", "The archive holds too many files", $"'{name}' has {entries.Count} files; at most {FilesMax} are taken.");
+        if (entries.Any(e => e.Length / Math.Max(1, e.CompressedLength) > UnpackRatioMax) || entries.Sum(e => e.Length) > UnpackedBytesMax)
+            throw ZipBomb(name);
+    }
+
+    /// <summary>Writes one entry to disk and stops when it grows beyond what the archive said or a bill can be.</summary>
+    private static async Task<long> Extract(ZipArchiveEntry entry, string target, CancellationToken stop)
+    {
+        var most = Math.Min(UnpackedBytesMax, Math.Max(entry.CompressedLength, 1) * UnpackRatioMax);
+        try
+        {
+            await using var from = await entry.OpenAsync(stop);
+            await using var to = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
+            var buffer = new byte[1 << 20];
+            var total = 0L;
+            for (int read; (read = await from.ReadAsync(buffer, stop)) > 0;)
+            {
+                total += read;
+                if (total > most) throw ZipBomb(entry.FullName);
+                await to.WriteAsync(buffer.AsMemory(0, read), stop);
+            }
+
+            return total;
+        }
+        catch
+        {
+            File.Delete(target);
+            throw;
+        }
+    }
+
+    private static ImportRefusedException ZipBomb(string name) => new(
+        "zip_bomb", "The archive unpacks to far too much",
+        $"'{name}' would grow more than {UnpackRatioMax}-fold or beyond {UnpackedBytesMax >> 30} GiB, which no bill does. Nothing was imported.");
+
+    private static bool IsBill(ZipArchiveEntry entry) =>
+        entry.Length > 0 && !entry.FullName.EndsWith('/')
+        && BillEndings.Any(e => entry.Name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+        && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);
+
+    private static async Task<bool> IsZip(string path, CancellationToken stop)
+    {
+        var start = new byte[4];
+        await using var file = File.OpenRead(path);
+        return await file.ReadAtLeastAsync(start, 4, throwOnEndOfStream: false, stop) == 4 && start is [(byte)'P', (byte)'K', 3 or 5, 4 or 6];
+    }
+
+    /// <summary>What a sender calls its file, without folders: the name is shown and compared, never opened.</summary>
+    private static string PlainName(string name)
+    {
+        var plain = name.Replace('\\', '/').Split('/')[^1].Trim();
+        plain = string.Concat(plain.Where(c => !char.IsControl(c)));
+        return plain.Length switch { 0 => "bill", > 255 => plain[..255], _ => plain };
+    }
+}

@@ -1,0 +1,180 @@
+using FinOps.Platform;
+using FinOps.Platform.Live;
+using FinOps.Platform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>A file that waits to be imported.</summary>
+/// <param name="Source">Where it came from.</param>
+/// <param name="FileName">Its name as sent.</param>
+/// <param name="Path">Where it lies on the server.</param>
+/// <param name="OwnsFile">True when the server made the file and removes it after reading.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Format">The format asked for; <c>auto</c> lets the columns decide.</param>
+/// <param name="Strict">True when one rejected row refuses the whole file.</param>
+public sealed record NewImport(string Source, string FileName, string Path, bool OwnsFile, long Bytes, string Format, bool Strict);
+
+/// <summary>
+/// Loads and saves imports: the registry that decides what readers see. An import becomes visible, and what it replaces
+/// invisible, in one transaction.
+/// </summary>
+public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
+{
+    /// <summary>The most imports one page lists.</summary>
+    public const int PageMax = 500;
+
+    /// <summary>Records files that wait to be imported.</summary>
+    public async Task<List<Import>> Add(int tenant, IEnumerable<NewImport> files, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        var imports = files.Select(file => new Import
+        {
+            TenantId = tenant,
+            Source = file.Source,
+            FileName = file.FileName,
+            Path = file.Path,
+            OwnsFile = file.OwnsFile,
+            RequestedFormat = file.Format,
+            Strict = file.Strict,
+            Bytes = file.Bytes,
+            StartedAt = clock.GetUtcNow(),
+        }).ToList();
+        db.AddRange(imports);
+        await db.SaveChangesAsync(stop);
+        return imports;
+    }
+
+    /// <summary>One import with its totals; null when the tenant has none of this id.</summary>
+    public async Task<Import?> Find(int tenant, long id, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<Import>().AsNoTracking().Include(i => i.Totals).FirstOrDefaultAsync(i => i.TenantId == tenant && i.Id == id, stop);
+    }
+
+    /// <summary>Imports, newest first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="state">Only these; null for all.</param>
+    /// <param name="before">Only older ones than this id; null to begin.</param>
+    /// <param name="most">How many, up to <see cref="PageMax"/>.</param>
+    /// <param name="stop">Cancels.</param>
+    public async Task<List<Import>> List(int tenant, ImportState? state, long? before, int most, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<Import>().AsNoTracking().Include(i => i.Totals)
+            .Where(i => i.TenantId == tenant && (state == null || i.State == state) && (before == null || i.Id < before))
+            .OrderByDescending(i => i.Id).Take(Math.Clamp(most, 1, PageMax)).ToListAsync(stop);
+    }
+
+    /// <summary>The published imports among which a new one may find the bill it replaces.</summary>
+    public async Task<List<Import>> PublishedOf(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        return await db.Set<Import>().AsNoTracking()
+            .Where(i => i.TenantId == import.TenantId && i.State == ImportState.Published && i.Source == import.Source
+                && (i.FileName == import.FileName || i.ContentHash == import.ContentHash))
+            .ToListAsync(stop);
+    }
+
+    /// <summary>Keeps how far an import has come.</summary>
+    public async Task Save(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        db.Attach(import).State = EntityState.Modified;
+        await db.SaveChangesAsync(stop);
+    }
+
+    /// <summary>
+    /// Makes an import visible and what it replaces invisible, at one moment, and tells every open screen.
+    /// </summary>
+    public async Task Publish(Import import, Reconciliation proof, IReadOnlyList<Restatement> restated, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var version = await TenantBook.RaiseDataVersion(db, import.TenantId, stop);
+        var now = clock.GetUtcNow();
+        (import.State, import.FinishedAt) = (ImportState.Published, now);
+        (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
+        db.Attach(import).State = EntityState.Modified;
+        AddTotals(db, import, proof);
+        db.AddRange(restated);
+        await db.SaveChangesAsync(stop);
+        await db.Set<Import>()
+            .Where(i => i.TenantId == import.TenantId && import.Replaces.Contains(i.Id) && i.State == ImportState.Published)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(i => i.State, ImportState.Replaced).SetProperty(i => i.ReplacedBy, import.Id).SetProperty(i => i.HiddenAt, now), stop);
+        await Signals.Publish(db, import.TenantId, "published", new { importId = import.Id, dataVersion = version }, stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>Ends an import without making it visible.</summary>
+    public async Task End(Import import, ImportState state, ImportProblem? problem, Reconciliation? proof, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        var now = clock.GetUtcNow();
+        (import.State, import.FinishedAt, import.HiddenAt) = (state, now, now);
+        import.Problem = problem is null ? [] : [problem.Code, problem.Title, problem.Detail];
+        db.Attach(import).State = EntityState.Modified;
+        if (proof is not null) AddTotals(db, import, proof);
+        await db.SaveChangesAsync(stop);
+        await Signals.Publish(db, import.TenantId, "imports", new { importId = import.Id }, stop);
+    }
+
+    /// <summary>Takes a published import out of sight. False when it is not published.</summary>
+    public async Task<bool> Delete(int tenant, long id, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var version = await TenantBook.RaiseDataVersion(db, tenant, stop);
+        var now = clock.GetUtcNow();
+        var changed = await db.Set<Import>().Where(i => i.TenantId == tenant && i.Id == id && i.State == ImportState.Published)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.State, ImportState.Deleted).SetProperty(i => i.HiddenAt, now), stop);
+        if (changed == 0) return false;
+        await Signals.Publish(db, tenant, "published", new { importId = id, dataVersion = version }, stop);
+        await transaction.CommitAsync(stop);
+        return true;
+    }
+
+    /// <summary>What a restated bill changed, in the order of periods and services.</summary>
+    public async Task<List<Restatement>> Restatements(int tenant, long importId, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<Restatement>().AsNoTracking().Where(r => r.TenantId == tenant && r.ImportId == importId)
+            .OrderBy(r => r.BillingPeriod).ThenBy(r => r.Currency).ThenBy(r => r.Service).ToListAsync(stop);
+    }
+
+    /// <summary>Every tenant's imports that have not come to an end, oldest first. For the job that looks after them.</summary>
+    public async Task<List<Import>> Unfinished(CancellationToken stop)
+    {
+        await using var db = platform.AllTenants();
+        return await db.Set<Import>().AsNoTracking()
+            .Where(i => i.State == ImportState.Queued || i.State == ImportState.Reading || i.State == ImportState.Checking)
+            .OrderBy(i => i.Id).ToListAsync(stop);
+    }
+
+    /// <summary>Every tenant's imports hidden before <paramref name="before"/> whose rows still lie in the store.</summary>
+    public async Task<List<Import>> HiddenSince(DateTimeOffset before, CancellationToken stop)
+    {
+        await using var db = platform.AllTenants();
+        return await db.Set<Import>().AsNoTracking()
+            .Where(i => i.HiddenAt != null && i.HiddenAt < before && !i.RowsRemoved).OrderBy(i => i.Id).Take(1000).ToListAsync(stop);
+    }
+
+    /// <summary>Notes that the rows of these imports are gone from the store.</summary>
+    public async Task RowsRemoved(IReadOnlyCollection<long> importIds, CancellationToken stop)
+    {
+        await using var db = platform.AllTenants();
+        await db.Set<Import>().Where(i => importIds.Contains(i.Id)).ExecuteUpdateAsync(set => set.SetProperty(i => i.RowsRemoved, true), stop);
+    }
+
+    private static void AddTotals(PlatformDb db, Import import, Reconciliation proof) => db.AddRange(proof.Lines.Select(line => new ImportTotal
+    {
+        ImportId = import.Id,
+        TenantId = import.TenantId,
+        Currency = line.Currency,
+        Measure = line.Measure,
+        AsRead = line.AsRead,
+        Rejected = line.Rejected,
+        AsStored = line.AsStored,
+    }));
+}

@@ -1,0 +1,66 @@
+using FinOps.Platform.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>
+/// Looks after what imports leave behind: takes up files that still wait after a restart, ends imports whose server died,
+/// and removes rows that no reader can see any more.
+/// </summary>
+public sealed class ImportCaretaker(
+    ImportBook book, ICostIntake intake, IntakeFolder folder, JobQueue queue, PlatformLocks locks, TimeProvider clock,
+    ILogger<ImportCaretaker> log) : IJob
+{
+    /// <summary>
+    /// How long replaced rows stay after they were hidden: longer than any question may run, so that whoever began to read
+    /// the old import finishes on all of it.
+    /// </summary>
+    public static readonly TimeSpan GraceOfReaders = TimeSpan.FromMinutes(2);
+
+    /// <inheritdoc/>
+    public string Name => "imports";
+
+    /// <inheritdoc/>
+    public TimeSpan Every => TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public async Task Run(CancellationToken stop)
+    {
+        foreach (var import in await book.Unfinished(stop)) await TakeUp(import, stop);
+        await RemoveHidden(stop);
+    }
+
+    private async Task TakeUp(Import import, CancellationToken stop)
+    {
+        if (import.State == ImportState.Queued)
+        {
+            // Queued on a server that is alive, it is queued there too; the import's own lock lets only one of them run it.
+            queue.TryQueue($"import {import.Id}", (services, token) => ImportsModule.Run(services, import.TenantId, import.Id, token));
+            return;
+        }
+
+        if (await locks.TryTake(Importer.LockOf(import.Id), stop) is not { } mine) return;
+        await using (mine)
+        {
+            if (await book.Find(import.TenantId, import.Id, stop) is not { IsFinal: false } abandoned) return;
+            log.LogWarning("Import {Import} was interrupted in state {State}", import.Id, import.State);
+            await book.End(abandoned, ImportState.Failed, new ImportProblem("interrupted", "The import was interrupted",
+                "The server stopped while the file was read. Nothing was published and nothing is kept. Import the file again."), null, stop);
+            folder.Forget(abandoned);
+        }
+    }
+
+    private async Task RemoveHidden(CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var hidden = (await book.HiddenSince(now, stop)).Where(i => !WasVisible(i) || i.HiddenAt < now - GraceOfReaders);
+        foreach (var group in hidden.GroupBy(i => (i.TenantId, KeepRejects: i.State == ImportState.Failed)))
+        {
+            var ids = group.Select(i => i.Id).ToList();
+            await intake.Remove(group.Key.TenantId, ids, group.Key.KeepRejects, stop);
+            await book.RowsRemoved(ids, stop);
+        }
+    }
+
+    private static bool WasVisible(Import import) => import.State is ImportState.Replaced or ImportState.Deleted;
+}

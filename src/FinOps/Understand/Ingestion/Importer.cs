@@ -1,0 +1,162 @@
+using FinOps.Focus;
+using FinOps.Platform.Engines;
+using FinOps.Platform.Jobs;
+using FinOps.Platform.Tenancy;
+using Microsoft.Extensions.Logging;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>
+/// Takes one waiting file through its import: look, map, survey, load unseen, check to the last digit, publish at one moment.
+/// Whatever goes wrong, nothing of it is visible.
+/// </summary>
+public sealed class Importer(
+    ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, PlatformLocks locks,
+    RunningImports running, TenantBook tenants, TimeProvider clock, ILogger<Importer> log)
+{
+    /// <summary>The lock that a running import holds; whoever gets it knows that its server is gone.</summary>
+    public static string LockOf(long importId) => $"import:{importId}";
+
+    /// <summary>Runs a waiting import to its end. Does nothing when another server runs it or it is over.</summary>
+    public async Task Run(int tenant, long importId, CancellationToken stop)
+    {
+        if (await locks.TryTake(LockOf(importId), stop) is not { } mine) return;
+        await using (mine)
+        {
+            if (await book.Find(tenant, importId, stop) is not { IsFinal: false } import) return;
+            // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
+            await using var turn = await locks.Take($"bill:{tenant}:{import.Source}:{import.FileName}", stop);
+            using var watch = running.Start(import, stop);
+            await Guard(import, watch, stop);
+        }
+    }
+
+    private async Task Guard(Import import, RunningImport watch, CancellationToken stop)
+    {
+        try
+        {
+            await Take(import, watch, watch.Stop);
+        }
+        catch (ImportRefusedException e)
+        {
+            await book.End(import, ImportState.Failed, e.Problem, watch.Proof, CancellationToken.None);
+        }
+        catch (Exception e) when (watch.CancelledByPerson)
+        {
+            log.LogInformation(e, "Import {Import} was cancelled", import.Id);
+            await book.End(import, ImportState.Cancelled, null, null, CancellationToken.None);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            log.LogError(e, "Import {Import} failed", import.Id);
+            await book.End(import, ImportState.Failed, Unexpected(e), watch.Proof, CancellationToken.None);
+        }
+        finally
+        {
+            if (import.IsFinal) folder.Forget(import);
+        }
+    }
+
+    private async Task Take(Import import, RunningImport watch, CancellationToken stop)
+    {
+        import.State = ImportState.Reading;
+        await book.Save(import, stop);
+        var path = folder.Place(import);
+        var file = await intake.Look(path, import.FileName, stop);
+        var mapping = FormatOf(import, file.Columns).Map(file.Columns);
+        (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, mapping.MappingVersion);
+
+        import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
+        var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
+        watch.Phase(job, "surveying");
+        var hash = ContentHash.Of(path, stop);
+        var survey = await intake.Survey(job, stop);
+        import.ContentHash = await hash;
+        Note(import, mapping, survey);
+        await book.Save(import, stop);
+        var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
+
+        watch.Phase(job, "loading", survey.Rows);
+        await intake.Load(job, stop);
+        await Check(import, job, survey, watch, stop);
+
+        import.Replaces = [.. replaced.Select(r => r.Id)];
+        var restated = await Restated(import, replaced, stop);
+        await book.Publish(import, watch.Proof!, restated, stop);
+    }
+
+    private async Task Check(Import import, IntakeJob job, BillSurvey survey, RunningImport watch, CancellationToken stop)
+    {
+        import.State = ImportState.Checking;
+        await book.Save(import, stop);
+        watch.Phase(job, "checking");
+        var stored = await intake.Stored(job.Tenant, job.ImportId, stop);
+        var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
+        var proof = Reconciliation.Of(survey, rejected, stored);
+        watch.Proof = proof;
+        (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
+        if (!proof.Holds)
+        {
+            throw new ImportRefusedException("not_conserved", "The import does not add up",
+                $"{proof.Explain()} Nothing was published. Import the file again; if it happens twice, report it with the import's id {import.Id}.");
+        }
+
+        if (proof.RowsLoaded == 0)
+        {
+            throw new ImportRefusedException("all_rows_rejected", "Every row was rejected",
+                $"None of the {proof.RowsRead} records could be imported; the list of rejected rows says why.");
+        }
+
+        if (import.Strict && proof.RowsRejected > 0)
+        {
+            throw new ImportRefusedException("rows_rejected", "Rows were rejected",
+                $"{proof.RowsRejected} of {proof.RowsRead} records could not be imported, and strict import was asked for. Nothing was published.");
+        }
+    }
+
+    private static void Note(Import import, BillMapping mapping, BillSurvey survey)
+    {
+        if (survey.Rows == 0)
+            throw new ImportRefusedException("no_rows", "The file has no rows", "It has a header but no records below it. Export it again for a period with costs.");
+        if (survey.Truncated)
+        {
+            throw new ImportRefusedException("truncated_file", "The file is cut off",
+                "Its last record ends in the middle, so the end of the file is missing. Nothing was imported. Upload it again.");
+        }
+
+        import.RowsRead = survey.Rows;
+        import.BillingPeriods = [.. survey.BillingPeriods];
+        import.Providers = [.. survey.Providers];
+        import.BillingAccounts = [.. survey.BillingAccounts];
+        import.Through = survey.Through;
+        import.Warnings = [.. mapping.Warnings, .. survey.Notes];
+    }
+
+    private IBillFormat FormatOf(Import import, IReadOnlyList<string> columns)
+    {
+        if (import.RequestedFormat != "auto")
+        {
+            return formats.FirstOrDefault(f => f.Name == import.RequestedFormat)
+                ?? throw new ImportRefusedException("unknown_format", "The format is not known",
+                    $"'{import.RequestedFormat}' is none of auto, {string.Join(", ", formats.Select(f => f.Name))}.");
+        }
+
+        return formats.Where(f => f.Recognise(columns) > 0).MaxBy(f => f.Recognise(columns))
+            ?? throw new ImportRefusedException("not_a_bill", "This is not a bill that can be read",
+                $"None of its {columns.Count} columns look like a FOCUS cost-and-usage file (the first are: "
+                + $"{string.Join(", ", columns.Take(5))}). Upload a cost export with its header line.");
+    }
+
+    private async Task<List<Restatement>> Restated(Import import, IReadOnlyList<Import> replaced, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        if (!replaced.SelectMany(r => r.BillingPeriods).Any(p => Restatement.IsClosed(p, now))) return [];
+        var before = await intake.ServiceTotals(import.TenantId, [.. replaced.Select(r => r.Id)], stop);
+        var after = await intake.ServiceTotals(import.TenantId, [import.Id], stop);
+        return [.. Restatement.Compare(import, before, after, now)];
+    }
+
+    private static ImportProblem Unexpected(Exception e) => e is EngineDownException
+        ? new("engine_down", "The cost store went away", "It stopped while the file was read. Nothing was published. Import the file again.")
+        : new("import_failed", "The import failed", "Something unexpected happened; the server's log has the details. Nothing was published. Import the file again.");
+}

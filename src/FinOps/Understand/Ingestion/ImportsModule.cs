@@ -1,0 +1,44 @@
+using FinOps.Costs;
+using FinOps.Platform;
+using FinOps.Platform.Jobs;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>The ingestion room: how bills come in.</summary>
+public static class ImportsModule
+{
+    /// <summary>Adds the room. The stores bring <see cref="ICostIntake"/>, the providers their <see cref="IBillFormat"/>s.</summary>
+    public static IServiceCollection AddImports(this IServiceCollection services)
+    {
+        services.AddSingleton<ImportBook>();
+        services.AddSingleton<PublishedImportsBook>();
+        services.AddSingleton<IPublishedImports>(all => all.GetRequiredService<PublishedImportsBook>());
+        services.AddSingleton<IImportFacts>(all => all.GetRequiredService<PublishedImportsBook>());
+        services.AddSingleton<RunningImports>();
+        services.AddSingleton<BillReception>();
+        services.AddSingleton<Importer>();
+        services.AddSingleton<ImportQueue>();
+        services.AddHostedService<ImportProgressSender>();
+        services.AddHostedService<ImportCancelListener>();
+        return services.AddJob<ImportCaretaker>();
+    }
+
+    /// <summary>Opens the room's doors.</summary>
+    public static void MapImports(this IEndpointRouteBuilder app) => app.MapImportEndpoints();
+
+    internal static Task Run(IServiceProvider services, int tenant, long importId, CancellationToken stop) =>
+        services.GetRequiredService<Importer>().Run(tenant, importId, stop);
+}
+
+/// <summary>Hands waiting imports to the background.</summary>
+public sealed class ImportQueue(JobQueue queue)
+{
+    /// <summary>Queues imports; those for which there is no room now are taken up by the caretaker within a minute.</summary>
+    public void Add(IEnumerable<Import> imports)
+    {
+        foreach (var import in imports)
+            queue.TryQueue($"import {import.Id}", (services, stop) => ImportsModule.Run(services, import.TenantId, import.Id, stop));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>How far a running import has come, for people who wait.</summary>
+/// <param name="State">What it is doing: surveying, loading or checking.</param>
+/// <param name="BytesRead">Bytes of the file read in this phase.</param>
+/// <param name="BytesTotal">Size of the file.</param>
+/// <param name="RowsRead">Records read in this phase.</param>
+/// <param name="RowsPerSecond">Records per second in this phase.</param>
+/// <param name="SecondsRemaining">Estimate until it is done; null while nothing can be said.</param>
+public sealed record ImportProgress(
+    string State, long BytesRead, long BytesTotal, long RowsRead, long RowsPerSecond, long? SecondsRemaining);
+
+/// <summary>The imports that this server is running now: their progress, and the way to cancel them.</summary>
+public sealed class RunningImports(ICostIntake intake, TimeProvider clock)
+{
+    /// <summary>The kind of signal that asks whichever server runs an import to give it up.</summary>
+    public const string CancelSignal = "cancel-import";
+
+    private readonly ConcurrentDictionary<long, RunningImport> running = new();
+
+    /// <summary>Begins to watch an import; disposing the result ends the watch.</summary>
+    public RunningImport Start(Import import, CancellationToken stop)
+    {
+        var watch = new RunningImport(import, intake, clock, stop, () => running.TryRemove(import.Id, out _));
+        running[import.Id] = watch;
+        return watch;
+    }
+
+    /// <summary>The imports running now.</summary>
+    public IReadOnlyCollection<RunningImport> All => [.. running.Values];
+
+    /// <summary>The watch over an import; null when this server does not run it.</summary>
+    public RunningImport? Find(long importId) => running.GetValueOrDefault(importId);
+
+    /// <summary>Cancels an import on behalf of a person; false when this server does not run it.</summary>
+    public bool Cancel(long importId)
+    {
+        if (Find(importId) is not { } watch) return false;
+        watch.Cancel();
+        return true;
+    }
+}
+
+/// <summary>The watch over one running import.</summary>
+public sealed class RunningImport : IDisposable
+{
+    private readonly Import import;
+    private readonly ICostIntake intake;
+    private readonly TimeProvider clock;
+    private readonly CancellationTokenSource cancel;
+    private readonly Action ended;
+    private IntakeJob? job;
+    private string phase = "starting";
+    private long phaseBegan;
+    private long rowsKnown;
+
+    internal RunningImport(Import import, ICostIntake intake, TimeProvider clock, CancellationToken stop, Action ended)
+    {
+        (this.import, this.intake, this.clock, this.ended) = (import, intake, clock, ended);
+        cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        phaseBegan = clock.GetTimestamp();
+    }
+
+    /// <summary>The import.</summary>
+    public long ImportId => import.Id;
+
+    /// <summary>Whose it is.</summary>
+    public int TenantId => import.TenantId;
+
+    /// <summary>Ends when a person cancels the import or the server stops.</summary>
+    public CancellationToken Stop => cancel.Token;
+
+    /// <summary>True once a person cancelled it.</summary>
+    public bool CancelledByPerson { get; private set; }
+
+    /// <summary>The proof, once the check was made.</summary>
+    public Reconciliation? Proof { get; set; }
+
+    /// <summary>How far it has come now.</summary>
+    public async Task<ImportProgress> Progress(CancellationToken stop)
+    {
+        var seen = job is null ? null : await intake.Progress(job, stop);
+        var seconds = clock.GetElapsedTime(phaseBegan).TotalSeconds;
+        var rows = seen?.RowsRead ?? 0;
+        var rate = seconds > 0 ? (long)(rows / seconds) : 0;
+        // The second pass knows how many records there are; the first one knows only bytes.
+        var share = rowsKnown > 0 ? (decimal)rows / rowsKnown : import.Bytes > 0 ? (decimal)(seen?.BytesRead ?? 0) / import.Bytes : 0;
+        long? remaining = share is > 0.01m and <= 1 ? (long)Math.Ceiling((decimal)seconds * (1 - share) / share) : null;
+        return new ImportProgress(phase, Math.Min(import.Bytes, (long)(share * import.Bytes)), import.Bytes, rows, rate, remaining);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ended();
+        cancel.Dispose();
+    }
+
+    internal void Phase(IntakeJob job, string name, long rows = 0)
+    {
+        (this.job, phase, rowsKnown, phaseBegan) = (job, name, rows, clock.GetTimestamp());
+    }
+
+    internal void Cancel()
+    {
+        CancelledByPerson = true;
+        cancel.Cancel();
+    }
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from './client';
+import { useLiveState } from './live';
+import { tenantKey, useTenant } from './tenant';
+import type { Import, ImportList, ImportState } from './types';
+
+const pollMs = 2000;
+const listLimit = 500;
+
+export function isRunning(state: ImportState): boolean {
+  return state === 'queued' || state === 'reading' || state === 'checking';
+}
+
+/** Live updates move the list; without them it is asked for while something runs. */
+export function useImports(enabled = true) {
+  const tenant = useTenant();
+  const live = useLiveState() === 'live';
+  return useQuery({
+    queryKey: tenantKey(tenant, 'imports', 'list'),
+    queryFn: ({ signal }) => api<ImportList>(`/api/imports?limit=${listLimit}`, { tenant, signal }),
+    refetchInterval: ({ state }) =>
+      !live && state.data?.imports.some((one) => isRunning(one.state)) ? pollMs : false,
+    enabled,
+  });
+}
+
+export function useImport(importId: string) {
+  const tenant = useTenant();
+  const live = useLiveState() === 'live';
+  return useQuery({
+    queryKey: tenantKey(tenant, 'imports', 'one', importId),
+    queryFn: ({ signal }) =>
+      api<Import>(`/api/imports/${encodeURIComponent(importId)}`, { tenant, signal }),
+    refetchInterval: ({ state }) =>
+      !live && state.data && isRunning(state.data.state) ? pollMs : false,
+  });
+}
+
+export function useImportActions(importId: string) {
+  const tenant = useTenant();
+  const client = useQueryClient();
+  const path = `/api/imports/${encodeURIComponent(importId)}`;
+  const refresh = () => client.invalidateQueries({ queryKey: tenantKey(tenant) });
+  return {
+    cancel: useMutation({
+      mutationFn: () => api<unknown>(`${path}/cancel`, { method: 'POST', tenant }),
+      onSettled: refresh,
+    }),
+    remove: useMutation({
+      mutationFn: () => api<unknown>(path, { method: 'DELETE', tenant }),
+      onSuccess: () => {
+        client.removeQueries({ queryKey: tenantKey(tenant, 'imports', 'one', importId) });
+        return refresh();
+      },
+    }),
+  };
+}

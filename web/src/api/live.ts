@@ -1,0 +1,121 @@
+import type { HubConnection } from '@microsoft/signalr';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import * as z from 'zod/mini';
+import { tenantKey } from './tenant';
+import type { Import, ImportList } from './types';
+
+export type LiveState = 'connecting' | 'live' | 'offline';
+
+let state: LiveState = 'connecting';
+const listeners = new Set<() => void>();
+
+function setState(next: LiveState) {
+  if (next === state) return;
+  state = next;
+  for (const listen of listeners) listen();
+}
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (listen) => {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    () => state,
+  );
+}
+
+const progressShape = z.object({
+  importId: z.string(),
+  state: z.enum(['queued', 'reading', 'checking', 'published', 'replaced', 'failed', 'cancelled']),
+  bytesRead: z.number(),
+  bytesTotal: z.nullable(z.number()),
+  rowsRead: z.number(),
+  rowsPerSecond: z.nullable(z.number()),
+  secondsRemaining: z.nullable(z.number()),
+});
+
+const retryMs = [0, 500, 2000, 5000, 10_000];
+
+/** Keeps one connection for the tenant on screen; what is published is on screen within a second. */
+export function useLive(tenant: string | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    let connection: HubConnection | undefined;
+    let stopped = false;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    setState('connecting');
+
+    const start = async (attempt: number) => {
+      try {
+        // Loaded apart: the first numbers do not wait for it.
+        const signalr = await import('@microsoft/signalr');
+        if (stopped) return;
+        connection ??= connect(signalr, tenant, client);
+        await connection.start();
+        setState('live');
+        // What was published before the connection stood has not been announced to us.
+        if (attempt > 0) void client.invalidateQueries({ queryKey: tenantKey(tenant) });
+      } catch {
+        if (stopped) return;
+        setState('offline');
+        retry = setTimeout(() => void start(attempt + 1), retryMs[attempt] ?? 15_000);
+      }
+    };
+    void start(0);
+    return () => {
+      stopped = true;
+      clearTimeout(retry);
+      void connection?.stop();
+    };
+  }, [tenant, client]);
+}
+
+function connect(
+  { HubConnectionBuilder, LogLevel }: typeof import('@microsoft/signalr'),
+  tenant: string | undefined,
+  client: QueryClient,
+): HubConnection {
+  const refresh = (...part: string[]) =>
+    void client.invalidateQueries({ queryKey: tenantKey(tenant, ...part) });
+  const connection = new HubConnectionBuilder()
+    .withUrl(tenant ? `/live?tenant=${encodeURIComponent(tenant)}` : '/live')
+    .withAutomaticReconnect({
+      nextRetryDelayInMilliseconds: ({ previousRetryCount }) =>
+        retryMs[previousRetryCount] ?? 15_000,
+    })
+    .configureLogging(LogLevel.None)
+    .build();
+  connection.on('published', () => refresh());
+  connection.on('imports', () => refresh('imports'));
+  connection.on('progress', (message: unknown, id: unknown) => {
+    const known = progressShape.safeParse(
+      typeof message === 'object' ? { importId: id, ...message } : message,
+    );
+    if (known.success) showProgress(client, tenant, known.data);
+    else refresh('imports');
+  });
+  connection.onreconnecting(() => setState('offline'));
+  connection.onreconnected(() => {
+    setState('live');
+    refresh();
+  });
+  return connection;
+}
+
+/** Moves the bars at once; the totals of a finished import are asked for. */
+function showProgress(
+  client: QueryClient,
+  tenant: string | undefined,
+  { importId, ...progress }: z.infer<typeof progressShape>,
+) {
+  const update = (one: Import): Import =>
+    one.importId === importId ? { ...one, progress, state: progress.state } : one;
+  client.setQueriesData<ImportList>({ queryKey: tenantKey(tenant, 'imports', 'list') }, (list) =>
+    list ? { ...list, imports: list.imports.map(update) } : list,
+  );
+  client.setQueryData<Import>(tenantKey(tenant, 'imports', 'one', importId), (one) =>
+    one ? update(one) : one,
+  );
+}

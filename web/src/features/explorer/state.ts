@@ -1,0 +1,72 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+import { readQuestion, writeQuestion, type Question } from '@/api/question';
+import type { TableSort } from '@/ui/data-table';
+
+export const looks = ['bar', 'line', 'area', 'table'] as const;
+export type Look = (typeof looks)[number];
+export type Layout = 'pivot' | 'rows';
+
+/** How the one answer is shown; changing it asks nothing. */
+export interface View {
+  look: Look;
+  layout: Layout | undefined;
+  currency: string | undefined;
+  sort: TableSort | undefined;
+  find: string;
+}
+
+const findMax = 200;
+
+export function readView(search: URLSearchParams): View {
+  const sort = search.get('sort');
+  return {
+    look: looks.find((look) => look === search.get('chart')) ?? 'bar',
+    layout: (['pivot', 'rows'] as const).find((one) => one === search.get('layout')),
+    currency: search.get('currency') ?? undefined,
+    sort: sort ? { id: sort.replace(/^-/, ''), descending: sort.startsWith('-') } : undefined,
+    find: (search.get('find') ?? '').slice(0, findMax),
+  };
+}
+
+export function writeView(view: View, onto: URLSearchParams): URLSearchParams {
+  const put = (name: string, value: string | undefined) => {
+    if (value) onto.set(name, value);
+    else onto.delete(name);
+  };
+  put('chart', view.look === 'bar' ? undefined : view.look);
+  put('layout', view.layout);
+  put('currency', view.currency);
+  put('sort', view.sort && `${view.sort.descending ? '-' : ''}${view.sort.id}`);
+  put('find', view.find);
+  return onto;
+}
+
+/** The screen's whole state is its address. */
+export function useExplorer() {
+  const [search, setSearch] = useSearchParams();
+  const text = search.toString();
+  const { question, view } = useMemo(() => {
+    const params = new URLSearchParams(text);
+    return { question: readQuestion(params), view: readView(params) };
+  }, [text]);
+
+  /** A new question is a step one can go back from; its table starts unsorted and unfiltered. */
+  const ask = useCallback(
+    (change: Partial<Question>) =>
+      setSearch((old) => {
+        const next = writeQuestion({ ...readQuestion(old), ...change }, new URLSearchParams(old));
+        return writeView({ ...readView(old), sort: undefined, find: '' }, next);
+      }),
+    [setSearch],
+  );
+  /** Another look at the same answer replaces the address. */
+  const show = useCallback(
+    (change: Partial<View>) =>
+      setSearch((old) => writeView({ ...readView(old), ...change }, new URLSearchParams(old)), {
+        replace: true,
+      }),
+    [setSearch],
+  );
+  return { question, view, ask, show };
+}

@@ -1,0 +1,61 @@
+import type { Question } from '@/api/question';
+import type { CostAnswer } from '@/api/types';
+import { measureWords } from '@/api/words';
+import { Amount } from '@/ui/amount';
+import { compareDecimals, currencyDigits } from '@/ui/format/decimal';
+import { Skeleton } from '@/ui/states';
+
+const turns = {
+  '1': { word: 'up from', color: 'text-more' },
+  '-1': { word: 'down from', color: 'text-less' },
+  '0': { word: 'the same as', color: 'text-muted' },
+} as const;
+
+/** The whole of the question, one figure for each currency. */
+export function Totals({
+  answer,
+  question,
+}: {
+  answer: CostAnswer | undefined;
+  question: Question;
+}) {
+  if (!answer) {
+    return (
+      <div>
+        <Skeleton className="h-5 w-32" />
+        <Skeleton className="mt-1 h-8 w-48" />
+      </div>
+    );
+  }
+  const before =
+    question.compare === 'same_days_last_month' ? 'the same days last month' : 'the period before';
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-2">
+      {answer.totals.map((total) => {
+        const digits = question.measure === 'Count' ? 0 : currencyDigits(total.currency);
+        const turn = total.previous
+          ? turns[`${compareDecimals(total.amount, total.previous)}`]
+          : undefined;
+        return (
+          <div key={total.currency} className="min-w-0">
+            <dt className="text-sm text-muted">{measureWords(question.measure)}</dt>
+            <dd className="flex flex-wrap items-baseline gap-x-1.5">
+              <Amount
+                text={total.amount}
+                digits={digits}
+                className="text-2xl font-semibold tracking-tight"
+              />
+              <span className="text-muted">{total.currency}</span>
+              {turn && total.previous && (
+                <span className={`text-sm ${turn.color}`}>
+                  {turn.word} <Amount text={total.previous} digits={digits} />
+                  <span className="text-muted"> in {before}</span>
+                </span>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,0 +1,66 @@
+import { Link } from 'react-router';
+import { useSampleData } from '@/api/demo';
+import { isRunning, useImports } from '@/api/imports';
+import { useTenantPath } from '@/api/tenant';
+import { Button, buttonClass } from '@/ui/button';
+import { ImportIcon } from '@/ui/icons';
+import { EmptyState, ErrorState } from '@/ui/states';
+
+/** The first screen before the first bill. */
+export function Welcome() {
+  const path = useTenantPath();
+  const sample = useSampleData();
+  const { data } = useImports();
+  const running = data?.imports.find((one) => isRunning(one.state));
+  if (running) {
+    return (
+      <div className="rounded-lg border bg-surface">
+        <EmptyState
+          className="min-h-[26rem]"
+          title="The first bill is loading"
+          actions={
+            <Link
+              to={path(`/imports/${encodeURIComponent(running.importId)}`)}
+              className={buttonClass('primary')}
+            >
+              Watch the import
+            </Link>
+          }
+        >
+          <span className="break-all">{running.file}</span> is being read and checked. The figures
+          appear here by themselves, all at once, when it is published.
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="rounded-lg border bg-surface">
+      <EmptyState
+        className="min-h-[26rem]"
+        title="No bills yet"
+        actions={
+          <>
+            <Link to={path('/imports')} className={buttonClass('primary')}>
+              <ImportIcon />
+              Import a bill
+            </Link>
+            <Button onClick={() => sample.mutate()} disabled={sample.isPending}>
+              {sample.isPending ? 'Starting…' : 'Load sample data'}
+            </Button>
+          </>
+        }
+      >
+        Import a FOCUS export of any provider (CSV, gzip, zip, zstd or Parquet) and see what was
+        spent, where, and what changed. To look around first, load six months of sample data into a
+        tenant of its own.
+      </EmptyState>
+      {sample.error && (
+        <ErrorState
+          className="m-4"
+          what="The sample data could not be loaded"
+          reason={sample.error.message}
+        />
+      )}
+    </div>
+  );
+}

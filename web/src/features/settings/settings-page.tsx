@@ -1,0 +1,21 @@
+import { PageHeader } from '@/ui/page';
+import { AboutCard } from './about-card';
+import { AppearanceCard } from './appearance-card';
+import { SampleDataCard } from './sample-data-card';
+import { TenantsCard } from './tenants-card';
+
+export default function SettingsPage() {
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <div className="grid items-start gap-4 xl:grid-cols-12">
+        <TenantsCard />
+        <div className="flex min-w-0 flex-col gap-4 xl:col-span-5">
+          <AppearanceCard />
+          <SampleDataCard />
+          <AboutCard />
+        </div>
+      </div>
+    </>
+  );
+}

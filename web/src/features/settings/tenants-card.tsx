@@ -1,0 +1,115 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { api } from '@/api/client';
+import { tenantsKey, useTenant, useTenants, withTenant } from '@/api/tenant';
+import type { Tenant } from '@/api/types';
+import { Button, buttonClass, IconButton } from '@/ui/button';
+import { Card } from '@/ui/card';
+import { Confirm } from '@/ui/dialog';
+import { TrashIcon } from '@/ui/icons';
+import { ErrorState, SkeletonRows } from '@/ui/states';
+import { tell } from '@/ui/toast';
+import { NewTenant } from './new-tenant';
+
+/** Whose bills are whose: each tenant sees its own and no other. */
+export function TenantsCard() {
+  const { data, error, refetch, isFetching } = useTenants();
+  const tenants = data?.filter(({ state }) => state !== 'deleted');
+  return (
+    <Card
+      title="Tenants"
+      note="Bills of one tenant are never seen by another"
+      className="xl:col-span-7"
+    >
+      {error && !data ? (
+        <ErrorState
+          what="The tenants could not be loaded"
+          reason={error.message}
+          still="The tenant on screen still works."
+          retry={() => void refetch()}
+          retrying={isFetching}
+        />
+      ) : !tenants ? (
+        <SkeletonRows rows={4} className="[&>div]:h-12" />
+      ) : (
+        <ul className="divide-y">
+          {tenants.map((tenant) => (
+            <TenantRow key={tenant.id} tenant={tenant} />
+          ))}
+        </ul>
+      )}
+      <NewTenant />
+    </Card>
+  );
+}
+
+function TenantRow({ tenant }: { tenant: Tenant }) {
+  const slug = useTenant();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState<'suspend' | 'delete'>();
+  const current = slug ? slug === tenant.slug : tenant.default === true;
+  const act = useMutation({
+    mutationFn: (what: 'suspend' | 'delete') => {
+      const path = `/api/tenants/${encodeURIComponent(tenant.slug)}`;
+      return what === 'suspend'
+        ? api<unknown>(`${path}/suspend`, { method: 'POST' })
+        : api<unknown>(path, { method: 'DELETE' });
+    },
+    onSuccess: (_, what) =>
+      tell(what === 'suspend' ? `${tenant.name} is suspended.` : `${tenant.name} is deleted.`),
+    onError: (error) => tell(`${tenant.name} was not changed: ${error.message}`),
+    onSettled: () => client.invalidateQueries({ queryKey: tenantsKey }),
+  });
+  return (
+    <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 py-1.5">
+      <span className="min-w-0 flex-1">
+        <span className="font-medium">{tenant.name}</span>{' '}
+        <span className="text-sm text-muted">
+          {[tenant.slug, tenant.default && 'default', tenant.state === 'suspended' && 'suspended']
+            .filter(Boolean)
+            .join(', ')}
+        </span>
+      </span>
+      {current ? (
+        <span className="px-2.5 text-sm text-muted">On screen</span>
+      ) : (
+        <Link
+          to={withTenant('/', tenant.default ? undefined : tenant.slug)}
+          aria-label={`Switch to ${tenant.name}`}
+          className={buttonClass()}
+        >
+          Switch
+        </Link>
+      )}
+      {tenant.state === 'active' && !tenant.default && (
+        <Button
+          look="quiet"
+          aria-label={`Suspend ${tenant.name}`}
+          onClick={() => setAsking('suspend')}
+        >
+          Suspend
+        </Button>
+      )}
+      {!tenant.default && (
+        <IconButton label={`Delete ${tenant.name}`} onClick={() => setAsking('delete')}>
+          <TrashIcon />
+        </IconButton>
+      )}
+      <Confirm
+        open={asking !== undefined}
+        onOpenChange={() => setAsking(undefined)}
+        title={asking === 'suspend' ? `Suspend ${tenant.name}?` : `Delete ${tenant.name}?`}
+        description={
+          asking === 'suspend'
+            ? 'Nobody can read or import its bills until it is active again. Nothing is removed.'
+            : 'All its bills and everything derived from them are removed. This cannot be taken back.'
+        }
+        action={asking === 'suspend' ? 'Suspend tenant' : 'Delete tenant'}
+        onConfirm={() => {
+          if (asking) act.mutate(asking);
+        }}
+      />
+    </li>
+  );
+}
