@@ -1,7 +1,5 @@
-using FinOps.Platform.Tenancy;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests;
@@ -23,11 +21,4 @@ public static class Elsewhere
         ["ClickHouse:User"] = ClickHouse(server).User,
         ["ClickHouse:Password"] = ClickHouse(server).Password,
     };
-}
-
-/// <summary>A server with a bug in it.</summary>
-public static class Buggy
-{
-    public static void Plant(WebApplicationBuilder builder) =>
-        builder.Services.AddScoped<CurrentTenant>(_ => throw new InvalidOperationException("planted"));
 }

@@ -35,7 +35,8 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it is ready. Settings are as on its command line.</summary>
     public static async Task<RunningServer> Start(
-        string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null, bool waitUntilReady = true)
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null,
+        Action<WebApplication>? map = null, bool waitUntilReady = true)
     {
         var folder = data is null ? new TempFolder() : null;
         data ??= folder!.Path;
@@ -49,6 +50,7 @@ public sealed class RunningServer : IAsyncDisposable
         var app = FinOpsHost.Create(args, configure);
         try
         {
+            map?.Invoke(app);
             await app.StartAsync();
             var server = new RunningServer(app, folder, data);
             if (waitUntilReady)

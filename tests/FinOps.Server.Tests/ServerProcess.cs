@@ -35,9 +35,10 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it, by default as who we are; <paramref name="before"/> is a command that starts it differently.</summary>
-    public static ServerProcess Start(string data, params string[] before)
+    public static ServerProcess Start(string data, params string[] before) => Start(data, FreePort(), before);
+
+    public static ServerProcess Start(string data, int port, params string[] before)
     {
-        var port = FreePort();
         string[] command = [.. before, "dotnet", typeof(Server.Hosting.FinOpsHost).Assembly.Location];
         var start = new ProcessStartInfo(command[0], command[1..])
         {

@@ -56,6 +56,8 @@ public static class FinOpsHost
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        // It logs each failed command, which whoever sent it logs or answers anyway.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         ["AllowedHosts"] = "localhost;127.0.0.1;[::1]",
     };
 

@@ -25,13 +25,18 @@ internal sealed record Launch(string Program, IReadOnlyList<string> Arguments, s
 internal sealed class ChildProcess
 {
     // An asynchronous command reads /dev/null whatever the shell reads, hence the detour by descriptor 3.
+    // Process ids are used again: a signal goes only to a process that is still this shell's own child.
     private const string Keeper = """
         stop=$1; shift
         exec 3<&0
         "$@" 3<&- </dev/null &
         child=$!
         echo "child $child"
-        { read -r _ <&3; exec 3<&-; kill -"$stop" $child; sleep 10; kill -KILL $child; } >/dev/null 2>&1 &
+        ours() {
+          if [ -d /proc/self ]; then parent=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$child/status); else parent=$(ps -o ppid= -p $child | tr -d ' '); fi
+          [ "$parent" = $$ ]
+        }
+        { read -r _ <&3; exec 3<&-; ours && kill -"$stop" $child; sleep 10; ours && kill -KILL $child; } >/dev/null 2>&1 &
         watch=$!
         exec 3<&-
         wait $child; code=$?
@@ -49,6 +54,7 @@ internal sealed class ChildProcess
     private readonly Launch _launch;
     private readonly ILogger _log;
     private int? _child;
+    private DateTime? _childBegun;
 
     private ChildProcess(Launch launch, ILogger log)
     {
@@ -136,7 +142,9 @@ internal sealed class ChildProcess
 
         if (_child is null && line.StartsWith("child ", StringComparison.Ordinal))
         {
-            _child = int.Parse(line.AsSpan("child ".Length), CultureInfo.InvariantCulture);
+            var id = int.Parse(line.AsSpan("child ".Length), CultureInfo.InvariantCulture);
+            _childBegun = BegunOf(id);
+            _child = id;
             return;
         }
 
@@ -156,12 +164,26 @@ internal sealed class ChildProcess
     private void OnExit()
     {
         var code = _keeper.ExitCode;
-        if (code == 128 + 9 && _child is { } orphan)
+        if (code == 128 + 9 && _child is { } orphan && _childBegun is { } begun && BegunOf(orphan) == begun)
         {
             KillOrphan(orphan);
         }
 
         _exited.TrySetResult(code);
+    }
+
+    // Together with the id it names one process for ever; null when there is none of this id.
+    private static DateTime? BegunOf(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.StartTime;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     // The shell itself may have been killed: then nobody watches the child any more.

@@ -1,6 +1,7 @@
 using System.Reflection;
 using FinOps.Platform;
 using FinOps.Platform.Engines;
+using FinOps.Platform.Tenancy;
 using FinOps.Stores.Embedded;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -10,8 +11,15 @@ using Npgsql;
 namespace FinOps.Stores.Postgres;
 
 /// <summary>Brings the schema to this version and makes sure that the work is done by a role bound by row-level security.</summary>
-internal sealed class PostgresSetup(PostgresStore store, ILogger<PostgresSetup> log) : IEngineSetup
+internal sealed class PostgresSetup(PostgresStore store, PlatformDbs platform, TenantBook tenants, ILogger<PostgresSetup> log) : IEngineSetup
 {
+    // Building the model takes a good part of a second: done while the engine starts, not in the first request.
+    private readonly Task _model = Task.Run(() =>
+    {
+        using var db = platform.Untenanted();
+        return db.Model;
+    });
+
     private static readonly string[] Known =
     [
         .. typeof(PostgresSetup).Assembly.GetTypes()
@@ -41,6 +49,8 @@ internal sealed class PostgresSetup(PostgresStore store, ILogger<PostgresSetup> 
         }
 
         await SettleRole(owner, migrated: applied.Length < Known.Length, stop);
+        await _model;
+        await tenants.Default(stop);
     }
 
     private static async Task<string[]> Applied(NpgsqlConnection owner, CancellationToken stop)

@@ -25,7 +25,7 @@ internal sealed class PostgresSignals(PostgresStore store, Signals signals, Engi
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 log.LogDebug(e, "Lost the connection that listens for signals");
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

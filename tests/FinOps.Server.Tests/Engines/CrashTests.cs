@@ -97,6 +97,23 @@ public sealed class CrashTests
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/api/tenants")).StatusCode);
     }
 
+    [Fact]
+    public async Task Keepers_that_are_killed_leave_no_engine_behind_and_both_start_again()
+    {
+        await using var server = await RunningServer.Start();
+        var engines = Signals.Mentioning(server.Data).Where(process => !process.Command.Contains("keeper", StringComparison.Ordinal)).ToList();
+        foreach (var (keeper, _) in Signals.Mentioning(server.Data).Where(process => process.Command.Contains("keeper", StringComparison.Ordinal)))
+        {
+            Signals.Send("KILL", keeper);
+        }
+
+        await UntilRestarted(server, EngineName.Platform, 0);
+        await UntilRestarted(server, EngineName.Costs, 0);
+        Assert.True(engines.Count >= 2);
+        Assert.All(engines, engine => Assert.False(Signals.Exists(engine.Id), engine.Command));
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/api/tenants")).StatusCode);
+    }
+
     private static EngineStatus Status(RunningServer server, EngineName engine) =>
         server.Services.GetRequiredService<EngineBoard>().All.Single(status => status.Engine == engine);
 

@@ -20,6 +20,31 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_taken_port_is_refused_with_a_reason_and_leaves_no_engine_behind()
+    {
+        using var folder = new TempFolder();
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        await using var server = ServerProcess.Start(folder.Path, ((System.Net.IPEndPoint)taken.LocalEndpoint).Port);
+        Assert.Equal(3, await server.ExitCode());
+        Assert.Contains("FINOPS_PORT", server.Output, StringComparison.Ordinal);
+        await UntilNobodyMentions(folder.Path);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_it_in_order()
+    {
+        using var folder = new TempFolder();
+        await using var server = ServerProcess.Start(folder.Path);
+        await server.WaitUntilReady();
+        Signals.Send("INT", server.Id);
+        Assert.Equal(0, await server.ExitCode());
+        Assert.Empty(Signals.Mentioning(folder.Path));
+        // PostgreSQL removes its pid file when it shuts down in order, and only then.
+        Assert.False(File.Exists(Path.Combine(folder.Path, "postgres", "postmaster.pid")));
+    }
+
+    [Fact]
     public async Task A_refused_server_leaves_the_first_ones_directory_alone()
     {
         using var folder = new TempFolder();

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text;
+using FinOps.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace FinOps.Server.Tests.Hosting;
 
@@ -56,13 +59,41 @@ public sealed class ProblemTests(ServerFixture server)
     [Fact]
     public async Task A_bug_answers_500_without_its_stack()
     {
-        await using var other = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: Buggy.Plant);
-        using var answer = await other.Http.GetAsync("/api/tenants");
+        await using var buggy = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
+            app.MapGet("/api/test/bug", string () => throw new InvalidOperationException("planted")));
+        using var answer = await buggy.Http.GetAsync("/api/test/bug");
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Contains("internal_error", text, StringComparison.Ordinal);
         Assert.DoesNotContain("planted", text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_ends_in_504()
+    {
+        await using var slow = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
+            app.MapGet("/api/test/slow", async (CancellationToken stop) => await Task.Delay(Timeout.Infinite, stop)).WithRequestTimeout(TimeSpan.FromMilliseconds(200)));
+        using var answer = await slow.Http.GetAsync("/api/test/slow");
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.Equal("timeout", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task An_upload_may_be_longer_than_any_other_body()
+    {
+        await using var taker = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
+            app.MapPost("/api/test/upload", async (Stream body) =>
+            {
+                var (buffer, length) = (new byte[65536], 0L);
+                for (int read; (read = await body.ReadAsync(buffer)) > 0; length += read)
+                {
+                }
+
+                return length;
+            }).AllowsUpload());
+        using var answer = await taker.Http.PostAsync("/api/test/upload", new ByteArrayContent(new byte[40 << 20]));
+        Assert.Equal((40 << 20).ToString(System.Globalization.CultureInfo.InvariantCulture), await answer.Content.ReadAsStringAsync());
     }
 }

@@ -35,6 +35,18 @@ public sealed class JobsTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_job_that_fails_while_the_server_stops_does_not_end_it_as_a_failure()
+    {
+        var runs = new RunLog();
+        var job = new StubbornJob(runs);
+        var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: builder => builder.Services.AddSingleton<IJob>(job));
+        await job.Begun.WaitAsync(TimeSpan.FromSeconds(20));
+        var runner = one.Services.GetRequiredService<JobRunner>();
+        await one.DisposeAsync();
+        Assert.True(runner.ExecuteTask!.IsCompletedSuccessfully, $"{runner.ExecuteTask.Exception}");
+    }
+
+    [Fact]
     public async Task A_nudge_runs_a_job_before_its_time()
     {
         var runs = new RunLog();
@@ -93,6 +105,25 @@ public sealed class JobsTests(ServerFixture server)
         {
             await runs.Run();
             throw new InvalidOperationException("A job that fails runs again.");
+        }
+    }
+
+    private sealed class StubbornJob(RunLog runs) : IJob
+    {
+        private readonly TaskCompletionSource _begun = new();
+
+        public Task Begun => _begun.Task;
+
+        public string Name => "stubborn";
+
+        public TimeSpan Every => TimeSpan.FromHours(1);
+
+        public async Task Run(CancellationToken stop)
+        {
+            _begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await runs.Run();
+            throw new InvalidOperationException("Interrupted in its own way.");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FinOps.Platform;
 using FinOps.Platform.Tenancy;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Sent = FinOps.Platform.Live.Signals;
 
@@ -44,6 +45,31 @@ public sealed class LiveTests(ServerFixture server)
         }
 
         Assert.True((await browser.Next("published")).GetProperty("commit").GetBoolean());
+    }
+
+    [Fact]
+    public async Task After_the_listening_connection_broke_screens_are_told_to_look_again_and_signals_flow_again()
+    {
+        await using var other = await RunningServer.Start(settings: Elsewhere.Settings(server.Server));
+        var slug = await server.NewTenant();
+        await using var browser = await LiveClient.Connect(other.Url, slug);
+        await using (var db = server.Server.Services.GetRequiredService<PlatformDbs>().Untenanted())
+        {
+            await db.Database.ExecuteSqlAsync($"select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'");
+        }
+
+        await browser.Next("resync");
+        var tenant = await server.Server.Services.GetRequiredService<TenantBook>().Find(slug, CancellationToken.None);
+        await server.Server.Services.GetRequiredService<Sent>().Publish(tenant!.Id, "imports", new { }, CancellationToken.None);
+        await browser.Next("imports");
+    }
+
+    [Fact]
+    public async Task A_signal_too_long_for_the_channel_is_refused_with_its_limit()
+    {
+        var signals = server.Server.Services.GetRequiredService<Sent>();
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => signals.Publish(1, "published", new { Text = new string('x', 8000) }, CancellationToken.None));
+        Assert.Contains("7999", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

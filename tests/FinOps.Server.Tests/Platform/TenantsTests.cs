@@ -1,4 +1,9 @@
 using System.Net;
+using FinOps.Platform;
+using FinOps.Platform.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Platform;
 
@@ -62,6 +67,45 @@ public sealed class TenantsTests(ServerFixture server)
     {
         using var answer = await server.Http.PostAsJsonAsync("/api/tenants", new { name, slug = "fine" });
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_data_version_counts_every_change_made_at_once()
+    {
+        var slug = await server.NewTenant();
+        var (book, dbs) = (server.Server.Services.GetRequiredService<TenantBook>(), server.Server.Services.GetRequiredService<PlatformDbs>());
+        var tenant = (await book.Find(slug, CancellationToken.None))!;
+        var versions = await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
+        {
+            await using var db = dbs.For(tenant.Id);
+            return await TenantBook.RaiseDataVersion(db, tenant.Id, CancellationToken.None);
+        }));
+        Assert.Equal(Enumerable.Range(1, 30).Select(version => (long)version), versions.Order());
+        Assert.Equal(30, (await book.Find(slug, CancellationToken.None))!.DataVersion);
+    }
+
+    [Theory]
+    [InlineData("X-Tenant")]
+    [InlineData("?tenant=")]
+    [InlineData("neither")]
+    public async Task A_request_says_whom_it_works_for_by_header_or_parameter_or_means_the_default_tenant(string how)
+    {
+        var slug = await server.NewTenant();
+        await using var echo = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
+            app.MapGet("/api/test/tenant", (CurrentTenant tenant) => tenant.Slug).ForTenant());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/test/tenant" + (how == "?tenant=" ? how + slug : ""));
+        if (how == "X-Tenant")
+        {
+            request.Headers.Add(how, slug);
+        }
+
+        Assert.Equal(how == "neither" ? "default" : slug, await (await echo.Http.SendAsync(request)).Content.ReadAsStringAsync());
+        using var unknown = await echo.Http.GetAsync("/api/test/tenant" + "?tenant=no-such");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        (await server.Http.PostAsync($"/api/tenants/{slug}/suspend", null)).EnsureSuccessStatusCode();
+        using var suspended = await echo.Http.GetAsync("/api/test/tenant" + "?tenant=" + slug);
+        Assert.Equal(HttpStatusCode.Forbidden, suspended.StatusCode);
+        Assert.Contains("tenant_suspended", await suspended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private async Task<string?> State(HttpMethod method, string path)

@@ -36,7 +36,11 @@ public sealed class JobQueue(IServiceScopeFactory scopes, ILogger<JobQueue> log)
                 await using var scope = scopes.CreateAsyncScope();
                 await work.Run(scope.ServiceProvider, stop);
             }
-            catch (Exception e) when (!stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 log.LogError(e, "Queued work {Work} failed", work.Name);
             }

@@ -59,7 +59,11 @@ public sealed class JobRunner(
                 await job.Run(stop);
             }
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped in the middle; it begins again with the next server.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             log.LogError(e, "Job {Job} failed and will run again", job.Name);
         }

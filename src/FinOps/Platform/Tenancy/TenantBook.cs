@@ -1,3 +1,4 @@
+using FinOps.Platform.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Platform.Tenancy;
@@ -56,6 +57,7 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
         }
 
         await using var db = platform.Untenanted();
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
         // ON CONFLICT rather than look-then-insert: two people may ask for the same slug at once.
         var created = await db.Tenants.FromSql($"""
             insert into tenants (name, slug, state, is_default, data_version, roll_up_tag_keys, created_at)
@@ -63,20 +65,28 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
             on conflict (slug) where state <> 'deleted' do nothing
             returning *
             """).AsNoTracking().ToListAsync(stop);
-        return created is [var tenant]
-            ? new(tenant)
-            : new(null, "tenant_slug_taken", $"A tenant with the slug '{slug}' exists already.");
+        if (created is not [var tenant])
+        {
+            return new(null, "tenant_slug_taken", $"A tenant with the slug '{slug}' exists already.");
+        }
+
+        await Signals.Publish(db, tenant.Id, "tenants", new { slug }, stop);
+        await transaction.CommitAsync(stop);
+        return new(tenant);
     }
 
     /// <summary>Moves a tenant to another state. Returns the tenant after it, or null when there is none of this slug.</summary>
     public async Task<Tenant?> Move(string slug, TenantState to, CancellationToken stop)
     {
         await using var db = platform.Untenanted();
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var tenant = await db.Tenants.FirstOrDefaultAsync(t => t.Slug == slug && t.State != TenantState.Deleted, stop);
         if (tenant is not null)
         {
             tenant.State = to;
             await db.SaveChangesAsync(stop);
+            await Signals.Publish(db, tenant.Id, "tenants", new { slug }, stop);
+            await transaction.CommitAsync(stop);
         }
 
         return tenant;

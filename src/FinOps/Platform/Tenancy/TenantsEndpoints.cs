@@ -1,4 +1,3 @@
-using FinOps.Platform.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,19 +31,19 @@ internal static class TenantsEndpoints
                 TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of)))
             .WithName("ListTenants").WithSummary("All tenants; the deleted ones with ?deleted=true.");
         tenants.MapPost("/", Create).WithName("CreateTenant").WithSummary("Creates a tenant.");
-        tenants.MapPost("/{slug}/suspend", (string slug, TenantBook book, Signals signals, CancellationToken stop) =>
-                Move(slug, TenantState.Suspended, book, signals, stop))
+        tenants.MapPost("/{slug}/suspend", (string slug, TenantBook book, CancellationToken stop) =>
+                Move(slug, TenantState.Suspended, book, stop))
             .WithName("SuspendTenant").WithSummary("Keeps the tenant's data and refuses its requests.");
-        tenants.MapPost("/{slug}/resume", (string slug, TenantBook book, Signals signals, CancellationToken stop) =>
-                Move(slug, TenantState.Active, book, signals, stop))
+        tenants.MapPost("/{slug}/resume", (string slug, TenantBook book, CancellationToken stop) =>
+                Move(slug, TenantState.Active, book, stop))
             .WithName("ResumeTenant").WithSummary("Lets a suspended tenant work again.");
-        tenants.MapDelete("/{slug}", (string slug, TenantBook book, Signals signals, CancellationToken stop) =>
-                Move(slug, TenantState.Deleted, book, signals, stop))
+        tenants.MapDelete("/{slug}", (string slug, TenantBook book, CancellationToken stop) =>
+                Move(slug, TenantState.Deleted, book, stop))
             .WithName("DeleteTenant").WithSummary("Deletes a tenant; its data is removed in the background.");
     }
 
     private static async Task<Results<Created<TenantView>, ProblemHttpResult>> Create(
-        NewTenant wanted, TenantBook book, Signals signals, CancellationToken stop)
+        NewTenant wanted, TenantBook book, CancellationToken stop)
     {
         var outcome = await book.Create(wanted.Name?.Trim() ?? "", wanted.Slug ?? "", stop);
         if (outcome.Tenant is not { } tenant)
@@ -54,12 +53,11 @@ internal static class TenantsEndpoints
                 : Problems.Invalid(outcome.Code!, outcome.Reason!);
         }
 
-        await signals.Publish(tenant.Id, "tenants", new { tenant.Slug }, stop);
         return TypedResults.Created($"/api/tenants/{tenant.Slug}", TenantView.Of(tenant));
     }
 
     private static async Task<Results<Ok<TenantView>, ProblemHttpResult>> Move(
-        string slug, TenantState to, TenantBook book, Signals signals, CancellationToken stop)
+        string slug, TenantState to, TenantBook book, CancellationToken stop)
     {
         if (await book.Find(slug, stop) is not { } found)
         {
@@ -72,12 +70,8 @@ internal static class TenantsEndpoints
             return Problems.Conflict("tenant_is_default", $"'{slug}' is the default tenant and stays active.");
         }
 
-        if (await book.Move(slug, to, stop) is not { } moved)
-        {
-            return Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.");
-        }
-
-        await signals.Publish(moved.Id, "tenants", new { moved.Slug }, stop);
-        return TypedResults.Ok(TenantView.Of(moved));
+        return await book.Move(slug, to, stop) is { } moved
+            ? TypedResults.Ok(TenantView.Of(moved))
+            : Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.");
     }
 }
