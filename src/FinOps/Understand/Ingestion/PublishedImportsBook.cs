@@ -31,7 +31,7 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
     {
         await using var db = platform.For(tenantId);
         var rows = await db.Database.SqlQuery<FreshnessRow>($"""
-            select provider, source, max(through) as through, max(finished_at) as last_import_at, sum(rows_loaded)::bigint as row_count
+            select provider as "Provider", source as "Source", max(through) as "Through", max(finished_at) as "LastImportAt", sum(rows_loaded)::bigint as "RowCount"
             from imports cross join unnest(providers) as provider
             where tenant_id = {tenantId} and state = 'published'
             group by provider, source
@@ -44,7 +44,7 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
     {
         // One statement, so that version and list belong together.
         var rows = await db.Database.SqlQuery<PublishedRow>($"""
-            select t.data_version, i.id as import_id, i.roll_up_tag_keys, i.finished_at
+            select t.data_version as "DataVersion", i.id as "ImportId", i.roll_up_tag_keys as "RollUpTagKeys", i.finished_at as "FinishedAt"
             from tenants t left join imports i on i.tenant_id = t.id and i.state = 'published'
             where t.id = {tenantId}
             order by i.id
