@@ -10,9 +10,8 @@ describe('what comes from outside', () => {
       400,
       '{"title":"Too many groups","detail":"At most 8.","code":"limit","limit":8}',
     );
-    expect([error.title, error.message, error.code, error.isPassing]).toEqual([
-      'Too many groups',
-      'At most 8.',
+    expect([error.message, error.code, error.isPassing]).toEqual([
+      'Too many groups. At most 8.',
       'limit',
       false,
     ]);

@@ -16,16 +16,14 @@ const problemShape = z.object({
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string | undefined;
-  readonly title: string;
   /** How long the server asks us to wait, when it says so. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, problem: Problem, retryAfterSeconds?: number) {
     const title = problem.title ?? titleOf(status);
-    super(problem.detail ?? title);
+    super(problem.detail ? `${title.replace(/\.$/, '')}. ${problem.detail}` : title);
     this.name = 'ApiError';
     this.status = status;
-    this.title = title;
     this.code = problem.code ?? undefined;
     this.retryAfterSeconds = retryAfterSeconds;
   }

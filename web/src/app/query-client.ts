@@ -3,6 +3,7 @@ import { ApiError } from '@/api/problem';
 
 const retriesMax = 2;
 const retryMsMax = 4000;
+const recoverMs = 5000;
 
 /** Live updates say when something changed, so nothing is asked again merely because time passed. */
 export function makeQueryClient(): QueryClient {
@@ -11,6 +12,9 @@ export function makeQueryClient(): QueryClient {
       queries: {
         staleTime: 30_000,
         refetchOnWindowFocus: false,
+        // A screen whose server was unwell comes back by itself.
+        refetchInterval: ({ state }) =>
+          state.error instanceof ApiError && state.error.isPassing ? recoverMs : false,
         retry: (failures, error) =>
           failures < retriesMax && error instanceof ApiError && error.isPassing,
         retryDelay: (attempt, error) => {

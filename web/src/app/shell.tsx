@@ -65,7 +65,7 @@ export function Shell() {
 function SideBar({ onSearch }: { onSearch: () => void }) {
   const path = useTenantPath();
   return (
-    <header className="sticky top-0 hidden h-dvh flex-col border-r px-3 py-4 lg:flex">
+    <header className="sticky top-0 z-20 hidden h-dvh flex-col border-r px-3 py-4 lg:flex">
       <Link to={path('/')} className="mb-4 flex items-center px-2">
         <Wordmark />
       </Link>
@@ -157,7 +157,7 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
       <Link to={path('/')} className="mr-auto flex items-center px-1">
         <Wordmark />
       </Link>
-      <TenantMenu className="max-w-36" />
+      <TenantMenu className="w-34" />
       <IconButton label={`Go to… (${paletteKeys})`} onClick={onSearch}>
         <SearchIcon />
       </IconButton>

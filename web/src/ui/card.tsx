@@ -22,7 +22,9 @@ export function Card({ title, note, actions, className, bodyClass, children }: C
         <h2 id={id} className="text-base font-semibold">
           {title}
         </h2>
-        {note && <p className="text-sm text-muted">{note}</p>}
+        {note && (
+          <p className="min-h-5 text-sm text-muted max-sm:order-last max-sm:basis-full">{note}</p>
+        )}
         {actions && <div className="ml-auto flex items-center gap-1.5">{actions}</div>}
       </header>
       <div className={cx('min-w-0 flex-1 px-4 pb-4', bodyClass)}>{children}</div>

@@ -19,7 +19,7 @@ interface MenuProps {
   footer?: { label: string; onSelect: () => void } | undefined;
 }
 
-/** A short list of which one holds. */
+/** A short list of which one holds. Drawn where it stands, so that it stays inside its landmark. */
 export function ChoiceMenu({
   trigger,
   heading,
@@ -34,38 +34,36 @@ export function ChoiceMenu({
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-40 max-h-96 min-w-56 overflow-y-auto rounded-lg border border-edge bg-surface p-1.5 shadow-float"
-        >
-          <Radix.Label className="px-2 pt-1 pb-1.5 text-xs font-medium text-muted">
-            {heading}
-          </Radix.Label>
-          <Radix.RadioGroup value={value ?? ''} onValueChange={onChoose}>
-            {choices.map((choice) => (
-              <Radix.RadioItem key={choice.id} value={choice.id} className={item}>
-                {choice.icon}
-                <span className="min-w-0 flex-1 truncate">{choice.label}</span>
-                {choice.note && <span className="text-xs text-muted">{choice.note}</span>}
-                <Radix.ItemIndicator>
-                  <CheckIcon />
-                </Radix.ItemIndicator>
-              </Radix.RadioItem>
-            ))}
-          </Radix.RadioGroup>
-          {footer && (
-            <>
-              <Radix.Separator className="my-1.5 border-t" />
-              <Radix.Item className={item} onSelect={footer.onSelect}>
-                {footer.label}
-              </Radix.Item>
-            </>
-          )}
-        </Radix.Content>
-      </Radix.Portal>
+      <Radix.Content
+        align={align}
+        sideOffset={6}
+        collisionPadding={12}
+        className="z-40 max-h-96 min-w-56 overflow-y-auto rounded-lg border border-edge bg-surface p-1.5 shadow-float"
+      >
+        <Radix.Label className="px-2 pt-1 pb-1.5 text-xs font-medium text-muted">
+          {heading}
+        </Radix.Label>
+        <Radix.RadioGroup value={value ?? ''} onValueChange={onChoose}>
+          {choices.map((choice) => (
+            <Radix.RadioItem key={choice.id} value={choice.id} className={item}>
+              {choice.icon}
+              <span className="min-w-0 flex-1 truncate">{choice.label}</span>
+              {choice.note && <span className="text-xs text-muted">{choice.note}</span>}
+              <Radix.ItemIndicator>
+                <CheckIcon />
+              </Radix.ItemIndicator>
+            </Radix.RadioItem>
+          ))}
+        </Radix.RadioGroup>
+        {footer && (
+          <>
+            <Radix.Separator className="my-1.5 border-t" />
+            <Radix.Item className={item} onSelect={footer.onSelect}>
+              {footer.label}
+            </Radix.Item>
+          </>
+        )}
+      </Radix.Content>
     </Radix.Root>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from 'react';
 
 interface PageHeaderProps {
   title: string;
+  /** Beside the title; a space keeps its place while it is not known. */
   note?: ReactNode;
   actions?: ReactNode;
 }
@@ -14,7 +15,7 @@ export function PageHeader({ title, note, actions }: PageHeaderProps) {
   return (
     <header className="mb-4 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-2">
       <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
-      {note && <div className="text-muted">{note}</div>}
+      {note && <div className="min-h-5.5 text-muted max-sm:basis-full">{note}</div>}
       {actions && <div className="flex flex-wrap items-center gap-2 sm:ml-auto">{actions}</div>}
     </header>
   );

@@ -40,7 +40,7 @@ export default function ExplorerPage() {
     <>
       <PageHeader
         title="Explorer"
-        note={answer && periodWords(answer.query.period)}
+        note={answer ? periodWords(answer.query.period) : '\u00a0'}
         actions={<ViewActions query={query} currency={currencies.length > 1 ? currency : null} />}
       />
       <div className="rounded-lg border bg-surface">

@@ -112,7 +112,7 @@ function send(job: Job, client: QueryClient) {
   request.upload.onprogress = ({ loaded }) => change(job, { sent: loaded });
   const fail = (error: ApiError) => {
     if (!jobs.has(id)) return;
-    change(job, { state: 'failed', error: `${error.title}. ${error.message}` });
+    change(job, { state: 'failed', error: error.message });
     pump(client);
   };
   request.onload = () => {

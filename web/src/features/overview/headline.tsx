@@ -91,7 +91,7 @@ function ProviderSplit({ figures, period }: { figures: CurrencySummary; period: 
       </div>
       <ul
         aria-label="By provider"
-        className="mt-3 grid gap-x-8 gap-y-1 sm:grid-cols-[repeat(auto-fit,minmax(14rem,1fr))]"
+        className="mt-3 grid gap-x-8 gap-y-1 sm:grid-cols-[repeat(auto-fit,minmax(12rem,1fr))]"
       >
         {shares.map((one, at) => (
           <li key={one.name}>

@@ -22,7 +22,7 @@ export function MoversCard({ figures, period }: MoversCardProps) {
   return (
     <Card
       title="What moved most"
-      note={figures && [figures.currency, against].filter(Boolean).join(', ')}
+      note={figures ? [figures.currency, against].filter(Boolean).join(', ') : '\u00a0'}
       className="xl:col-span-4"
     >
       {!figures ? (

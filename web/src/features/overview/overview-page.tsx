@@ -51,7 +51,7 @@ export default function OverviewPage() {
   const header = (
     <PageHeader
       title="Overview"
-      note={summary && periodWords(summary.period)}
+      note={summary ? periodWords(summary.period) : '\u00a0'}
       actions={
         <>
           {currencies.length > 1 && currency && (

@@ -20,7 +20,7 @@ export function ServicesCard({ figures, period }: ServicesCardProps) {
   return (
     <Card
       title="Largest services"
-      note={figures?.currency}
+      note={figures?.currency ?? '\u00a0'}
       className="xl:col-span-8"
       actions={
         <Link to={link({ period, grain: 'total', top: 0 })} className={buttonClass('quiet')}>

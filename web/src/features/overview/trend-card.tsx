@@ -67,7 +67,7 @@ export function TrendCard({
   return (
     <Card
       title="Daily cost"
-      note={answer && `${words}${currency ? `, ${currency}` : ''}`}
+      note={answer ? `${words}${currency ? `, ${currency}` : ''}` : '\u00a0'}
       className="xl:col-span-8"
       actions={
         <>

@@ -53,6 +53,8 @@ describe('amounts as exact text', () => {
   test('shares are percent', () => {
     expect(formatShare('0.0432', en)).toBe('4.3%');
     expect(formatShare('-0.5', { ...en, signed: true })).toBe('−50.0%');
+    expect(formatShare('0.0004', en)).toBe('<0.1%');
+    expect(formatShare('0', en)).toBe('0.0%');
     expect(formatShare('0.1', { locale: 'de-DE' })).toMatch(/^10,0\s%$/);
   });
 

@@ -38,13 +38,7 @@ export function formatDecimal(text: string, style: Style = {}): string {
     },
     style.locale,
   );
-  const shown = minus(numbers.format(text as Intl.StringNumericLiteral));
-  // A cost below half a cent is not nothing, and must not read as nothing.
-  if (!isZero(text) && !/[1-9]/.test(shown)) {
-    const least = minus(numbers.format(leastOf(digits, sign(text))));
-    return sign(text) < 0 ? `>${least}` : `<${least}`;
-  }
-  return shown;
+  return atLeast(numbers, text, digits);
 }
 
 /** A true minus is as wide as the plus above it. */
@@ -61,17 +55,24 @@ function leastOf(digits: number, of: number): Intl.StringNumericLiteral {
 export function formatShare(text: string, style: Style = {}): string {
   if (!isDecimal(text)) return text;
   const digits = style.digits ?? 1;
-  return minus(
-    format(
-      {
-        style: 'percent',
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-        signDisplay: style.signed ? 'exceptZero' : 'negative',
-      },
-      style.locale,
-    ).format(text as Intl.StringNumericLiteral),
+  const shares = format(
+    {
+      style: 'percent',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: style.signed ? 'exceptZero' : 'negative',
+    },
+    style.locale,
   );
+  return atLeast(shares, text, digits + 2);
+}
+
+/** What is not nothing must not read as nothing: below the last digit shown it says so. */
+function atLeast(numbers: Intl.NumberFormat, text: string, digits: number): string {
+  const shown = minus(numbers.format(text as Intl.StringNumericLiteral));
+  if (isZero(text) || /[1-9]/.test(shown)) return shown;
+  const least = minus(numbers.format(leastOf(digits, sign(text))));
+  return sign(text) < 0 ? `>${least}` : `<${least}`;
 }
 
 /** All digits the text has, grouped: what a person sees when they ask for the exact figure. */
