@@ -1,3 +1,4 @@
+using FinOps.Costs.Simple;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Understand.Ingestion;
@@ -11,5 +12,10 @@ public static class ProvidersModule
     /// <summary>Adds all of them.</summary>
     public static IServiceCollection AddProviders(this IServiceCollection services) => services
         .AddSingleton<IBillFormat, FocusFileFormat>()
-        .AddSingleton<SampleData>();
+        .AddSingleton<SampleData>()
+        .AddSingleton<ISampleBills, SampleBills>()
+        // What people type for a provider whose bills spell it otherwise.
+        .AddSingleton(new ProviderAlias("gcp", "Google Cloud"))
+        .AddSingleton(new ProviderAlias("google", "Google Cloud"))
+        .AddSingleton(new ProviderAlias("amazon", "AWS"));
 }

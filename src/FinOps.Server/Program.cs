@@ -7,6 +7,11 @@ try
     await app.RunAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // Asked to stop while starting.
+    return 0;
+}
 catch (DataDirectoryInUseException e)
 {
     Console.Error.WriteLine(e.Message);

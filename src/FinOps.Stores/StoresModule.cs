@@ -1,3 +1,4 @@
+using FinOps.Costs;
 using FinOps.Understand.Ingestion;
 using FinOps.Stores.ClickHouse;
 using FinOps.Platform.Engines;
@@ -77,6 +78,7 @@ public static class StoresModule
         services.AddSingleton(endpoints);
         services.AddSingleton(_ => new ClickHouseClient(NewHttpClient(), endpoints));
         services.AddSingleton<ICostIntake, ClickHouseIntake>();
+        services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))
         {

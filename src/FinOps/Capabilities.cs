@@ -1,4 +1,5 @@
 using FinOps.Understand.Ingestion;
+using FinOps.Costs;
 using FinOps.Platform;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,5 +19,6 @@ public static class Capabilities
     {
         app.MapPlatform();
         app.MapImports();
+        app.MapCosts();
     }
 }

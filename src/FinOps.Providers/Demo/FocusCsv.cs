@@ -42,6 +42,19 @@ internal sealed class FocusCsv : IDisposable
 
     public void Write(FocusRow row)
     {
+        AvailabilityZoneToEffectiveCost(row);
+        InvoiceIdToTags(row);
+        buffer[used - 1] = (byte)'\n';   // in place of the last comma
+    }
+
+    public void Dispose()
+    {
+        Flush();
+        stream.Dispose();
+    }
+
+    private void AvailabilityZoneToEffectiveCost(FocusRow row)
+    {
         Text(row.AvailabilityZone);
         Number(row.BilledCost);
         Text(row.BillingAccountId);
@@ -70,6 +83,10 @@ internal sealed class FocusCsv : IDisposable
         Number(row.ContractedCost);
         Number(row.ContractedUnitPrice);
         Number(row.EffectiveCost);
+    }
+
+    private void InvoiceIdToTags(FocusRow row)
+    {
         Text(row.InvoiceId);
         Text(row.InvoiceIssuerName);
         Number(row.ListCost);
@@ -99,13 +116,6 @@ internal sealed class FocusCsv : IDisposable
         Text(row.SubAccountName);
         Text(row.SubAccountType);
         Text(row.Tags);
-        buffer[used - 1] = (byte)'\n';   // in place of the last comma
-    }
-
-    public void Dispose()
-    {
-        Flush();
-        stream.Dispose();
     }
 
     private void Text(string? value)

@@ -46,9 +46,17 @@ public sealed class SampleData(TenantBook tenants, ImportBook imports, ImportQue
             files.Add((name, path));
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });
+        await DropOlder(tenant, [.. files.Select(f => f.Name)], stop);
         var queued = await imports.Add(
             tenant, files.Select(f => new NewImport(Source, f.Name, f.Path, true, new FileInfo(f.Path).Length, "focus", Strict: true)), stop);
         queue.Add(queued);
         return queued;
+    }
+
+    /// <summary>The sample's first month moves on with the calendar; a file that it no longer has goes.</summary>
+    private async Task DropOlder(int tenant, HashSet<string> names, CancellationToken stop)
+    {
+        foreach (var import in await imports.List(tenant, ImportState.Published, null, ImportBook.PageMax, stop))
+            if (import.Source == Source && !names.Contains(import.FileName)) await imports.Delete(tenant, import.Id, stop);
     }
 }

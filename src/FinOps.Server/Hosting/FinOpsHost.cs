@@ -120,5 +120,6 @@ public static class FinOpsHost
         app.MapOpenApi("/openapi/v1.json");
         app.MapDocs();
         app.UseWebPages();
+        app.TellAddress();
     }
 }

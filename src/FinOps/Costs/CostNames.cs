@@ -65,6 +65,14 @@ internal static class CostNames
         return null;
     }
 
+    /// <summary>Reads a period like <see cref="Read(string?, string?, string?, out CostPeriod)"/>, of which one bound may be left open.</summary>
+    public static CostProblem? ReadOpen(string? preset, string? start, string? end, out CostPeriod period) => (start, end) switch
+    {
+        (null, { Length: > 0 }) => Read(preset, FilterValues.TimeText(FilterValues.TimeMin), end, out period),
+        ({ Length: > 0 }, null) => Read(preset, start, FilterValues.TimeText(FilterValues.TimeMax), out period),
+        _ => Read(preset, start, end, out period),
+    };
+
     private static CostProblem NoTime(string text) =>
         new("bad_period", $"'{Spelling.Shorten(text)}' is not a time such as 2026-05-01 or 2026-05-01T13:00:00Z, from 1970 to 2105.");
 

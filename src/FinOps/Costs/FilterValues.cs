@@ -12,9 +12,11 @@ internal static class FilterValues
         "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd' 'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
     ];
 
-    // What the store can hold: ClickHouse's DateTime.
-    private static readonly DateTimeOffset TimeMin = DateTimeOffset.UnixEpoch;
-    private static readonly DateTimeOffset TimeMax = new(2106, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The first moment the store can hold.</summary>
+    public static readonly DateTimeOffset TimeMin = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The last moment that is taken; the store holds a few weeks more.</summary>
+    public static readonly DateTimeOffset TimeMax = new(2106, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes a value of <paramref name="column"/> as the model keeps it, or says why it cannot be one.</summary>
     public static CostProblem? Canonical(Dimension column, string text, out string value)

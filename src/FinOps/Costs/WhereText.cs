@@ -4,7 +4,7 @@ namespace FinOps.Costs;
 
 /// <summary>
 /// Filters as text, for addresses and the command line:
-/// <c>ServiceName = 'Amazon EC2' and tag:team in ('search', 'ads') and not (RegionId is missing or BilledCost >= 10)</c>.
+/// <c>ServiceName = 'Virtual Machines' and tag:team in ('search', 'ads') and not (RegionId is missing or BilledCost >= 10)</c>.
 /// Operators: <c>= != &lt; &lt;= > >= in contains startswith</c>, <c>is missing</c>, <c>is not missing</c>, <c>not in</c>,
 /// <c>from … to …</c> (the end is exclusive), joined by <c>and or not ( )</c>. Texts and times stand in single quotes, numbers
 /// need none, and a name with spaces stands in double quotes: <c>"tag:cost center"</c>. A quote inside quotes is written twice.

@@ -1,4 +1,5 @@
 using System.Text;
+using FinOps.Focus;
 
 namespace FinOps.Understand.Ingestion;
 
@@ -23,7 +24,7 @@ public static class RejectsCsv
     /// <summary>A cell that no spreadsheet takes for a formula.</summary>
     private static string Cell(string text)
     {
-        if (text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
+        if (text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !ExactDecimal.TryParse(text, out _)) text = "'" + text;
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

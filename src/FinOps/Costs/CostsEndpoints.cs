@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using FinOps.Platform.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FinOps.Costs;
+
+/// <summary>Questions over HTTP.</summary>
+internal static class CostsEndpoints
+{
+    public static void MapQuestions(this RouteGroupBuilder costs)
+    {
+        costs.MapPost("/query", Post).WithName("AskCosts")
+            .Accepts<CostQuestion>("application/json")
+            .Produces<CostAnswerView>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("Answers a question about costs: rows, totals per currency, and the question as understood. As CSV by Accept: text/csv, then all rows.");
+        costs.MapGet("/", Get).WithName("GetCosts")
+            .Produces<CostAnswerView>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("The same question as an address: measure, from, to, preset, granularity, groupBy, where, top, orderBy, limit, cursor, compare, share.");
+        costs.MapGet("/export", Export).WithName("ExportCosts")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("All charges of a period as a FOCUS 1.2 file.");
+    }
+
+    private static async Task<IResult> Post(HttpContext http, CurrentTenant tenant, ICostStore costs, IPublishedImports published, TimeProvider clock, CancellationToken stop)
+    {
+        var (body, tooLong) = await CostHttp.Body(http.Request, stop);
+        if (body is null) return CostHttp.Refuse(tooLong!);
+        var (query, problem) = CostQueryJson.Parse(body);
+        return query is null ? CostHttp.Refuse(problem!) : await Answer(query, http, tenant, costs, published, clock, stop);
+    }
+
+    private static async Task<IResult> Get(HttpContext http, CurrentTenant tenant, ICostStore costs, IPublishedImports published, TimeProvider clock, CancellationToken stop)
+    {
+        var (query, problem) = CostQueryString.Parse(http.Request.Query, TenantResolution.Parameter);
+        return query is null ? CostHttp.Refuse(problem!) : await Answer(query, http, tenant, costs, published, clock, stop);
+    }
+
+    private static async Task<IResult> Answer(
+        CostQuery query, HttpContext http, CurrentTenant tenant, ICostStore costs, IPublishedImports published, TimeProvider clock, CancellationToken stop)
+    {
+        var csv = CostHttp.WantsCsv(http.Request);
+        var question = CostQueryJson.Write(query.ResolvedAt(clock.GetUtcNow())) + (csv ? "csv" : "json");
+        if (HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.IfNoneMatch.Count > 0)
+        {
+            var seen = await published.Of(tenant.Id, stop);
+            if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, question))) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        if (csv)
+        {
+            var seen = await published.Of(tenant.Id, stop);
+            CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, question));
+            return await Csv(query, costs.For(tenant.Id), stop);
+        }
+
+        var answer = await costs.For(tenant.Id).Ask(query, stop);
+        CostHttp.IsKnown(http, CostHttp.Tag(tenant, answer.DataVersion, question));
+        return TypedResults.Ok(CostAnswerView.Of(answer));
+    }
+
+    // The first row is taken before the answer starts, so that a refusal can still be told by its status.
+    private static async Task<IResult> Csv(CostQuery query, ITenantCosts costs, CancellationToken stop)
+    {
+        var rows = costs.AskAll(query, stop).GetAsyncEnumerator(stop);
+        try
+        {
+            var any = await rows.MoveNextAsync();
+            return TypedResults.Stream(
+                async to =>
+                {
+                    await using (rows) await CostCsv.Write(to, CostColumns.Of(query), Rest(rows, any, query.Limit, stop), stop);
+                },
+                "text/csv; charset=utf-8");
+        }
+        catch
+        {
+            await rows.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async IAsyncEnumerable<string?[]> Rest(
+        IAsyncEnumerator<string?[]> rows, bool any, int? limit, [EnumeratorCancellation] CancellationToken stop)
+    {
+        for (var left = limit ?? int.MaxValue; any && left > 0; left--)
+        {
+            stop.ThrowIfCancellationRequested();
+            yield return rows.Current;
+            any = await rows.MoveNextAsync();
+        }
+    }
+
+    private static IResult Export(CurrentTenant tenant, ICostStore costs, CancellationToken stop, string? from = null, string? to = null, string? preset = null, string format = "csv")
+    {
+        if (format != "csv") return CostHttp.Refuse(new CostProblem("unknown_format", $"There is no format '{Spelling.Shorten(format)}'; known: csv.", At: "format"));
+        if (CostNames.ReadOpen(preset, from, to, out var period) is { } problem) return CostHttp.Refuse(problem);
+        return TypedResults.Stream(
+            stream => costs.For(tenant.Id).Export(period, stream, stop), "text/csv; charset=utf-8", fileDownloadName: $"finops-{tenant.Slug}.csv");
+    }
+}

@@ -1,0 +1,22 @@
+using FinOps.Costs.Simple;
+using FinOps.Platform.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FinOps.Costs;
+
+/// <summary>The room of the question. The stores bring <see cref="ICostStore"/>, ingestion the facts about imports.</summary>
+public static class CostsModule
+{
+    /// <summary>Opens the room's doors.</summary>
+    public static void MapCosts(this IEndpointRouteBuilder app)
+    {
+        var costs = app.MapGroup("/api/costs").WithTags("Costs").ForTenant();
+        costs.AddEndpointFilter(CostHttp.Refusals);
+        costs.MapQuestions();
+        costs.MapDimensions();
+        costs.MapSummary();
+        app.MapSimpleCosts();
+    }
+}
