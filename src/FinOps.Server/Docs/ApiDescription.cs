@@ -1,4 +1,6 @@
+using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace FinOps.Server.Docs;
 
@@ -15,6 +17,22 @@ internal static class ApiDescription
             document.Info.Description = "Amounts and quantities are text: exact decimals. Times are UTC. Errors are problem details. The header X-Tenant names the tenant by its slug; without it, the default tenant is meant.";
             // The address of whoever asks would make the committed document differ from machine to machine.
             document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (TenantConventions.AreForTenant(context.Description.ActionDescriptor.EndpointMetadata))
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = TenantResolution.Header,
+                    In = ParameterLocation.Header,
+                    Description = "The tenant's slug; the default tenant without it.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
+
             return Task.CompletedTask;
         });
     }

@@ -68,7 +68,11 @@ const send = async (method, path, form, output) => {
 const operationPanel = (api, path, method, operation, shared) => {
   const output = element('pre', { hidden: true });
   const form = element('form');
-  for (const parameter of [...shared, ...(operation.parameters ?? [])]) form.append(parameterField(api, resolve(api, parameter)));
+  for (const given of [...shared, ...(operation.parameters ?? [])]) {
+    const parameter = resolve(api, given);
+    // The tenant has one field for the whole page.
+    if (parameter.name !== 'X-Tenant') form.append(parameterField(api, parameter));
+  }
   const content = resolve(api, operation.requestBody).content ?? {};
   const json = content['application/json'];
   if (json) form.append(element('label', {}, 'Body', element('textarea', { spellcheck: false, value: JSON.stringify(example(api, json.schema), null, 2) })));

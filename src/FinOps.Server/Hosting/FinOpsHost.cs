@@ -1,13 +1,12 @@
 using FinOps.Server.Demo;
 using FinOps.Providers;
 using System.Net;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using FinOps.Platform.Tenancy;
 using FinOps.Server.Docs;
 using FinOps.Server.Live;
 using FinOps.Server.Metrics;
 using FinOps.Stores;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FinOps.Server.Hosting;
@@ -92,7 +91,7 @@ public static class FinOpsHost
             compression.EnableForHttps = true;
             compression.MimeTypes = [.. Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml", "text/csv"];
         });
-        services.Configure<JsonOptions>(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         services.AddHostFiltering(_ => { });
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddLive();

@@ -66,6 +66,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
         if (_process is { } process)
         {
             await process.Stop();
+            PostgresSocket.Remove(data);
         }
     }
 

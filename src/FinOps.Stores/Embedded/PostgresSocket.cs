@@ -30,4 +30,14 @@ internal static class PostgresSocket
         Directory.CreateDirectory(folder, OwnerOnly);
         account?.Own(folder);
     }
+
+    /// <summary>Removes a folder in /tmp after an orderly stop, when nothing is in it any more.</summary>
+    public static void Remove(DataDirectory data)
+    {
+        var folder = FolderFor(data);
+        if (!folder.StartsWith(data.Path, StringComparison.Ordinal) && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
+    }
 }

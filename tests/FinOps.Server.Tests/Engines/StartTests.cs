@@ -161,8 +161,15 @@ public sealed class StartTests
     public async Task A_path_too_long_for_a_socket_works()
     {
         using var folder = new TempFolder();
-        await using var server = await RunningServer.Start(Path.Combine(folder.Path, new string('d', 120)));
-        Assert.True((await server.Http.GetAsync("/api/tenants")).IsSuccessStatusCode);
+        string socket;
+        await using (var server = await RunningServer.Start(Path.Combine(folder.Path, new string('d', 120))))
+        {
+            Assert.True((await server.Http.GetAsync("/api/tenants")).IsSuccessStatusCode);
+            socket = new Npgsql.NpgsqlConnectionStringBuilder(Elsewhere.ConnectionString(server)).Host!;
+            Assert.True(Directory.Exists(socket));
+        }
+
+        Assert.False(Directory.Exists(socket));
     }
 
     [Fact]

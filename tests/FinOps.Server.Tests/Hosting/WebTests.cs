@@ -84,6 +84,9 @@ public sealed class WebTests(ServerFixture server)
         var paths = api.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Contains("/api/tenants", paths);
         Assert.All(paths, path => Assert.StartsWith("/api/", path, StringComparison.Ordinal));
+        var import = api.GetProperty("paths").GetProperty("/api/imports").GetProperty("get").GetProperty("parameters").EnumerateArray();
+        Assert.Contains(import, parameter => parameter.GetProperty("name").GetString() == "X-Tenant" && parameter.GetProperty("in").GetString() == "header");
+        Assert.Equal("integer", api.GetProperty("components").GetProperty("schemas").GetProperty("TenantView").GetProperty("properties").GetProperty("id").GetProperty("type").GetString());
         Assert.False(api.TryGetProperty("servers", out var servers) && servers.GetArrayLength() > 0);
     }
 

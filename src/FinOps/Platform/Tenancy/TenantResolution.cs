@@ -59,4 +59,7 @@ public static class TenantConventions
     public static TBuilder ForTenant<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new TenantRequired());
+
+    /// <summary>True for endpoints mapped with <see cref="ForTenant"/>, told by their metadata.</summary>
+    public static bool AreForTenant(IEnumerable<object> metadata) => metadata.OfType<TenantRequired>().Any();
 }
