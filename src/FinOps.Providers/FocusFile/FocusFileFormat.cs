@@ -5,7 +5,7 @@ namespace FinOps.Providers.FocusFile;
 
 /// <summary>
 /// A FOCUS cost-and-usage file, versions 1.0 to 1.4. Columns are found by name whatever their order and case; null may be
-/// written as nothing, <c>NULL</c> or <c>null</c>; names that FOCUS replaced are bridged both ways.
+/// written as nothing, <c>NULL</c>, <c>null</c> or <c>\N</c>; names that FOCUS replaced are bridged both ways.
 /// </summary>
 public sealed class FocusFileFormat : IBillFormat
 {
@@ -57,6 +57,7 @@ public sealed class FocusFileFormat : IBillFormat
         var extensions = columns
             .Select((name, i) => (Name: name.Trim(), Index: i))
             .Where(c => c.Name.Length > 0 && FocusColumns.Find(c.Name) is null)
+            .DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
             .Select(c => new ExtensionColumn(c.Name, CleanText(c.Index)))
             .ToList();
         return new BillMapping(Name, FocusVersions.Recognise(index.Keys), "focus-1", mapped, extensions, Warnings(columns, index));
@@ -97,7 +98,7 @@ public sealed class FocusFileFormat : IBillFormat
     private static string CleanText(int index)
     {
         var name = SourceColumn.Name(index);
-        return $"if({name} IN ('NULL', 'null'), '', {name})";
+        return $"if({name} IN ('NULL', 'null', '\\\\N'), '', {name})";
     }
 
     private static string FirstPresent(List<string> texts) =>

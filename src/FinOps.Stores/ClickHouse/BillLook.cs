@@ -9,7 +9,7 @@ namespace FinOps.Stores.ClickHouse;
 internal static class BillLook
 {
     /// <summary>A header longer than this is none.</summary>
-    public const int HeaderBytesMax = 1024 * 1024;
+    public const int HeaderBytesMax = 256 * 1024;
 
     /// <summary>More columns than this is a mistake; the widest known bill has about 400.</summary>
     public const int ColumnsMax = 2_000;
@@ -40,12 +40,12 @@ internal static class BillLook
         var buffer = ArrayPool<byte>.Shared.Rent(HeaderBytesMax);
         try
         {
-            var length = 0;
+            var (length, quoted) = (0, false);
             while (length < HeaderBytesMax)
             {
                 var read = await text.ReadAsync(buffer.AsMemory(length, Math.Min(64 * 1024, HeaderBytesMax - length)), stop);
                 if (read == 0) break;
-                var end = buffer.AsSpan(length, read).IndexOf((byte)'\n');
+                var end = EndOfRecord(buffer.AsSpan(length, read), ref quoted);
                 length += read;
                 if (end >= 0) return DecodeHeader(buffer.AsSpan(0, length - read + end));
             }
@@ -60,6 +60,18 @@ internal static class BillLook
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Where the first record ends; -1 when not among these bytes.</summary>
+    public static int EndOfRecord(ReadOnlySpan<byte> bytes, ref bool quoted)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == '"') quoted = !quoted;
+            else if (bytes[i] == '\n' && !quoted) return i;
+        }
+
+        return -1;
     }
 
     /// <summary>Splits a header line into column names.</summary>

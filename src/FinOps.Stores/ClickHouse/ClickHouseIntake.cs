@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
 using FinOps.Understand.Ingestion;
@@ -13,6 +14,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
     private const string MemoryMax = "2000000000";
 
+    /// <summary>A file may have 2,000 columns, and a list of lines stands in the statement too.</summary>
+    private const string QuerySizeMax = "16000000";
+
+    /// <summary>A header of more lines than this is none.</summary>
+    private const int HeaderLinesMax = 100;
+
     /// <inheritdoc/>
     public async Task<BillFile> Look(string path, string name, CancellationToken stop)
     {
@@ -26,7 +33,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
         var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
         var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns, 1 + header.Count(letter => letter == '\n'));
     }
 
     /// <inheritdoc/>
@@ -53,9 +60,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
     {
         var sql = await Sql(job, stop);
-        var feeds = await RecordLines.FeedsInsideQuotes(job.File, stop) ?? [];
-        await Run(job, sql.Reject(feeds), stop);
-        return ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+        var lines = await Lines(job.File, stop);
+        await Run(job, sql.Reject(lines.Found), stop);
+        var survey = ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+        return survey with { Notes = lines.TooMany ? ["Too many fields hold line breaks: the lines of rejected rows count records, not lines."] : [] };
     }
 
     /// <inheritdoc/>
@@ -155,10 +163,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     {
         var statement = Of(job.Tenant, job.ImportId, $"{Mark(job)} {sql}", ("source", job.Source));
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
-        for (var i = 0; i < job.Mapping.Extensions.Count; i++) parameters[$"x{i}"] = job.Mapping.Extensions[i].Name;
+        if (job.Mapping.Extensions.Count > 0)
+            parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["max_memory_usage"] = MemoryMax,
+            ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
         };
         return statement with { Parameters = parameters, Settings = settings };
@@ -175,17 +185,32 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         return new ClickHouseStatement(sql) { Parameters = parameters };
     }
 
+    private async Task<RecordLines> Lines(BillFile file, CancellationToken stop)
+    {
+        if (file.Encoding == BillEncoding.Parquet) return new RecordLines(file.Delimiter);
+        if (file.Compression != BillCompression.Zstd) return await RecordLines.Read(file, stop);
+        // The engine unpacks what .NET cannot; its bytes pass by and are forgotten.
+        var lines = new RecordLines(file.Delimiter);
+        await using var counted = new LineCountingStream(lines);
+        var unpack = new ClickHouseStatement($"SELECT line FROM file({BillSource.Literal(file.Path)}, 'LineAsString', 'line String', 'zstd') SETTINGS max_threads = 1");
+        await client.CopyTo(unpack, "TSVRaw", counted, stop);
+        return lines;
+    }
+
     private async Task<string> ZstdHeader(string path, CancellationToken stop)
     {
         try
         {
             var lines = await client.All(new ClickHouseStatement(
-                $"SELECT line FROM file({BillSource.Literal(path)}, 'LineAsString', 'line String', 'zstd') LIMIT 1")
+                $"SELECT line FROM file({BillSource.Literal(path)}, 'LineAsString', 'line String', 'zstd') LIMIT {HeaderLinesMax}")
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_memory_usage"] = "200000000", ["max_threads"] = "1" },
             }, stop);
-            var line = lines is [[{ } first]] ? first : "";
-            return line.Length <= BillLook.HeaderBytesMax ? line : throw BillLook.HeaderTooLong();
+            var text = Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => line[0])));
+            var quoted = false;
+            var end = BillLook.EndOfRecord(text, ref quoted);
+            if (end < 0) end = text.Length;
+            return end <= BillLook.HeaderBytesMax ? Encoding.UTF8.GetString(text.AsSpan(0, end)) : throw BillLook.HeaderTooLong();
         }
         catch (ClickHouseException e)
         {
@@ -208,6 +233,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)
     {
+        if (rows.Count > IntakeSql.CurrenciesMax)
+        {
+            throw new ImportRefusedException("too_many_currencies", "The file has too many currencies",
+                $"BillingCurrency has more than {IntakeSql.CurrenciesMax} different values, so its columns are mixed up or this is not a bill. Nothing was imported.");
+        }
+
         var totals = rows.ConvertAll(ToTotals);
         var days = rows.SelectMany(r => Texts(r[6])).Where(d => d.Length > 0).Distinct(StringComparer.Ordinal).Select(ToDay).Order().ToList();
         var through = rows.Select(r => r[9]!).Where(t => t.Length > 0).Max(StringComparer.Ordinal);
