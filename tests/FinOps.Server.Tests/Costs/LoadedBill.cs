@@ -14,7 +14,7 @@ internal static class LoadedBill
         using var accepted = await http.PostAsync(
             $"/api/imports?fileName={fileName}", new ByteArrayContent(Encoding.UTF8.GetBytes(csv)) { Headers = { ContentType = new("application/octet-stream") } });
         accepted.EnsureSuccessStatusCode();
-        var id = (await accepted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").GetString();
+        var id = (await accepted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").ToString();
         for (var tries = 0; tries < 300; tries++)
         {
             var import = await http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}");
