@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FinOps.Costs.Simple;
 using FinOps.Focus;
 using FinOps.Platform.Tenancy;
@@ -43,9 +45,13 @@ internal static class ApiDescription
         options.AddSchemaTransformer((schema, context, _) =>
         {
             Shape(schema, context.JsonTypeInfo.Type, context.JsonPropertyInfo?.AttributeProvider);
+            foreach (var left in context.JsonTypeInfo.Properties.Where(IsLeftOutWhenNull)) schema.Required?.Remove(left.Name);
             return Task.CompletedTask;
         });
     }
+
+    private static bool IsLeftOutWhenNull(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
 
     // What the generator cannot see: types with a converter of their own, cells of any kind, and words that are a closed list.
     private static void Shape(OpenApiSchema schema, Type type, ICustomAttributeProvider? property)

@@ -25,20 +25,20 @@ public sealed class CostAnswerView
     public required JsonNode Query { get; init; }
 
     /// <summary>The cursor of the next page, or null.</summary>
-    public string? Next { get; init; }
+    public required string? Next { get; init; }
 
     /// <summary>How many rows all pages have together.</summary>
-    public long RowCount { get; init; }
+    public required long RowCount { get; init; }
 
     /// <summary>The version of the data that was asked.</summary>
-    public long DataVersion { get; init; }
+    public required long DataVersion { get; init; }
 
     /// <summary>Where the answer was found.</summary>
     [AllowedValues("rollup", "rows")]
     public required string AnsweredFrom { get; init; }
 
     /// <summary>How long the answer took.</summary>
-    public long Milliseconds { get; init; }
+    public required long Milliseconds { get; init; }
 
     /// <summary>Shows an answer.</summary>
     public static CostAnswerView Of(CostAnswer answer) => new()

@@ -38,11 +38,9 @@ export function RejectsCard({ one }: { one: Import }) {
   const saveAll = async () => {
     setSaving(true);
     try {
-      await download(
-        `/api/imports/${encodeURIComponent(one.importId)}/rejects`,
-        `rejects-${one.importId}.csv`,
-        { tenant },
-      );
+      await download(`/api/imports/${one.importId}/rejects`, `rejects-${one.importId}.csv`, {
+        tenant,
+      });
     } catch (error) {
       tell(
         `The rejects could not be saved: ${error instanceof Error ? error.message : 'unknown reason'}`,
