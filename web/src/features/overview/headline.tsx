@@ -22,7 +22,7 @@ const frame = 'rounded-lg border bg-surface p-4 sm:p-5';
 export function Headline({ figures, summary, period, wide }: HeadlineProps) {
   const link = useExploreLink();
   const { currency } = figures;
-  const before = figures.previousPeriod ? periodWords(figures.previousPeriod) : 'the period before';
+  const before = periodWords(figures.previousPeriod);
   return (
     <section
       aria-label={`Spent in ${currency}`}
