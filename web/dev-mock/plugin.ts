@@ -23,7 +23,7 @@ export function mockApi(): Plugin {
 
 const tenants: Tenant[] = ['demo', 'acme', 'empty', 'fresh', 'old', 'broken', 'slow', 'big'].map(
   (slug, at) => ({
-    id: String(at),
+    id: at,
     name: slug.charAt(0).toUpperCase() + slug.slice(1),
     slug,
     state: 'active',
@@ -139,7 +139,7 @@ function importsAnswer(
     if (request.method !== 'POST') return send(response, 200, { imports: list, next: null });
     const one: Import = {
       ...(someImports('fresh')[0] as Import),
-      importId: `imp-${Date.now()}`,
+      importId: Date.now(),
       file: url.searchParams.get('fileName') ?? 'bill.csv',
       bytes: body.length,
       state: 'queued',
@@ -150,7 +150,7 @@ function importsAnswer(
     void play(one, tenant);
     return send(response, 202, { imports: [one] });
   }
-  const one = list.find(({ importId }) => importId === id);
+  const one = list.find(({ importId }) => importId === Number(id));
   if (!one)
     return problem(response, 404, 'Unknown import', 'It may have been deleted.', 'unknown-import');
   if (verb === 'rejects') {
@@ -182,14 +182,14 @@ async function play(one: Import, tenant: string) {
     one.state = step < 9 ? 'reading' : 'checking';
     one.rowsRead = step * 1000;
     one.progress = {
-      state: one.state,
+      state: step < 9 ? 'loading' : 'checking',
       bytesRead: Math.floor((one.bytes * step) / 10),
       bytesTotal: one.bytes,
       rowsRead: one.rowsRead,
       rowsPerSecond: 3300,
       secondsRemaining: (10 - step) * 0.3,
     };
-    shout('progress', { importId: one.importId, ...one.progress });
+    shout('progress', { importId: one.importId, progress: one.progress });
   }
   Object.assign(one, {
     state: 'published',
@@ -216,7 +216,7 @@ async function tenantsAnswer(request: IncomingMessage, response: ServerResponse)
       'slug-taken',
     );
   }
-  const one: Tenant = { id: slug, name, slug, state: 'active', default: false };
+  const one: Tenant = { id: tenants.length, name, slug, state: 'active', default: false };
   tenants.push(one);
   return send(response, 201, one);
 }

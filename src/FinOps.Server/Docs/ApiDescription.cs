@@ -1,3 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FinOps.Costs.Simple;
+using FinOps.Focus;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -35,5 +42,41 @@ internal static class ApiDescription
 
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            Shape(schema, context.JsonTypeInfo.Type, context.JsonPropertyInfo?.AttributeProvider);
+            foreach (var left in context.JsonTypeInfo.Properties.Where(IsLeftOutWhenNull)) schema.Required?.Remove(left.Name);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static bool IsLeftOutWhenNull(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
+
+    // What the generator cannot see: types with a converter of their own, cells of any kind, and words that are a closed list.
+    private static void Shape(OpenApiSchema schema, Type type, ICustomAttributeProvider? property)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(ExactDecimal))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Pattern = "^-?[0-9]+([.][0-9]+)?$";
+        }
+        else if (type == typeof(ExactNumber))
+        {
+            schema.Type = JsonSchemaType.Number;
+        }
+        else if (type == typeof(object[]))
+        {
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Boolean | JsonSchemaType.Null };
+        }
+
+        if (property?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true) is [AllowedValuesAttribute allowed])
+        {
+            var words = schema.Items as OpenApiSchema ?? schema;
+            words.Enum = [.. allowed.Values.Select(word => JsonValue.Create((string)word!))];
+            // A list of words leaves null out, even where the type has it.
+            if (words.Type?.HasFlag(JsonSchemaType.Null) == true) words.Enum.Add(JsonNullSentinel.JsonNull);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -10,7 +11,8 @@ public sealed class CostAnswerView
     /// <summary>The names of the columns.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
-    /// <summary>What the cells of each column are: time, text, currency, unit, amount, quantity, count, share, flag.</summary>
+    /// <summary>What the cells of each column are.</summary>
+    [AllowedValues("time", "text", "currency", "unit", "amount", "quantity", "count", "share", "flag")]
     public required IReadOnlyList<string> Kinds { get; init; }
 
     /// <summary>One page of rows: texts, null for a missing value, true or false in a column of flags.</summary>
@@ -23,19 +25,20 @@ public sealed class CostAnswerView
     public required JsonNode Query { get; init; }
 
     /// <summary>The cursor of the next page, or null.</summary>
-    public string? Next { get; init; }
+    public required string? Next { get; init; }
 
     /// <summary>How many rows all pages have together.</summary>
-    public long RowCount { get; init; }
+    public required long RowCount { get; init; }
 
     /// <summary>The version of the data that was asked.</summary>
-    public long DataVersion { get; init; }
+    public required long DataVersion { get; init; }
 
-    /// <summary><c>rollup</c> or <c>rows</c>.</summary>
+    /// <summary>Where the answer was found.</summary>
+    [AllowedValues("rollup", "rows")]
     public required string AnsweredFrom { get; init; }
 
     /// <summary>How long the answer took.</summary>
-    public long Milliseconds { get; init; }
+    public required long Milliseconds { get; init; }
 
     /// <summary>Shows an answer.</summary>
     public static CostAnswerView Of(CostAnswer answer) => new()
@@ -97,7 +100,8 @@ public sealed class CostQuestion
     /// <summary>A preset, or start and end (exclusive); everything when absent.</summary>
     public PeriodView? Period { get; init; }
 
-    /// <summary>total, hourly, daily, weekly, monthly or quarterly.</summary>
+    /// <summary>How time is cut.</summary>
+    [AllowedValues("total", "hourly", "daily", "weekly", "monthly", "quarterly")]
     public string? Granularity { get; init; }
 
     /// <summary>FOCUS columns, tag:KEY, sku:KEY, x_ columns.</summary>
@@ -118,7 +122,8 @@ public sealed class CostQuestion
     /// <summary>The next of the page before.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>previous_period or same_days_last_month.</summary>
+    /// <summary>What it is compared with.</summary>
+    [AllowedValues("previous_period", "same_days_last_month")]
     public string? Compare { get; init; }
 
     /// <summary>Whether shares of the total are told.</summary>

@@ -1,15 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
+import { isRunning } from './import-state';
 import { useLiveState } from './live';
 import { tenantKey, useTenant } from './tenant';
-import type { Import, ImportList, ImportState } from './types';
+import type { Import, ImportList } from './types';
 
 const pollMs = 2000;
 const listLimit = 500;
-
-export function isRunning(state: ImportState): boolean {
-  return state === 'queued' || state === 'reading' || state === 'checking';
-}
 
 /** Live updates move the list; without them it is asked for while something runs. */
 export function useImports(enabled = true) {
@@ -36,10 +33,10 @@ export function useImport(importId: string) {
   });
 }
 
-export function useImportActions(importId: string) {
+export function useImportActions(importId: number) {
   const tenant = useTenant();
   const client = useQueryClient();
-  const path = `/api/imports/${encodeURIComponent(importId)}`;
+  const path = `/api/imports/${importId}`;
   const refresh = () => client.invalidateQueries({ queryKey: tenantKey(tenant) });
   return {
     cancel: useMutation({
@@ -49,7 +46,7 @@ export function useImportActions(importId: string) {
     remove: useMutation({
       mutationFn: () => api<unknown>(path, { method: 'DELETE', tenant }),
       onSuccess: () => {
-        client.removeQueries({ queryKey: tenantKey(tenant, 'imports', 'one', importId) });
+        client.removeQueries({ queryKey: tenantKey(tenant, 'imports', 'one', String(importId)) });
         return refresh();
       },
     }),

@@ -2,6 +2,7 @@ import type { HubConnection } from '@microsoft/signalr';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
+import { isRunning } from './import-state';
 import { tenantKey } from './tenant';
 import type { Import, ImportList } from './types';
 
@@ -27,13 +28,15 @@ export function useLiveState(): LiveState {
 }
 
 const progressShape = z.object({
-  importId: z.string(),
-  state: z.enum(['queued', 'reading', 'checking', 'published', 'replaced', 'failed', 'cancelled']),
-  bytesRead: z.number(),
-  bytesTotal: z.nullable(z.number()),
-  rowsRead: z.number(),
-  rowsPerSecond: z.nullable(z.number()),
-  secondsRemaining: z.nullable(z.number()),
+  importId: z.number(),
+  progress: z.object({
+    state: z.enum(['starting', 'surveying', 'loading', 'checking']),
+    bytesRead: z.number(),
+    bytesTotal: z.number(),
+    rowsRead: z.number(),
+    rowsPerSecond: z.number(),
+    secondsRemaining: z.nullable(z.number()),
+  }),
 });
 
 const retryMs = [0, 500, 2000, 5000, 10_000];
@@ -89,10 +92,8 @@ function connect(
     .build();
   connection.on('published', () => refresh());
   connection.on('imports', () => refresh('imports'));
-  connection.on('progress', (message: unknown, id: unknown) => {
-    const known = progressShape.safeParse(
-      typeof message === 'object' ? { importId: id, ...message } : message,
-    );
+  connection.on('progress', (message: unknown) => {
+    const known = progressShape.safeParse(message);
     if (known.success) showProgress(client, tenant, known.data);
     else refresh('imports');
   });
@@ -108,14 +109,17 @@ function connect(
 function showProgress(
   client: QueryClient,
   tenant: string | undefined,
-  { importId, ...progress }: z.infer<typeof progressShape>,
+  { importId, progress }: z.infer<typeof progressShape>,
 ) {
   const update = (one: Import): Import =>
-    one.importId === importId ? { ...one, progress, state: progress.state } : one;
+    // A late word about an import that is over moves nothing.
+    one.importId === importId && isRunning(one.state)
+      ? { ...one, progress, state: progress.state === 'checking' ? 'checking' : 'reading' }
+      : one;
   client.setQueriesData<ImportList>({ queryKey: tenantKey(tenant, 'imports', 'list') }, (list) =>
     list ? { ...list, imports: list.imports.map(update) } : list,
   );
-  client.setQueryData<Import>(tenantKey(tenant, 'imports', 'one', importId), (one) =>
+  client.setQueryData<Import>(tenantKey(tenant, 'imports', 'one', String(importId)), (one) =>
     one ? update(one) : one,
   );
 }

@@ -3,23 +3,42 @@ import type { components } from './schema';
 /** Short names for the generated schemas; the one place that changes when the document renames one. */
 type Schemas = components['schemas'];
 
-export type CostAnswer = Schemas['CostAnswer'];
+/** A condition or a combination of conditions: the document leaves its shape to the guide. */
+export interface FilterNode {
+  and?: FilterNode[];
+  or?: FilterNode[];
+  not?: FilterNode;
+  column?: string;
+  op?: string;
+  value?: string;
+  values?: string[];
+}
+
+export type CostQuery = Omit<Schemas['CostQuestion'], 'filter' | 'period'> & {
+  period?: Period | null;
+  filter?: FilterNode | null;
+};
+/** The question comes back as understood, in its own words. */
+export type CostAnswer = Omit<Schemas['CostAnswerView'], 'query'> & { query: CostQuery };
 export type CostCell = CostAnswer['rows'][number][number];
 export type CostKind = CostAnswer['kinds'][number];
-export type CostQuery = Schemas['CostQuery'];
 export type CostSummary = Schemas['CostSummary'];
 export type CurrencySummary = Schemas['CurrencySummary'];
-export type Dimension = Schemas['Dimension'];
+export type Dimension = Schemas['DimensionView'];
 export type DimensionValues = Schemas['DimensionValues'];
-export type FilterNode = Schemas['FilterNode'];
-export type Freshness = Schemas['Freshness'];
-export type Import = Schemas['Import'];
-export type ImportList = Schemas['ImportList'];
-export type ImportState = Schemas['ImportState'];
-export type Mover = Schemas['Mover'];
+export type Freshness = Schemas['DataFreshness'];
+export type Import = Schemas['ImportView'];
+export type ImportList = Schemas['ImportPage'];
+export type ImportState = Import['state'];
 export type NamedAmount = Schemas['NamedAmount'];
-export type Period = Schemas['Period'];
-export type Problem = Schemas['Problem'];
-export type Progress = Schemas['Progress'];
-export type Reject = Schemas['Reject'];
-export type Tenant = Schemas['Tenant'];
+/** Asked for by days or by a preset; the answer names the days of both. */
+export type Period = Partial<Schemas['PeriodView']>;
+export type Progress = Schemas['ImportProgress'];
+export type Reject = Schemas['Rejected'];
+export type Tenant = Schemas['TenantView'];
+
+/** The members of problem details, and the two that ours add. */
+export type Problem = Schemas['ProblemDetails'] & {
+  code?: string | null;
+  limit?: number | string | null;
+};

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,8 @@ namespace FinOps.Platform.Tenancy;
 /// <param name="Slug">How addresses call it.</param>
 /// <param name="State">active, suspended or deleted.</param>
 /// <param name="Default">True for the tenant a request means when it names none.</param>
-public sealed record TenantView(int Id, string Name, string Slug, string State, bool Default)
+public sealed record TenantView(
+    int Id, string Name, string Slug, [property: AllowedValues("active", "suspended", "deleted")] string State, bool Default)
 {
     internal static TenantView Of(Tenant tenant) =>
         new(tenant.Id, tenant.Name, tenant.Slug, tenant.State.ToString().ToLowerInvariant(), tenant.IsDefault);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using FinOps.Focus;
 
 namespace FinOps.Understand.Ingestion;
@@ -28,7 +29,8 @@ namespace FinOps.Understand.Ingestion;
 /// <param name="Warnings">What was tolerated.</param>
 /// <param name="Restatement">What a restated bill changed.</param>
 public sealed record ImportView(
-    long ImportId, string File, string Source, string Format, string? FocusVersion, string State,
+    long ImportId, string File, string Source, string Format, string? FocusVersion,
+    [property: AllowedValues("queued", "reading", "checking", "published", "replaced", "failed", "cancelled", "deleted")] string State,
     DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, decimal? Seconds,
     long RowsRead, long RowsLoaded, long RowsRejected, long Bytes,
     IReadOnlyList<DateOnly> BillingPeriods, IReadOnlyList<string> Providers, IReadOnlyList<TotalsView> Totals,

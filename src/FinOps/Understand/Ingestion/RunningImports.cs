@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using FinOps.Platform.Engines;
+using System.ComponentModel.DataAnnotations;
 
 namespace FinOps.Understand.Ingestion;
 
 /// <summary>How far a running import has come, for people who wait.</summary>
-/// <param name="State">What it is doing: surveying, loading or checking.</param>
+/// <param name="State">What it is doing.</param>
 /// <param name="BytesRead">Bytes of the file read in this phase.</param>
 /// <param name="BytesTotal">Size of the file.</param>
 /// <param name="RowsRead">Records read in this phase.</param>
 /// <param name="RowsPerSecond">Records per second in this phase.</param>
 /// <param name="SecondsRemaining">Estimate until it is done; null while nothing can be said.</param>
 public sealed record ImportProgress(
-    string State, long BytesRead, long BytesTotal, long RowsRead, long RowsPerSecond, long? SecondsRemaining);
+    [property: AllowedValues("starting", "surveying", "loading", "checking")] string State, long BytesRead, long BytesTotal, long RowsRead, long RowsPerSecond, long? SecondsRemaining);
 
 /// <summary>The imports that this server is running now: their progress, and the way to cancel them.</summary>
 public sealed class RunningImports(ICostIntake intake, TimeProvider clock)

@@ -33,6 +33,7 @@ export function Totals({
     <dl className="flex flex-wrap gap-x-8 gap-y-2">
       {answer.totals.map((total) => {
         const digits = question.measure === 'Count' ? 0 : currencyDigits(total.currency);
+        if (total.amount === null) return null;
         const turn = total.previous
           ? turns[`${compareDecimals(total.amount, total.previous)}`]
           : undefined;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { isRunning, useImport, useImportActions } from '@/api/imports';
+import { isRunning } from '@/api/import-state';
+import { useImport, useImportActions } from '@/api/imports';
 import { ApiError } from '@/api/problem';
 import { useTenantPath } from '@/api/tenant';
 import type { Import } from '@/api/types';
@@ -64,18 +65,15 @@ function ImportDetail({ one }: { one: Import }) {
       <div className="flex flex-col gap-4">
         {one.error && (
           <ErrorState
-            what={one.error.title ?? 'The import failed'}
-            reason={one.error.detail ?? 'The server gave no further reason.'}
+            what={one.error.title}
+            reason={one.error.detail}
             still="Nothing of this file was loaded; earlier bills are unchanged."
           />
         )}
         {one.replacedBy && (
           <Notice
             actions={
-              <Link
-                to={path(`/imports/${encodeURIComponent(one.replacedBy)}`)}
-                className={buttonClass()}
-              >
+              <Link to={path(`/imports/${one.replacedBy}`)} className={buttonClass()}>
                 Open the newer one
               </Link>
             }
@@ -155,6 +153,8 @@ function Actions({ one }: { one: Import }) {
       </Button>
     );
   }
+  // Only what counts can be taken out; of everything else the record stays.
+  if (one.state !== 'published') return null;
   return (
     <>
       <Button look="danger" disabled={remove.isPending} onClick={() => setAsking(true)}>
@@ -164,11 +164,7 @@ function Actions({ one }: { one: Import }) {
         open={asking}
         onOpenChange={setAsking}
         title="Delete this import?"
-        description={
-          one.state === 'published'
-            ? 'Its costs disappear from every screen at once. The file can be imported again later.'
-            : 'It is taken off the list. No cost on any screen changes.'
-        }
+        description="Its costs disappear from every screen at once. The file can be imported again later."
         action="Delete import"
         onConfirm={() =>
           remove.mutate(undefined, {

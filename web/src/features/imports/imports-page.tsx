@@ -105,7 +105,7 @@ function ImportTable({ imports }: { imports: Import[] }) {
         label="Imports"
         columns={columns}
         rows={imports}
-        rowKey={({ importId }) => importId}
+        rowKey={({ importId }) => String(importId)}
         sort={sort}
         onSort={setSort}
         find={find}
@@ -123,7 +123,7 @@ function importColumns(path: (to: string) => string, now: number): TableColumn<I
       value: ({ file }) => file,
       cell: ({ file, importId }) => (
         <Link
-          to={path(`/imports/${encodeURIComponent(importId)}`)}
+          to={path(`/imports/${importId}`)}
           title={file}
           className="font-medium hover:text-accent hover:underline"
         >

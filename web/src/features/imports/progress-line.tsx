@@ -1,24 +1,30 @@
 import type { Progress } from '@/api/types';
 import { cx } from '@/ui/class-names';
 import { spellBytes, spellCount, spellDuration } from '@/ui/format/time';
-import { stateWords } from './state-badge';
+
+const phaseWords: Record<Progress['state'], string> = {
+  starting: 'Starting',
+  surveying: 'Reading',
+  loading: 'Loading',
+  checking: 'Checking',
+};
 
 /** Bytes, rows, rate and what is left; in a table row only the bar and the state. */
 export function ProgressLine({ progress, compact }: { progress: Progress; compact?: boolean }) {
   const { bytesRead, bytesTotal } = progress;
-  const known = bytesTotal !== null && bytesTotal > 0;
+  const known = bytesTotal > 0;
   const percent = known ? Math.min(100, Math.floor((bytesRead / bytesTotal) * 100)) : undefined;
   const words = [
     known ? `${spellBytes(bytesRead)} of ${spellBytes(bytesTotal)}` : spellBytes(bytesRead),
     `${spellCount(progress.rowsRead)} rows`,
-    progress.rowsPerSecond ? `${spellCount(Math.round(progress.rowsPerSecond))} rows/s` : '',
+    progress.rowsPerSecond ? `${spellCount(progress.rowsPerSecond)} rows/s` : '',
     progress.secondsRemaining ? `about ${spellDuration(progress.secondsRemaining)} left` : '',
   ].filter(Boolean);
   return (
     <span className={cx('flex min-w-0', compact ? 'items-center gap-2' : 'flex-col gap-2')}>
       <span
         role="progressbar"
-        aria-label={`${stateWords[progress.state]}, ${words.join(', ')}`}
+        aria-label={`${phaseWords[progress.state]}, ${words.join(', ')}`}
         aria-valuenow={percent}
         aria-valuemin={0}
         aria-valuemax={100}
@@ -42,7 +48,7 @@ export function ProgressLine({ progress, compact }: { progress: Progress; compac
         )}
       >
         {compact
-          ? `${stateWords[progress.state]} ${percent === undefined ? '' : `${percent} %`}`
+          ? `${phaseWords[progress.state]} ${percent === undefined ? '' : `${percent} %`}`
           : words.join(' · ')}
       </span>
     </span>

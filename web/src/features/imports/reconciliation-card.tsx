@@ -6,7 +6,7 @@ import { CheckIcon, WarnIcon } from '@/ui/icons';
 
 type Line = Import['reconciliation'][number];
 
-/** To the last digit: what the file says against what the store has. */
+/** To the last digit: what the file says, less what was rejected, against what the store has. */
 export function ReconciliationCard({ lines }: { lines: Line[] }) {
   const equal = lines.every(({ difference }) => isZero(difference));
   const currencies = [...new Set(lines.map(({ currency }) => currency))];
@@ -26,22 +26,18 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
         tabIndex={0}
         className="overflow-x-auto"
       >
-        <table className="w-full min-w-[34rem] text-sm">
+        <table className="w-full min-w-[42rem] text-sm">
           {currencies.map((currency) => (
             <tbody key={currency}>
               <tr className="border-b border-edge text-muted">
                 <th scope="col" className="py-2 text-left font-medium text-ink">
                   {currency}
                 </th>
-                <th scope="col" className="w-1/4 py-2 text-right font-normal">
-                  As read
-                </th>
-                <th scope="col" className="w-1/4 py-2 text-right font-normal">
-                  As stored
-                </th>
-                <th scope="col" className="w-1/4 py-2 text-right font-normal">
-                  Difference
-                </th>
+                {['In the file', 'In rejected rows', 'In the store', 'Difference'].map((title) => (
+                  <th key={title} scope="col" className="w-1/5 py-2 text-right font-normal">
+                    {title}
+                  </th>
+                ))}
               </tr>
               {lines
                 .filter((line) => line.currency === currency)
@@ -51,6 +47,7 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
                       {measureWords(line.measure)}
                     </th>
                     <td className="py-2 pl-4 text-right">{formatExact(line.asRead)}</td>
+                    <td className="py-2 pl-4 text-right">{formatExact(line.rejected)}</td>
                     <td className="py-2 pl-4 text-right">{formatExact(line.asStored)}</td>
                     <td
                       className={`py-2 pl-4 text-right ${isZero(line.difference) ? 'text-muted' : 'font-medium text-bad'}`}

@@ -28,7 +28,9 @@ export function RejectsCard({ one }: { one: Import }) {
         id: 'value',
         title: 'Value',
         value: ({ value }) => value,
-        cell: ({ value }) => <code className="font-mono text-xs">{value ?? '–'}</code>,
+        cell: ({ value }) => (
+          <code className="font-mono text-xs">{value === '' ? '–' : value}</code>
+        ),
         width: 220,
       },
       { id: 'reason', title: 'Reason', value: ({ reason }) => reason, width: 320, grow: true },
@@ -38,11 +40,9 @@ export function RejectsCard({ one }: { one: Import }) {
   const saveAll = async () => {
     setSaving(true);
     try {
-      await download(
-        `/api/imports/${encodeURIComponent(one.importId)}/rejects`,
-        `rejects-${one.importId}.csv`,
-        { tenant },
-      );
+      await download(`/api/imports/${one.importId}/rejects`, `rejects-${one.importId}.csv`, {
+        tenant,
+      });
     } catch (error) {
       tell(
         `The rejects could not be saved: ${error instanceof Error ? error.message : 'unknown reason'}`,

@@ -9,6 +9,7 @@ export const stateWords: Record<ImportState, string> = {
   replaced: 'Replaced',
   failed: 'Failed',
   cancelled: 'Cancelled',
+  deleted: 'Deleted',
 };
 
 const colors: Record<ImportState, string> = {
@@ -19,6 +20,7 @@ const colors: Record<ImportState, string> = {
   replaced: 'bg-sunken text-muted',
   failed: 'bg-bad-soft text-bad',
   cancelled: 'bg-sunken text-muted',
+  deleted: 'bg-sunken text-muted',
 };
 
 export function StateBadge({ state }: { state: ImportState }) {

@@ -22,7 +22,7 @@ const frame = 'rounded-lg border bg-surface p-4 sm:p-5';
 export function Headline({ figures, summary, period, wide }: HeadlineProps) {
   const link = useExploreLink();
   const { currency } = figures;
-  const before = figures.previousPeriod ? periodWords(figures.previousPeriod) : 'the period before';
+  const before = periodWords(figures.previousPeriod);
   return (
     <section
       aria-label={`Spent in ${currency}`}
@@ -36,7 +36,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
         <h2 className="text-sm text-muted">
           {measureWords(summary.measure)}, {periodWords(summary.period)}
         </h2>
-        <p className="mt-1">
+        <p className="mt-1" data-testid="first-number">
           <Link
             to={link({ period, compare: compareFor(period), by: ['ProviderName'] })}
             className="inline-flex flex-wrap items-baseline gap-x-2 hover:text-accent"
@@ -50,7 +50,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
           </Link>
         </p>
         <p className="mt-1.5 text-sm">
-          {figures.change && figures.previousAmount ? (
+          {figures.changeShare !== null ? (
             <>
               <Change
                 amount={figures.change}

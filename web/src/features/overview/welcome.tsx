@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { useSampleData } from '@/api/demo';
-import { isRunning, useImports } from '@/api/imports';
+import { isRunning } from '@/api/import-state';
+import { useImports } from '@/api/imports';
 import { useTenantPath } from '@/api/tenant';
 import { Button, buttonClass } from '@/ui/button';
 import { ImportIcon } from '@/ui/icons';
@@ -19,10 +20,7 @@ export function Welcome() {
           className="min-h-[26rem]"
           title="The first bill is loading"
           actions={
-            <Link
-              to={path(`/imports/${encodeURIComponent(running.importId)}`)}
-              className={buttonClass('primary')}
-            >
+            <Link to={path(`/imports/${running.importId}`)} className={buttonClass('primary')}>
               Watch the import
             </Link>
           }

@@ -48,7 +48,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
   const slug = useTenant();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'suspend' | 'delete'>();
-  const current = slug ? slug === tenant.slug : tenant.default === true;
+  const current = slug ? slug === tenant.slug : tenant.default;
   const act = useMutation({
     mutationFn: (what: 'suspend' | 'delete') => {
       const path = `/api/tenants/${encodeURIComponent(tenant.slug)}`;

@@ -1,0 +1,6 @@
+global using System.Net.Http.Json;
+global using System.Text.Json;
+global using System.Text.RegularExpressions;
+global using Microsoft.Playwright;
+global using Xunit;
+global using static Microsoft.Playwright.Assertions;

@@ -1,0 +1,92 @@
+[assembly: AssemblyFixture(typeof(FinOps.EndToEnd.Stage))]
+
+namespace FinOps.EndToEnd;
+
+/// <summary>One server with the sample data and one browser for all tests. The tenant <c>default</c> stays empty.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private static readonly string[] BrowserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private ServerProcess? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public Api Api { get; private set; } = null!;
+
+    /// <summary>Where pictures go; not committed.</summary>
+    public static string Pictures { get; } = Checkout.Path("artifacts/screens");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Pictures);
+        await OpenServer();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = BrowserPaths.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("The browser tests need Chromium: apt install chromium"),
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+    }
+
+    // A server that runs already, with the sample data in it, saves the writer of a test half a minute.
+    private async Task OpenServer()
+    {
+        if (Environment.GetEnvironmentVariable("FINOPS_TEST_URL") is { Length: > 0 } url)
+        {
+            Api = new Api(new HttpClient { BaseAddress = new Uri(url) });
+            return;
+        }
+
+        _server = await ServerProcess.Start();
+        Api = new Api(_server.Http);
+        await Api.LoadSamples();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_server is not null) await _server.DisposeAsync();
+    }
+
+    /// <summary>Opens an address as a first visitor and does something there; any complaint of the browser fails the test.</summary>
+    public async Task Visit(string path, Func<Screen, Task> act, Look? look = null, Func<IPage, Task>? before = null)
+    {
+        await using var screen = await Open(look);
+        if (before is not null) await before(screen.Page);
+        await screen.Try(async () =>
+        {
+            await screen.Go(path);
+            await act(screen);
+        });
+        screen.AssertNoComplaints();
+    }
+
+    /// <summary>A visitor of their own: nothing stored, nothing cached.</summary>
+    public async Task<Screen> Open(Look? look = null)
+    {
+        look ??= Look.Light;
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = Api.Address.ToString(),
+            ViewportSize = look.Size,
+            ColorScheme = look.Scheme,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en-GB",
+            TimezoneId = "UTC",
+            AcceptDownloads = true,
+        });
+        context.SetDefaultTimeout(Screen.PatienceMs);
+        return await Screen.In(context);
+    }
+}
+
+/// <summary>How the screen is looked at.</summary>
+public sealed record Look(string Name, int Width, int Height, ColorScheme Scheme)
+{
+    public static readonly Look Light = new("light", 1440, 900, ColorScheme.Light);
+    public static readonly Look Dark = new("dark", 1440, 900, ColorScheme.Dark);
+    public static readonly Look Narrow = new("narrow", 360, 740, ColorScheme.Light);
+    public static readonly Look NarrowDark = new("narrow-dark", 360, 740, ColorScheme.Dark);
+
+    public ViewportSize Size => new() { Width = Width, Height = Height };
+}
