@@ -50,7 +50,7 @@ public sealed class FocusFileFormat : IBillFormat
         var mapped = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in FocusColumns.All)
         {
-            var sources = Sources(column.Name).Where(index.ContainsKey).Select(s => CleanText(index[s])).ToList();
+            var sources = Sources(column.Name).Where(index.ContainsKey).Select(s => CleanText(index[s], column)).ToList();
             if (sources.Count > 0) mapped[column.Name] = FirstPresent(sources);
         }
 
@@ -95,10 +95,15 @@ public sealed class FocusFileFormat : IBillFormat
 
     private static IEnumerable<string> Sources(string column) => [column, .. Bridges.GetValueOrDefault(column, [])];
 
-    private static string CleanText(int index)
+    /// <summary>
+    /// The column's text, empty where null is spelt out. Columns of few values are cleaned once per value instead of once per row.
+    /// </summary>
+    private static string CleanText(int index, FocusColumn? column = null)
     {
         var name = SourceColumn.Name(index);
-        return $"if({name} IN ('NULL', 'null', '\\\\N'), '', {name})";
+        return column is { Kind: ColumnKind.Text, IsHighCardinality: false }
+            ? $"transform(toLowCardinality({name}), ['NULL', 'null', '\\\\N'], ['', '', ''])"
+            : $"if({name} IN ('NULL', 'null', '\\\\N'), '', {name})";
     }
 
     private static string FirstPresent(List<string> texts) =>
