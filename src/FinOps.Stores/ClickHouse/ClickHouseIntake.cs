@@ -33,7 +33,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
         var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
         var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns, 1 + header.Count(letter => letter == '\n'));
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
     }
 
     /// <inheritdoc/>
