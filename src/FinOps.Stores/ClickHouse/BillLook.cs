@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using FinOps.Understand.Ingestion;
@@ -50,7 +51,10 @@ internal static class BillLook
                 if (end >= 0) return DecodeHeader(buffer.AsSpan(0, length - read + end));
             }
 
-            return length < HeaderBytesMax ? DecodeHeader(buffer.AsSpan(0, length)) : throw HeaderTooLong();
+            if (length == HeaderBytesMax) throw HeaderTooLong();
+            // A gzip file that is cut off ends early without a word; its last bytes should say how long it is.
+            if (compression == BillCompression.Gzip && await LastInteger(file, stop) != length) throw new InvalidDataException("it is cut off");
+            return DecodeHeader(buffer.AsSpan(0, length));
         }
         catch (InvalidDataException e)
         {
@@ -60,6 +64,26 @@ internal static class BillLook
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>False when a plain CSV ends without a line feed; packed ones carry their own proof of being whole.</summary>
+    public static async Task<bool> EndsWithLineFeed(BillFile file, CancellationToken stop)
+    {
+        if (file.Compression != BillCompression.None) return true;
+        var last = new byte[1];
+        await using var text = File.OpenRead(file.Path);
+        text.Seek(-1, SeekOrigin.End);
+        await text.ReadExactlyAsync(last, stop);
+        return last[0] == '\n';
+    }
+
+    private static async Task<int> LastInteger(FileStream file, CancellationToken stop)
+    {
+        if (file.Length < sizeof(int)) return -1;
+        var last = new byte[sizeof(int)];
+        file.Seek(-sizeof(int), SeekOrigin.End);
+        await file.ReadExactlyAsync(last, stop);
+        return BinaryPrimitives.ReadInt32LittleEndian(last);
     }
 
     /// <summary>Where the first record ends; -1 when not among these bytes.</summary>

@@ -22,12 +22,15 @@ internal static class BillSource
     public static IReadOnlyDictionary<string, string> Settings(BillFile file) => file.Encoding == BillEncoding.Parquet
         ? new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            // Rows are numbered as they come, so they must come in the file's order.
+            // Rows are numbered as they come, so they must all come, in the file's order: nothing may be left out before.
             ["input_format_parquet_preserve_order"] = "1",
+            ["input_format_parquet_filter_push_down"] = "0",
+            ["query_plan_optimize_prewhere"] = "0",
+            ["optimize_move_to_prewhere"] = "0",
         }
         : new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["input_format_csv_skip_first_lines"] = file.HeaderLines.ToString(CultureInfo.InvariantCulture),
+            ["input_format_csv_skip_first_lines"] = "1",
             ["input_format_csv_allow_variable_number_of_columns"] = "1",
             ["input_format_csv_empty_as_default"] = "0",
             ["input_format_csv_skip_trailing_empty_lines"] = "1",
@@ -36,6 +39,7 @@ internal static class BillSource
             ["format_csv_allow_double_quotes"] = "1",
             // Only a field that is not there may become null, so that short records are told from empty fields.
             ["format_csv_null_representation"] = "\u0001absent\u0001",
+            ["input_format_csv_allow_whitespace_or_tab_as_delimiter"] = file.Delimiter == '\t' ? "1" : "0",
             ["format_csv_delimiter"] = file.Delimiter.ToString(CultureInfo.InvariantCulture),
         };
 

@@ -33,12 +33,19 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
         var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
         var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns, 1 + header.Count(letter => letter == '\n'));
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
     }
 
     /// <inheritdoc/>
-    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop) =>
-        ToSurvey(await Ask(job, (await Sql(job, stop)).Survey(), stop), job);
+    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
+    {
+        var rows = await Ask(job, (await Sql(job, stop)).Survey(), stop);
+        var survey = ToSurvey(rows, job);
+        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Rows == 0) return survey;
+        // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
+        var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
+        return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
+    }
 
     /// <inheritdoc/>
     public async Task Load(IntakeJob job, CancellationToken stop)
@@ -143,7 +150,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, job.File.Path);
         }
     }
 
@@ -155,7 +162,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, job.File.Path);
         }
     }
 
@@ -206,6 +213,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_memory_usage"] = "200000000", ["max_threads"] = "1" },
             }, stop);
+            if (lines.Count == 0)
+                throw new ImportRefusedException("damaged_file", "The file unpacks to nothing", "It is empty inside, or was cut off on the way. Upload it again.");
             var text = Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => line[0])));
             var quoted = false;
             var end = BillLook.EndOfRecord(text, ref quoted);
@@ -214,7 +223,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, path);
         }
     }
 
@@ -227,7 +236,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, path);
         }
     }
 
@@ -253,7 +262,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)
     {
         var notes = new List<string>();
-        foreach (var (column, at) in new[] { ("ListCost", 12), ("ContractedCost", 13) })
+        foreach (var (column, at) in new[] { ("ListCost", 13), ("ContractedCost", 14) })
         {
             var count = rows.Sum(r => long.Parse(r[at]!, CultureInfo.InvariantCulture));
             if (count > 0 && job.Mapping.Columns.ContainsKey(column))
@@ -275,12 +284,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static DateOnly ToDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
-    private static Exception Refused(ClickHouseException e) => e.Code switch
+    private static Exception Refused(ClickHouseException e, string path) => e.Code switch
     {
         // Reading: cannot parse, unexpected end, bad archive, Parquet damaged …
         6 or 25 or 26 or 27 or 32 or 33 or 38 or 41 or 72 or 117 or 271 or 321 or 354 or 540 or 561 or 636 or 1001 =>
             new ImportRefusedException("damaged_file", "The file cannot be read to its end",
-                $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message)}"),
+                $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message.Replace(path, "the file", StringComparison.Ordinal))}"),
         241 => new ImportRefusedException("record_too_large", "The file needs too much memory",
             "A record is so large that it cannot be read; most likely a quote is not closed or the file is not a bill. Nothing was imported."),
         243 or 74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),

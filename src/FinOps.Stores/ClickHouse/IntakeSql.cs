@@ -133,22 +133,22 @@ internal sealed class IntakeSql(IntakeJob job, string source)
               {string.Join(", ", FocusColumns.Costs.Select(Sum))},
               groupUniqArray(1000)(ifNull(toString(toDate({Moment("BillingPeriodStart")})), '')),
               groupUniqArray(1000)({Text("ProviderName")}), groupUniqArray(1000)({Text("BillingAccountId")}),
-              ifNull(toString(max({Moment("ChargePeriodEnd")})), ''), max(r), argMax(isShort, r),
+              ifNull(toString(max({Moment("ChargePeriodEnd")})), ''), max(r), argMax(isShort, r), argMax(isOpen, r),
               {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))}
             """;
     }
 
     /// <summary>
     /// The records, numbered from 1 in the file's order. A CSV record can be shorter or longer than the header, which shows
-    /// in its last field; in Parquet it cannot.
+    /// in its last field; in Parquet it cannot. A quote that is not closed swallows all that follows into the last field read.
     /// </summary>
     private string Numbered() => job.File.Encoding == BillEncoding.Csv
         ? $"""
-            SELECT rowNumberInAllBlocks() + 1 AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong,
+            SELECT rowNumberInAllBlocks() + 1 AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong, position(ifNull({BillSource.Last}, ''), '\n') > 0 AS isOpen,
               * EXCEPT ({BillSource.Last}, {BillSource.Overflow}), ifNull({BillSource.Last}, '') AS {SourceColumn.Name(job.File.Columns.Count - 1)}
             FROM {source}
             """
-        : $"SELECT rowNumberInAllBlocks() + 1 AS r, 0 AS isShort, 0 AS isLong, * FROM {source}";
+        : $"SELECT rowNumberInAllBlocks() + 1 AS r, 0 AS isShort, 0 AS isLong, 0 AS isOpen, * FROM {source}";
 
     /// <summary>
     /// FOCUS columns as text (what the mapping does not know is null, that is, empty), and beside them, as arrays, the texts of
@@ -160,7 +160,7 @@ internal sealed class IntakeSql(IntakeJob job, string source)
         return $"""
             SELECT *, arrayMap(x -> {CellSql.Number}, amounts) AS numbers, arrayMap(x -> {CellSql.Moment}, times) AS moments
             FROM (SELECT *, [{columns.AmountNames}] AS amounts, CAST([{columns.TimeNames}], 'Array(LowCardinality(String))') AS times
-            FROM (SELECT r, isShort, isLong{kept}, {string.Join(",\n  ", columns.All.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c.Name, "''")} AS {c.Name}"))}
+            FROM (SELECT r, isShort, isLong, isOpen{kept}, {string.Join(",\n  ", columns.All.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c.Name, "''")} AS {c.Name}"))}
             FROM ({Numbered()})))
             """;
     }

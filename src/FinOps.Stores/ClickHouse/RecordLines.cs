@@ -18,6 +18,9 @@ internal sealed class RecordLines(char delimiter)
     private bool quoted;
     private byte before = (byte)'\n';
 
+    /// <summary>True when the file ends inside a quoted field: a quote is not closed, or the end of the file is missing.</summary>
+    public bool EndsInQuotes => quoted;
+
     /// <summary>True when too many records hold line feeds to keep them all.</summary>
     public bool TooMany { get; private set; }
 
@@ -34,7 +37,7 @@ internal sealed class RecordLines(char delimiter)
         await using var raw = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
         await using Stream text = file.Compression == BillCompression.Gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
         var buffer = new byte[1 << 20];
-        for (int read; !lines.TooMany && (read = await text.ReadAsync(buffer, stop)) > 0;) lines.Add(buffer.AsSpan(0, read));
+        for (int read; (read = await text.ReadAsync(buffer, stop)) > 0;) lines.Add(buffer.AsSpan(0, read));
         return lines;
     }
 

@@ -31,7 +31,6 @@ public enum BillCompression
 /// <param name="Compression">How it is packed; told by its first bytes, not by its name.</param>
 /// <param name="Delimiter">What separates the fields of a CSV record.</param>
 /// <param name="Columns">The names of its columns, in the file's order, as written there.</param>
-/// <param name="HeaderLines">Lines of the header of a CSV; more than one when a column's quoted name holds line feeds.</param>
 public sealed record BillFile(
     string Path,
     string Name,
@@ -39,8 +38,7 @@ public sealed record BillFile(
     BillEncoding Encoding,
     BillCompression Compression,
     char Delimiter,
-    IReadOnlyList<string> Columns,
-    int HeaderLines = 1);
+    IReadOnlyList<string> Columns);
 
 /// <summary>Why a bill cannot be imported, in words its sender can act on.</summary>
 /// <param name="Code">A stable name for programs, such as <c>not_a_bill</c>.</param>

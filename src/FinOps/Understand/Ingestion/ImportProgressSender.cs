@@ -13,7 +13,7 @@ public sealed class ImportProgressSender(RunningImports running, Signals signals
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested && await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var import in running.All)
             {

@@ -83,6 +83,10 @@ internal static class ImportsEndpoints
         {
             return Refused(e);
         }
+        catch (Exception e) when (request.HasFormContentType && e is InvalidDataException or IOException && e is not BadHttpRequestException && !IsDiskFull(e))
+        {
+            return Problems.Invalid("form_invalid", $"The form cannot be read to its end: {e.Message} Send it again.");
+        }
         catch (IOException e) when (IsDiskFull(e))
         {
             return Problems.Of(StatusCodes.Status507InsufficientStorage, "disk_full", "The server's disk is full; nothing was imported. Free space and send the bill again.");
@@ -180,5 +184,5 @@ internal static class ImportsEndpoints
 
     private static ProblemHttpResult Refused(ImportRefusedException e) => Problems.Invalid(e.Problem.Code, e.Problem.Detail);
 
-    private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122 || e.Message.Contains("No space left", StringComparison.Ordinal);
+    private static bool IsDiskFull(Exception e) => e is IOException && ((e.HResult & 0xFFFF) is 28 or 122 || e.Message.Contains("No space left", StringComparison.Ordinal));
 }
