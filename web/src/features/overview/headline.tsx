@@ -64,7 +64,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
               </span>
             </>
           ) : (
-            <span className="text-muted">Nothing to compare with in {before}.</span>
+            <span className="text-muted">Nothing was spent in {before} to compare with.</span>
           )}
         </p>
       </div>
