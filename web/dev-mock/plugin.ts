@@ -31,7 +31,8 @@ const tenants: Tenant[] = ['demo', 'acme', 'empty', 'fresh', 'old', 'broken', 's
   }),
 );
 const imports = new Map<string, Import[]>();
-const streams = new Set<ServerResponse>();
+const streams = new Map<string, ServerResponse>();
+let connections = 0;
 
 function importsOf(tenant: string): Import[] {
   let list = imports.get(tenant);
@@ -224,29 +225,31 @@ async function tenantsAnswer(request: IncomingMessage, response: ServerResponse)
 /** Just enough of the hub protocol: negotiate, server-sent events, handshake. */
 async function live(request: IncomingMessage, response: ServerResponse, url: URL) {
   if (url.pathname.endsWith('/negotiate')) {
+    connections += 1;
     return send(response, 200, {
       negotiateVersion: 1,
-      connectionId: 'mock',
-      connectionToken: 'mock',
+      connectionId: String(connections),
+      connectionToken: String(connections),
       availableTransports: [{ transport: 'ServerSentEvents', transferFormats: ['Text'] }],
     });
   }
+  const id = url.searchParams.get('id') ?? '';
   if (request.method === 'POST') {
     const text = (await read(request)).toString();
-    if (text.includes('"protocol"')) for (const stream of streams) stream.write(`data: {}\x1e\n\n`);
+    if (text.includes('"protocol"')) streams.get(id)?.write(`data: {}\x1e\n\n`);
     return send(response, 200, {});
   }
   if (request.method === 'DELETE') return send(response, 202, {});
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
   response.write(':\n\n');
-  streams.add(response);
-  request.on('close', () => streams.delete(response));
+  streams.set(id, response);
+  request.on('close', () => streams.delete(id));
   return true;
 }
 
 function shout(target: string, ...values: unknown[]) {
   const message = JSON.stringify({ type: 1, target, arguments: values });
-  for (const stream of streams) stream.write(`data: ${message}\x1e\n\n`);
+  for (const stream of streams.values()) stream.write(`data: ${message}\x1e\n\n`);
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

@@ -2,6 +2,7 @@ import type { HubConnection } from '@microsoft/signalr';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
+import { whenIdle } from '@/ui/idle';
 import { tenantKey } from './tenant';
 import type { Import, ImportList } from './types';
 
@@ -63,7 +64,9 @@ export function useLive(tenant: string | undefined): void {
         retry = setTimeout(() => void start(attempt + 1), retryMs[attempt] ?? 15_000);
       }
     };
-    void start(0);
+    whenIdle(() => {
+      if (!stopped) void start(0);
+    });
     return () => {
       stopped = true;
       clearTimeout(retry);

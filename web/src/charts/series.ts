@@ -63,11 +63,15 @@ export function shapeSeries(answer: Answer, shape: Shape): ChartData {
     const index = periodAt < 0 ? 0 : place.get(String(row[periodAt]));
     if (index !== undefined) one.amounts[index] = textOf(row[measureAt]);
   }
-  // What is left over comes last, on top of the stack.
-  return {
-    buckets,
-    series: [...series.values()].sort((a, b) => Number(a.isOther) - Number(b.isOther)),
-  };
+  // The longest first; what is left over last, on top of the stack.
+  const sized = [...series.values()].map((one) => ({ one, length: lengthOf(one) }));
+  sized.sort((a, b) => Number(a.one.isOther) - Number(b.one.isOther) || b.length - a.length);
+  return { buckets, series: sized.map(({ one }) => one) };
+}
+
+/** How much room a series takes on the screen: decides its place, and is never shown. */
+function lengthOf({ amounts }: ChartSeries): number {
+  return amounts.reduce((length, amount) => length + (pixels(amount) ?? 0), 0);
 }
 
 function axisOf(rows: Answer['rows'], periodAt: number, shape: Shape): string[] {
