@@ -206,7 +206,9 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
           ),
         );
       return {
-        currency: currency ?? '',
+        currency,
+        unitColumn: money ? null : 'ConsumedUnit',
+        unit: money ? null : 'Hours',
         amount: of(rows),
         previous: query.compare ? of(before) : null,
         measures: { [measure]: of(rows) },
@@ -261,8 +263,8 @@ export function summary(tenant: string, period: CostQuery['period']): CostSummar
         currency,
         amount: text(now),
         previousPeriod: last,
-        previousAmount: then === 0n ? null : text(then),
-        change: then === 0n ? null : text(now - then),
+        previousAmount: text(then),
+        change: text(now - then),
         changeShare: then === 0n ? null : text(((now - then) * 1_000_000n) / then),
         byProvider: named('ProviderName'),
         byService: named('ServiceName'),
@@ -286,7 +288,7 @@ export function summary(tenant: string, period: CostQuery['period']): CostSummar
 
 export function freshness(tenant: string): Freshness[] {
   const charges = chargesOf(tenant);
-  return [...new Set(charges.map(({ columns }) => columns.ProviderName ?? null))].map(
+  return [...new Set(charges.map(({ columns }) => columns.ProviderName ?? ''))].map(
     (provider, at) => {
       const mine = charges.filter(({ columns }) => columns.ProviderName === provider);
       return {

@@ -7,7 +7,7 @@ export function someImports(tenant: string): Import[] {
   const day = today();
   const month = `${day.slice(0, 7)}-01`;
   const base: Import = {
-    importId: '',
+    importId: 0,
     file: '',
     source: 'upload',
     format: 'focus',
@@ -21,6 +21,7 @@ export function someImports(tenant: string): Import[] {
     rowsRejected: 0,
     bytes: 0,
     billingPeriods: [month],
+    providers: ['AWS'],
     totals: [],
     reconciliation: [],
     replaced: null,
@@ -33,7 +34,7 @@ export function someImports(tenant: string): Import[] {
   };
   const running: Import = {
     ...base,
-    importId: 'imp-running',
+    importId: 1009,
     file: 'acme-2026-11-focus.csv.gz',
     state: 'reading',
     finishedAt: null,
@@ -54,7 +55,7 @@ export function someImports(tenant: string): Import[] {
     running,
     {
       ...base,
-      importId: 'imp-rejects',
+      importId: 1008,
       file: 'focus-2026-10-restated.parquet',
       format: 'focus',
       rowsRead: 120_004,
@@ -62,7 +63,7 @@ export function someImports(tenant: string): Import[] {
       rowsRejected: 4,
       bytes: 41_200_345,
       billingPeriods: ['2026-10-01'],
-      replaced: 'imp-old',
+      replaced: 1007,
       totals: [
         {
           currency: 'EUR',
@@ -84,6 +85,7 @@ export function someImports(tenant: string): Import[] {
           currency,
           measure,
           asRead: currency === 'USD' ? '98231.123456789012' : '20111.1',
+          rejected: '0',
           asStored: currency === 'USD' ? '98231.123456789012' : '20111.1',
           difference: '0',
         })),
@@ -111,25 +113,24 @@ export function someImports(tenant: string): Import[] {
     },
     {
       ...base,
-      importId: 'imp-old',
+      importId: 1007,
       file: 'focus-2026-10.parquet',
       state: 'replaced',
       rowsRead: 119_000,
       rowsLoaded: 119_000,
       bytes: 40_900_000,
       billingPeriods: ['2026-10-01'],
-      replacedBy: 'imp-rejects',
+      replacedBy: 1008,
     },
     {
       ...base,
-      importId: 'imp-failed',
+      importId: 1006,
       file: 'holiday-<b>photos</b>.zip',
       state: 'failed',
       bytes: 2_300_000,
       billingPeriods: [],
       error: {
         title: 'This file is not a bill',
-        status: 422,
         detail:
           'None of its columns is a FOCUS column. Export cost and usage in the FOCUS format and try again.',
         code: 'not-a-bill',
@@ -137,7 +138,7 @@ export function someImports(tenant: string): Import[] {
     },
     ...Array.from({ length: 6 }, (_, at) => ({
       ...base,
-      importId: `imp-demo-${at}`,
+      importId: 100 + at,
       source: 'demo',
       file: `demo-${addDays(month, -30 * at).slice(0, 7)}.csv`,
       rowsRead: 3200 + at,

@@ -23,7 +23,7 @@ export function mockApi(): Plugin {
 
 const tenants: Tenant[] = ['demo', 'acme', 'empty', 'fresh', 'old', 'broken', 'slow', 'big'].map(
   (slug, at) => ({
-    id: String(at),
+    id: at,
     name: slug.charAt(0).toUpperCase() + slug.slice(1),
     slug,
     state: 'active',
@@ -46,12 +46,15 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (path.startsWith('/live')) return live(request, response, url);
   if (path.startsWith('/health'))
     return send(response, 200, {
-      status: 'Healthy',
-      checks: { costs: 'Healthy', platform: 'Healthy' },
+      ready: true,
+      engines: [
+        { engine: 'clickhouse', state: 'ready', reason: null },
+        { engine: 'postgres', state: 'ready', reason: null },
+      ],
     });
   if (!path.startsWith('/api')) return false;
   const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? 'demo');
-  if (path === '/api/tenants') return tenantsAnswer(request, response);
+  if (path.startsWith('/api/tenants')) return tenantsAnswer(request, response, path);
   if (tenant === 'slow') return true;
   if (tenant === 'broken') {
     return problem(
@@ -140,7 +143,7 @@ function importsAnswer(
     if (request.method !== 'POST') return send(response, 200, { imports: list, next: null });
     const one: Import = {
       ...(someImports('fresh')[0] as Import),
-      importId: `imp-${Date.now()}`,
+      importId: Date.now(),
       file: url.searchParams.get('fileName') ?? 'bill.csv',
       bytes: body.length,
       state: 'queued',
@@ -151,7 +154,7 @@ function importsAnswer(
     void play(one, tenant);
     return send(response, 202, { imports: [one] });
   }
-  const one = list.find(({ importId }) => importId === id);
+  const one = list.find(({ importId }) => String(importId) === id);
   if (!one)
     return problem(response, 404, 'Unknown import', 'It may have been deleted.', 'unknown-import');
   if (verb === 'rejects') {
@@ -190,7 +193,7 @@ async function play(one: Import, tenant: string) {
       rowsPerSecond: 3300,
       secondsRemaining: (10 - step) * 0.3,
     };
-    shout('progress', { importId: one.importId, ...one.progress });
+    shout('progress', { importId: one.importId, progress: one.progress });
   }
   Object.assign(one, {
     state: 'published',
@@ -205,7 +208,14 @@ async function play(one: Import, tenant: string) {
   shout('published', { importId: one.importId, dataVersion: 18 });
 }
 
-async function tenantsAnswer(request: IncomingMessage, response: ServerResponse) {
+async function tenantsAnswer(request: IncomingMessage, response: ServerResponse, path: string) {
+  const [, , , named, verb] = path.split('/');
+  const found = tenants.find((one) => one.slug === named);
+  if (found) {
+    found.state =
+      request.method === 'DELETE' ? 'deleted' : verb === 'suspend' ? 'suspended' : 'active';
+    return send(response, 200, found);
+  }
   if (request.method !== 'POST') return send(response, 200, tenants);
   const { name, slug } = JSON.parse((await read(request)).toString()) as Tenant;
   if (tenants.some((one) => one.slug === slug)) {
@@ -217,7 +227,7 @@ async function tenantsAnswer(request: IncomingMessage, response: ServerResponse)
       'slug-taken',
     );
   }
-  const one: Tenant = { id: slug, name, slug, state: 'active', default: false };
+  const one: Tenant = { id: tenants.length, name, slug, state: 'active', default: false };
   tenants.push(one);
   return send(response, 201, one);
 }

@@ -36,10 +36,10 @@ export function useImport(importId: string) {
   });
 }
 
-export function useImportActions(importId: string) {
+export function useImportActions(importId: number) {
   const tenant = useTenant();
   const client = useQueryClient();
-  const path = `/api/imports/${encodeURIComponent(importId)}`;
+  const path = `/api/imports/${importId}`;
   const refresh = () => client.invalidateQueries({ queryKey: tenantKey(tenant) });
   return {
     cancel: useMutation({
@@ -49,7 +49,7 @@ export function useImportActions(importId: string) {
     remove: useMutation({
       mutationFn: () => api<unknown>(path, { method: 'DELETE', tenant }),
       onSuccess: () => {
-        client.removeQueries({ queryKey: tenantKey(tenant, 'imports', 'one', importId) });
+        client.removeQueries({ queryKey: tenantKey(tenant, 'imports', 'one', String(importId)) });
         return refresh();
       },
     }),

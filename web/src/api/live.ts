@@ -3,7 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
 import { whenIdle } from '@/ui/idle';
-import { tenantKey } from './tenant';
+import { tenantKey, tenantsKey } from './tenant';
 import type { Import, ImportList } from './types';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
@@ -28,13 +28,23 @@ export function useLiveState(): LiveState {
 }
 
 const progressShape = z.object({
-  importId: z.string(),
-  state: z.enum(['queued', 'reading', 'checking', 'published', 'replaced', 'failed', 'cancelled']),
-  bytesRead: z.number(),
-  bytesTotal: z.nullable(z.number()),
-  rowsRead: z.number(),
-  rowsPerSecond: z.nullable(z.number()),
-  secondsRemaining: z.nullable(z.number()),
+  importId: z.number(),
+  progress: z.object({
+    state: z.enum([
+      'queued',
+      'reading',
+      'checking',
+      'published',
+      'replaced',
+      'failed',
+      'cancelled',
+    ]),
+    bytesRead: z.number(),
+    bytesTotal: z.number(),
+    rowsRead: z.number(),
+    rowsPerSecond: z.number(),
+    secondsRemaining: z.nullable(z.number()),
+  }),
 });
 
 const retryMs = [0, 500, 2000, 5000, 10_000];
@@ -92,13 +102,13 @@ function connect(
     .build();
   connection.on('published', () => refresh());
   connection.on('imports', () => refresh('imports'));
-  connection.on('progress', (message: unknown, id: unknown) => {
-    const known = progressShape.safeParse(
-      typeof message === 'object' ? { importId: id, ...message } : message,
-    );
+  connection.on('progress', (message: unknown) => {
+    const known = progressShape.safeParse(message);
     if (known.success) showProgress(client, tenant, known.data);
     else refresh('imports');
   });
+  connection.on('tenants', () => void client.invalidateQueries({ queryKey: tenantsKey }));
+  connection.on('resync', () => void client.invalidateQueries());
   connection.onreconnecting(() => setState('offline'));
   connection.onreconnected(() => {
     setState('live');
@@ -111,14 +121,14 @@ function connect(
 function showProgress(
   client: QueryClient,
   tenant: string | undefined,
-  { importId, ...progress }: z.infer<typeof progressShape>,
+  { importId, progress }: z.infer<typeof progressShape>,
 ) {
   const update = (one: Import): Import =>
     one.importId === importId ? { ...one, progress, state: progress.state } : one;
   client.setQueriesData<ImportList>({ queryKey: tenantKey(tenant, 'imports', 'list') }, (list) =>
     list ? { ...list, imports: list.imports.map(update) } : list,
   );
-  client.setQueryData<Import>(tenantKey(tenant, 'imports', 'one', importId), (one) =>
+  client.setQueryData<Import>(tenantKey(tenant, 'imports', 'one', String(importId)), (one) =>
     one ? update(one) : one,
   );
 }

@@ -64,6 +64,8 @@ export function Chart(props: ChartProps) {
     const made = engine.init(element, null, { renderer: 'canvas' });
     drawing.current = made;
     const watcher = new ResizeObserver(() => {
+      // A screen that is hidden for a moment has no width to draw for.
+      if (element.clientWidth === 0) return;
       made.resize();
       setNarrow(element.clientWidth < narrowBelow);
     });

@@ -201,10 +201,7 @@ function ValuePicker({ column, chosen, onChange }: ValuePickerProps) {
     return () => clearTimeout(timer);
   }, [typed]);
   const { data, error } = useDimensionValues(column, search);
-  const found = (data?.values ?? []).filter(
-    (one): one is { value: string; rows: number } =>
-      one.value !== null && !chosen.includes(one.value),
-  );
+  const found = (data?.values ?? []).filter(({ value }) => !chosen.includes(value));
   const items = [
     ...chosen.map((value) => ({ id: value, label: value, checked: true })),
     ...found.map(({ value, rows }) => ({

@@ -64,18 +64,15 @@ function ImportDetail({ one }: { one: Import }) {
       <div className="flex flex-col gap-4">
         {one.error && (
           <ErrorState
-            what={one.error.title ?? 'The import failed'}
-            reason={one.error.detail ?? 'The server gave no further reason.'}
+            what={one.error.title}
+            reason={one.error.detail}
             still="Nothing of this file was loaded; earlier bills are unchanged."
           />
         )}
         {one.replacedBy && (
           <Notice
             actions={
-              <Link
-                to={path(`/imports/${encodeURIComponent(one.replacedBy)}`)}
-                className={buttonClass()}
-              >
+              <Link to={path(`/imports/${one.replacedBy}`)} className={buttonClass()}>
                 Open the newer one
               </Link>
             }

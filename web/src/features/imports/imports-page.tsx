@@ -6,7 +6,8 @@ import { useImports } from '@/api/imports';
 import { useTenant, useTenantPath } from '@/api/tenant';
 import type { Import } from '@/api/types';
 import { Button } from '@/ui/button';
-import { DataTable, type TableColumn, type TableSort } from '@/ui/data-table';
+import { DataTable } from '@/ui/data-table';
+import type { TableColumn, TableSort } from '@/ui/table-rows';
 import { spellAgo, spellBytes, spellCount, spellMonth, spellNumberOf } from '@/ui/format/time';
 import { useNow } from '@/ui/now';
 import { PageHeader } from '@/ui/page';
@@ -105,7 +106,7 @@ function ImportTable({ imports }: { imports: Import[] }) {
         label="Imports"
         columns={columns}
         rows={imports}
-        rowKey={({ importId }) => importId}
+        rowKey={({ importId }) => String(importId)}
         sort={sort}
         onSort={setSort}
         find={find}
@@ -123,7 +124,7 @@ function importColumns(path: (to: string) => string, now: number): TableColumn<I
       value: ({ file }) => file,
       cell: ({ file, importId }) => (
         <Link
-          to={path(`/imports/${encodeURIComponent(importId)}`)}
+          to={path(`/imports/${importId}`)}
           title={file}
           className="font-medium hover:text-accent hover:underline"
         >

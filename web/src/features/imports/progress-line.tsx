@@ -6,7 +6,7 @@ import { stateWords } from './state-badge';
 /** Bytes, rows, rate and what is left; in a table row only the bar and the state. */
 export function ProgressLine({ progress, compact }: { progress: Progress; compact?: boolean }) {
   const { bytesRead, bytesTotal } = progress;
-  const known = bytesTotal !== null && bytesTotal > 0;
+  const known = bytesTotal > 0;
   const percent = known ? Math.min(100, Math.floor((bytesRead / bytesTotal) * 100)) : undefined;
   const words = [
     known ? `${spellBytes(bytesRead)} of ${spellBytes(bytesTotal)}` : spellBytes(bytesRead),

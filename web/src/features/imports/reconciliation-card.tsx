@@ -26,20 +26,23 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
         tabIndex={0}
         className="overflow-x-auto"
       >
-        <table className="w-full min-w-[34rem] text-sm">
+        <table className="w-full min-w-[42rem] text-sm">
           {currencies.map((currency) => (
             <tbody key={currency}>
               <tr className="border-b border-edge text-muted">
                 <th scope="col" className="py-2 text-left font-medium text-ink">
                   {currency}
                 </th>
-                <th scope="col" className="w-1/4 py-2 text-right font-normal">
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
                   As read
                 </th>
-                <th scope="col" className="w-1/4 py-2 text-right font-normal">
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
+                  Rejected
+                </th>
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
                   As stored
                 </th>
-                <th scope="col" className="w-1/4 py-2 text-right font-normal">
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
                   Difference
                 </th>
               </tr>
@@ -51,6 +54,7 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
                       {measureWords(line.measure)}
                     </th>
                     <td className="py-2 pl-4 text-right">{formatExact(line.asRead)}</td>
+                    <td className="py-2 pl-4 text-right">{formatExact(line.rejected)}</td>
                     <td className="py-2 pl-4 text-right">{formatExact(line.asStored)}</td>
                     <td
                       className={`py-2 pl-4 text-right ${isZero(line.difference) ? 'text-muted' : 'font-medium text-bad'}`}

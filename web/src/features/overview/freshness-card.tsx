@@ -28,7 +28,7 @@ export function FreshnessCard({ freshness }: { freshness: Freshness[] | undefine
         <ul>
           {freshness.map((one) => (
             <li
-              key={`${one.provider ?? ''}/${one.source}`}
+              key={`${one.provider}/${one.source}`}
               className="border-b py-2 text-sm last:border-0"
             >
               <span className="font-medium">{valueWords(one.provider, 'ProviderName')}</span>

@@ -5,7 +5,7 @@ import type { CostSummary, CurrencySummary } from '@/api/types';
 import { measureWords, valueWords } from '@/api/words';
 import { Amount, Change } from '@/ui/amount';
 import { cx } from '@/ui/class-names';
-import { formatShare, sign } from '@/ui/format/decimal';
+import { formatShare, isZero, sign } from '@/ui/format/decimal';
 import { Skeleton } from '@/ui/states';
 import { compareFor, useExploreLink } from './links';
 
@@ -22,7 +22,7 @@ const frame = 'rounded-lg border bg-surface p-4 sm:p-5';
 export function Headline({ figures, summary, period, wide }: HeadlineProps) {
   const link = useExploreLink();
   const { currency } = figures;
-  const before = figures.previousPeriod ? periodWords(figures.previousPeriod) : 'the period before';
+  const before = periodWords(figures.previousPeriod);
   return (
     <section
       aria-label={`Spent in ${currency}`}
@@ -50,7 +50,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
           </Link>
         </p>
         <p className="mt-1.5 text-sm">
-          {figures.change && figures.previousAmount ? (
+          {!isZero(figures.previousAmount) ? (
             <>
               <Change
                 amount={figures.change}
@@ -64,7 +64,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
               </span>
             </>
           ) : (
-            <span className="text-muted">Nothing to compare with in {before}.</span>
+            <span className="text-muted">Nothing was spent in {before} to compare with.</span>
           )}
         </p>
       </div>

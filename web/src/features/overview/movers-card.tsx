@@ -18,11 +18,12 @@ interface MoversCardProps {
 /** Why it changed: the services whose cost moved most, up and down, in money. */
 export function MoversCard({ figures, period }: MoversCardProps) {
   const link = useExploreLink();
-  const against = figures?.previousPeriod ? `against ${periodWords(figures.previousPeriod)}` : '';
   return (
     <Card
       title="What moved most"
-      note={figures ? [figures.currency, against].filter(Boolean).join(', ') : '\u00a0'}
+      note={
+        figures ? `${figures.currency}, against ${periodWords(figures.previousPeriod)}` : '\u00a0'
+      }
       className="xl:col-span-4"
     >
       {!figures ? (

@@ -19,10 +19,7 @@ export function Welcome() {
           className="min-h-[26rem]"
           title="The first bill is loading"
           actions={
-            <Link
-              to={path(`/imports/${encodeURIComponent(running.importId)}`)}
-              className={buttonClass('primary')}
-            >
+            <Link to={path(`/imports/${running.importId}`)} className={buttonClass('primary')}>
               Watch the import
             </Link>
           }
