@@ -206,7 +206,9 @@ export function answer(tenant: string, query: CostQuery): CostAnswer {
           ),
         );
       return {
-        currency: currency ?? '',
+        currency,
+        unitColumn: money ? null : 'ConsumedUnit',
+        unit: money ? null : 'Hours',
         amount: of(rows),
         previous: query.compare ? of(before) : null,
         measures: { [measure]: of(rows) },

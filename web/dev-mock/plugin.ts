@@ -31,7 +31,8 @@ const tenants: Tenant[] = ['demo', 'acme', 'empty', 'fresh', 'old', 'broken', 's
   }),
 );
 const imports = new Map<string, Import[]>();
-const streams = new Set<ServerResponse>();
+const streams = new Map<string, ServerResponse>();
+let connections = 0;
 
 function importsOf(tenant: string): Import[] {
   let list = imports.get(tenant);
@@ -45,12 +46,15 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (path.startsWith('/live')) return live(request, response, url);
   if (path.startsWith('/health'))
     return send(response, 200, {
-      status: 'Healthy',
-      checks: { costs: 'Healthy', platform: 'Healthy' },
+      ready: true,
+      engines: [
+        { engine: 'clickhouse', state: 'ready', reason: null },
+        { engine: 'postgres', state: 'ready', reason: null },
+      ],
     });
   if (!path.startsWith('/api')) return false;
   const tenant = String(request.headers['x-tenant'] ?? url.searchParams.get('tenant') ?? 'demo');
-  if (path === '/api/tenants') return tenantsAnswer(request, response);
+  if (path.startsWith('/api/tenants')) return tenantsAnswer(request, response, path);
   if (tenant === 'slow') return true;
   if (tenant === 'broken') {
     return problem(
@@ -150,7 +154,7 @@ function importsAnswer(
     void play(one, tenant);
     return send(response, 202, { imports: [one] });
   }
-  const one = list.find(({ importId }) => importId === Number(id));
+  const one = list.find(({ importId }) => String(importId) === id);
   if (!one)
     return problem(response, 404, 'Unknown import', 'It may have been deleted.', 'unknown-import');
   if (verb === 'rejects') {
@@ -204,7 +208,14 @@ async function play(one: Import, tenant: string) {
   shout('published', { importId: one.importId, dataVersion: 18 });
 }
 
-async function tenantsAnswer(request: IncomingMessage, response: ServerResponse) {
+async function tenantsAnswer(request: IncomingMessage, response: ServerResponse, path: string) {
+  const [, , , named, verb] = path.split('/');
+  const found = tenants.find((one) => one.slug === named);
+  if (found) {
+    found.state =
+      request.method === 'DELETE' ? 'deleted' : verb === 'suspend' ? 'suspended' : 'active';
+    return send(response, 200, found);
+  }
   if (request.method !== 'POST') return send(response, 200, tenants);
   const { name, slug } = JSON.parse((await read(request)).toString()) as Tenant;
   if (tenants.some((one) => one.slug === slug)) {
@@ -224,29 +235,31 @@ async function tenantsAnswer(request: IncomingMessage, response: ServerResponse)
 /** Just enough of the hub protocol: negotiate, server-sent events, handshake. */
 async function live(request: IncomingMessage, response: ServerResponse, url: URL) {
   if (url.pathname.endsWith('/negotiate')) {
+    connections += 1;
     return send(response, 200, {
       negotiateVersion: 1,
-      connectionId: 'mock',
-      connectionToken: 'mock',
+      connectionId: String(connections),
+      connectionToken: String(connections),
       availableTransports: [{ transport: 'ServerSentEvents', transferFormats: ['Text'] }],
     });
   }
+  const id = url.searchParams.get('id') ?? '';
   if (request.method === 'POST') {
     const text = (await read(request)).toString();
-    if (text.includes('"protocol"')) for (const stream of streams) stream.write(`data: {}\x1e\n\n`);
+    if (text.includes('"protocol"')) streams.get(id)?.write(`data: {}\x1e\n\n`);
     return send(response, 200, {});
   }
   if (request.method === 'DELETE') return send(response, 202, {});
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });
   response.write(':\n\n');
-  streams.add(response);
-  request.on('close', () => streams.delete(response));
+  streams.set(id, response);
+  request.on('close', () => streams.delete(id));
   return true;
 }
 
 function shout(target: string, ...values: unknown[]) {
   const message = JSON.stringify({ type: 1, target, arguments: values });
-  for (const stream of streams) stream.write(`data: ${message}\x1e\n\n`);
+  for (const stream of streams.values()) stream.write(`data: ${message}\x1e\n\n`);
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

@@ -2,8 +2,8 @@ import type { HubConnection } from '@microsoft/signalr';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
-import { isRunning } from './import-state';
-import { tenantKey } from './tenant';
+import { whenIdle } from '@/ui/idle';
+import { tenantKey, tenantsKey } from './tenant';
 import type { Import, ImportList } from './types';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
@@ -66,7 +66,9 @@ export function useLive(tenant: string | undefined): void {
         retry = setTimeout(() => void start(attempt + 1), retryMs[attempt] ?? 15_000);
       }
     };
-    void start(0);
+    whenIdle(() => {
+      if (!stopped) void start(0);
+    });
     return () => {
       stopped = true;
       clearTimeout(retry);
@@ -97,6 +99,8 @@ function connect(
     if (known.success) showProgress(client, tenant, known.data);
     else refresh('imports');
   });
+  connection.on('tenants', () => void client.invalidateQueries({ queryKey: tenantsKey }));
+  connection.on('resync', () => void client.invalidateQueries());
   connection.onreconnecting(() => setState('offline'));
   connection.onreconnected(() => {
     setState('live');

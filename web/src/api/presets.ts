@@ -5,12 +5,13 @@ import { spellPeriod } from '@/ui/format/time';
 export const presets = [
   ['this_month', 'This month to today'],
   ['last_month', 'Last month'],
-  ['this_week', 'This week to today'],
+  ['this_week', 'This week'],
   ['last_week', 'Last week'],
   ['last_30_days', 'Last 30 days'],
   ['last_90_days', 'Last 90 days'],
   ['quarter_to_date', 'Quarter to date'],
   ['year_to_date', 'Year to date'],
+  ['last_12_months', 'Last 12 months'],
 ] as const;
 
 export type Preset = (typeof presets)[number][0];

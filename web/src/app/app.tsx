@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
-import { ExplorerPage, ImportPage, ImportsPage, OverviewPage, SettingsPage } from './pages';
+import { ExplorerPage, ImportPage, ImportsPage, SettingsPage } from './pages';
+import OverviewPage from '@/features/overview/overview-page';
 import { NotFoundPage } from './not-found';
 import { makeQueryClient } from './query-client';
 import { Shell } from './shell';
@@ -10,7 +11,8 @@ export function App() {
   const [client] = useState(makeQueryClient);
   return (
     <QueryClientProvider client={client}>
-      <BrowserRouter>
+      {/* The address is the state of the controls: it has to change within the click. */}
+      <BrowserRouter useTransitions={false}>
         <Routes>
           <Route element={<Shell />}>
             <Route index element={<OverviewPage />} />

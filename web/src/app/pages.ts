@@ -27,19 +27,8 @@ export const pages: Page[] = [
   },
 ];
 
-const load = {
-  overview: () => import('@/features/overview/overview-page'),
-  explorer: () => import('@/features/explorer/explorer-page'),
-  imports: () => import('@/features/imports/imports-page'),
-  import: () => import('@/features/imports/import-page'),
-  settings: () => import('@/features/settings/settings-page'),
-};
-
-// Asked for before React starts: the first screen's code comes along with the shell's.
-if (location.pathname === '/') void load.overview();
-
-export const OverviewPage = lazy(load.overview);
-export const ExplorerPage = lazy(load.explorer);
-export const ImportsPage = lazy(load.imports);
-export const ImportPage = lazy(load.import);
-export const SettingsPage = lazy(load.settings);
+// The first screen comes with the shell; the others when somebody goes there.
+export const ExplorerPage = lazy(() => import('@/features/explorer/explorer-page'));
+export const ImportsPage = lazy(() => import('@/features/imports/imports-page'));
+export const ImportPage = lazy(() => import('@/features/imports/import-page'));
+export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));

@@ -3,6 +3,7 @@ import { Button } from '@/ui/button';
 import { cx } from '@/ui/class-names';
 import type { Grain } from '@/ui/format/time';
 import { Skeleton } from '@/ui/states';
+import { whenIdle } from '@/ui/idle';
 import { useIsDark } from '@/ui/theme';
 import { optionOf, type ChartLook, type ChartPalette } from './option';
 import type { ChartData, ChartSeries } from './series';
@@ -36,14 +37,24 @@ export function Chart(props: ChartProps) {
   const { data, look, grain, digits, unit, onPick } = props;
 
   useEffect(() => {
-    if (failed) return;
+    const element = box.current;
+    if (failed || !element) return;
     let gone = false;
-    import('./engine').then(
-      (loaded) => gone || setEngine(loaded),
-      () => gone || setFailed(true),
-    );
+    // Figures come first: the library waits until the box is in sight and the browser is idle.
+    const sight = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      sight.disconnect();
+      whenIdle(() => {
+        import('./engine').then(
+          (loaded) => gone || setEngine(loaded),
+          () => gone || setFailed(true),
+        );
+      });
+    });
+    sight.observe(element);
     return () => {
       gone = true;
+      sight.disconnect();
     };
   }, [failed]);
 
@@ -53,6 +64,8 @@ export function Chart(props: ChartProps) {
     const made = engine.init(element, null, { renderer: 'canvas' });
     drawing.current = made;
     const watcher = new ResizeObserver(() => {
+      // A screen that is hidden for a moment has no width to draw for.
+      if (element.clientWidth === 0) return;
       made.resize();
       setNarrow(element.clientWidth < narrowBelow);
     });

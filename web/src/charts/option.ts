@@ -27,6 +27,7 @@ interface OptionInput {
 
 const ticks = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 const tooltipRows = 12;
+const fontFamily = 'Geist, system-ui, sans-serif';
 
 export function colorOf(one: ChartSeries, at: number, palette: ChartPalette): string {
   return one.isOther ? palette.rest : (palette.series[at % palette.series.length] ?? palette.rest);
@@ -39,7 +40,7 @@ export function optionOf(input: OptionInput): EChartsCoreOption {
 function common({ palette }: OptionInput) {
   return {
     animation: false,
-    textStyle: { fontFamily: 'Geist, system-ui, sans-serif', color: palette.muted },
+    textStyle: { fontFamily, color: palette.muted },
     tooltip: {
       // Drawn on the canvas: a name from a bill can never become HTML.
       renderMode: 'richText',
@@ -48,7 +49,7 @@ function common({ palette }: OptionInput) {
       borderColor: palette.edge,
       borderWidth: 1,
       padding: [8, 12],
-      textStyle: { color: palette.ink, fontSize: 12 },
+      textStyle: { color: palette.ink, fontSize: 12, fontFamily },
     },
   };
 }

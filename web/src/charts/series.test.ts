@@ -16,7 +16,8 @@ const daily = {
 const shape = {
   measure: 'EffectiveCost',
   groups: ['ServiceName'],
-  currency: 'USD',
+  unit: 'USD',
+  unitColumn: 'BillingCurrency',
   grain: 'daily' as const,
   period: { start: '2026-05-01', end: '2026-05-05' },
   words,
@@ -65,9 +66,9 @@ describe('rows become series', () => {
           ['x', 'y · z', 4],
         ],
       },
-      { ...shape, measure: 'Count', groups: ['A', 'B'], currency: null, grain: 'total' },
+      { ...shape, measure: 'Count', groups: ['A', 'B'], unitColumn: undefined, grain: 'total' },
     );
-    expect(data.series.map(({ amounts }) => amounts[0])).toEqual(['3', '4']);
+    expect(data.series.map(({ amounts }) => amounts[0])).toEqual(['4', '3']);
   });
 
   test('only a length on the screen is a number', () => {
@@ -92,7 +93,7 @@ describe('the tooltip', () => {
       columns: ['Period', 'ServiceName', 'EffectiveCost'],
       rows: [['2026-05-01', '{b|<img src=x onerror=alert(1)>}\nnext', '1234.565']],
     },
-    { ...shape, currency: null },
+    { ...shape, unitColumn: undefined },
   );
   const option = optionOf({
     data: hostile,

@@ -23,7 +23,9 @@ interface Answer {
 interface Shape {
   measure: string;
   groups: string[];
-  currency: string | null;
+  /** Only rows of this currency or unit; two are never put on one scale. */
+  unit: string | null;
+  unitColumn: string | undefined;
   grain: Grain;
   period?: { start?: string | null; end?: string | null } | null | undefined;
   words: (value: string | null, column: string) => string;
@@ -32,16 +34,10 @@ interface Shape {
 /** Sorts the rows of one answer into series; moves text, adds nothing up. */
 export function shapeSeries(answer: Answer, shape: Shape): ChartData {
   const at = (name: string) => answer.columns.indexOf(name);
-  const [periodAt, currencyAt, measureAt, otherAt] = [
-    at('Period'),
-    at('BillingCurrency'),
-    at(shape.measure),
-    at('IsOther'),
-  ];
+  const unitAt = shape.unitColumn === undefined ? -1 : at(shape.unitColumn);
+  const [periodAt, measureAt, otherAt] = [at('Period'), at(shape.measure), at('IsOther')];
   const groupsAt = shape.groups.map(at);
-  const rows = answer.rows.filter(
-    (row) => currencyAt < 0 || shape.currency === null || row[currencyAt] === shape.currency,
-  );
+  const rows = answer.rows.filter((row) => unitAt < 0 || textOf(row[unitAt]) === shape.unit);
 
   const buckets = axisOf(rows, periodAt, shape);
   const place = new Map(buckets.map((bucket, index) => [bucket, index]));
@@ -63,11 +59,15 @@ export function shapeSeries(answer: Answer, shape: Shape): ChartData {
     const index = periodAt < 0 ? 0 : place.get(String(row[periodAt]));
     if (index !== undefined) one.amounts[index] = textOf(row[measureAt]);
   }
-  // What is left over comes last, on top of the stack.
-  return {
-    buckets,
-    series: [...series.values()].sort((a, b) => Number(a.isOther) - Number(b.isOther)),
-  };
+  // The longest first; what is left over last, on top of the stack.
+  const sized = [...series.values()].map((one) => ({ one, length: lengthOf(one) }));
+  sized.sort((a, b) => Number(a.one.isOther) - Number(b.one.isOther) || b.length - a.length);
+  return { buckets, series: sized.map(({ one }) => one) };
+}
+
+/** How much room a series takes on the screen: decides its place, and is never shown. */
+function lengthOf({ amounts }: ChartSeries): number {
+  return amounts.reduce((length, amount) => length + (pixels(amount) ?? 0), 0);
 }
 
 function axisOf(rows: Answer['rows'], periodAt: number, shape: Shape): string[] {

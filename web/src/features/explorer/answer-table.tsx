@@ -4,23 +4,26 @@ import type { CostAnswer, CostCell, CostKind } from '@/api/types';
 import { columnWords, measureWords, valueWords } from '@/api/words';
 import type { ChartData, ChartSeries } from '@/charts/series';
 import { Amount, Change } from '@/ui/amount';
-import { DataTable, type TableColumn } from '@/ui/data-table';
-import { currencyDigits, formatShare } from '@/ui/format/decimal';
+import { DataTable } from '@/ui/data-table';
+import type { TableColumn } from '@/ui/table-rows';
+import { formatShare } from '@/ui/format/decimal';
 import { spellBucket, spellNumberOf, spellTick } from '@/ui/format/time';
 import { Segments } from '@/ui/segments';
 import type { Layout, View } from './state';
+import type { Units } from './units';
 
 interface AnswerTableProps {
   answer: CostAnswer;
   question: Question;
   view: View;
-  currency: string | null;
+  units: Units;
+  digits: number;
   data: ChartData;
-  groups: string[];
   ask: (change: Partial<Question>) => void;
   show: (change: Partial<View>) => void;
 }
 
+type Row = CostAnswer['rows'][number];
 type FoundTableProps = AnswerTableProps & { find: string };
 
 const typingMs = 300;
@@ -31,7 +34,7 @@ const layouts = [
 ] as const;
 
 export function AnswerTable(props: AnswerTableProps) {
-  const { answer, question, view, currency, data, groups, show } = props;
+  const { answer, question, view, units, data, show } = props;
   const [find, setFind] = useState(view.find);
   useEffect(() => {
     // Browsers allow only so many address changes a second.
@@ -39,7 +42,7 @@ export function AnswerTable(props: AnswerTableProps) {
     return () => clearTimeout(timer);
   }, [find, show]);
   const timed = question.grain !== 'total';
-  const canPivot = timed && groups.length > 0 && data.buckets.length <= pivotColumnsMax;
+  const canPivot = timed && question.by.length > 0 && data.buckets.length <= pivotColumnsMax;
   // A comparison has its own columns, which only single rows have room for.
   const layout: Layout = canPivot
     ? (view.layout ?? (question.compare === 'none' ? 'pivot' : 'rows'))
@@ -58,7 +61,7 @@ export function AnswerTable(props: AnswerTableProps) {
         <p className="text-sm text-muted">
           {layout === 'pivot'
             ? spellNumberOf(data.series.length, 'group')
-            : spellNumberOf(countOf(answer, currency), 'row')}
+            : spellNumberOf(rowsOf(answer, units).length, 'row')}
         </p>
         {canPivot && (
           <div className="ml-auto">
@@ -80,25 +83,33 @@ export function AnswerTable(props: AnswerTableProps) {
   );
 }
 
-/** Rows in the table: those of the currency on screen that have been loaded. */
-function countOf(answer: CostAnswer, currency: string | null): number {
-  const at = answer.columns.indexOf('BillingCurrency');
-  return at < 0 || currency === null
-    ? answer.rows.length
-    : answer.rows.filter((row) => row[at] === currency).length;
+/** The rows of the currency or unit on screen. */
+function rowsOf(answer: CostAnswer, { column, shown }: Units): Row[] {
+  const at = column === undefined ? -1 : answer.columns.indexOf(column);
+  return at < 0 ? answer.rows : answer.rows.filter((row) => (row[at] ?? null) === shown);
 }
 
-function digitsOf(question: Question, currency: string | null): number {
-  return question.measure === 'Count' ? 0 : currencyDigits(currency);
+const weekWidth = 176;
+const figureWidthMin = 104;
+const digitWidth = 8;
+const cellPadding = 28;
+
+/** Wide enough for the longest figure: text of an amount, its grouping and its fraction. */
+function figureWidth(data: ChartData, digits: number): number {
+  const longest = data.series
+    .flatMap(({ amounts }) => amounts)
+    .reduce((length, amount) => Math.max(length, (amount ?? '').split('.')[0]?.length ?? 0), 0);
+  const letters = longest + Math.floor(longest / 3) + (digits > 0 ? digits + 1 : 0);
+  return Math.max(figureWidthMin, letters * digitWidth + cellPadding);
 }
 
 /** One row for each group, one column for each period: the answer's own cells, nothing added up. */
-function PivotTable({ question, view, currency, data, groups, ask, show, find }: FoundTableProps) {
-  const digits = digitsOf(question, currency);
+function PivotTable({ question, view, units, digits, data, ask, show, find }: FoundTableProps) {
   const columns = useMemo((): TableColumn<ChartSeries>[] => {
-    const unit = currency ? ` (${currency})` : '';
+    const unit = units.shown ? ` (${units.shown})` : '';
+    const width = figureWidth(data, digits);
     return [
-      ...groups.map((name, at): TableColumn<ChartSeries> => ({
+      ...question.by.map((name, at): TableColumn<ChartSeries> => ({
         id: name,
         title: at === 0 ? `${columnWords(name)}${unit}` : columnWords(name),
         value: (row) => (row.isOther ? 'Other' : (row.values[at] ?? null)),
@@ -107,11 +118,7 @@ function PivotTable({ question, view, currency, data, groups, ask, show, find }:
             column={name}
             value={row.values[at] ?? null}
             isOther={row.isOther}
-            drill={
-              question.by.includes(name)
-                ? () => ask(drillInto(question, name, row.values[at] ?? null))
-                : undefined
-            }
+            drill={() => ask(drillInto(question, name, row.values[at] ?? null))}
           />
         ),
         width: 200,
@@ -132,10 +139,10 @@ function PivotTable({ question, view, currency, data, groups, ask, show, find }:
           );
         },
         numeric: true,
-        width: question.grain === 'weekly' ? 150 : 104,
+        width: question.grain === 'weekly' ? Math.max(weekWidth, width) : width,
       })),
     ];
-  }, [groups, data.buckets, question, currency, digits, ask]);
+  }, [data, question, units, digits, ask]);
   return (
     <DataTable
       label={`${measureWords(question.measure)} by group and period`}
@@ -149,27 +156,18 @@ function PivotTable({ question, view, currency, data, groups, ask, show, find }:
   );
 }
 
-type Row = CostAnswer['rows'][number];
-
 /** The answer as it came. */
-function RowTable({ answer, question, view, currency, ask, show, find }: FoundTableProps) {
-  const currencyAt = answer.columns.indexOf('BillingCurrency');
-  const rows = useMemo(
-    () =>
-      currency && currencyAt >= 0
-        ? answer.rows.filter((row) => row[currencyAt] === currency)
-        : answer.rows,
-    [answer, currency, currencyAt],
-  );
+function RowTable({ answer, question, view, units, digits, ask, show, find }: FoundTableProps) {
+  const rows = useMemo(() => rowsOf(answer, units), [answer, units]);
   const columns = useMemo(
     () =>
       answer.columns.flatMap((name, at) => {
         const kind = answer.kinds[at] ?? 'text';
-        // The currency is said once, in the title of the figures.
-        if (kind === 'currency' || kind === 'flag') return [];
-        return [rowColumn(answer, question, currency, name, at, kind, ask)];
+        // The currency or unit is said once, in the title of the figures.
+        if (kind === 'currency' || kind === 'unit' || kind === 'flag') return [];
+        return [rowColumn({ answer, question, units, digits, ask }, name, at, kind)];
       }),
-    [answer, question, currency, ask],
+    [answer, question, units, digits, ask],
   );
   return (
     <DataTable
@@ -184,21 +182,19 @@ function RowTable({ answer, question, view, currency, ask, show, find }: FoundTa
   );
 }
 
+type RowInput = Pick<AnswerTableProps, 'answer' | 'question' | 'units' | 'digits' | 'ask'>;
+
 function rowColumn(
-  answer: CostAnswer,
-  question: Question,
-  currency: string | null,
+  { answer, question, units, digits, ask }: RowInput,
   name: string,
   at: number,
   kind: CostKind,
-  ask: (change: Partial<Question>) => void,
 ): TableColumn<Row> {
   const otherAt = answer.columns.indexOf('IsOther');
   const numeric = kind === 'amount' || kind === 'quantity' || kind === 'count' || kind === 'share';
-  const digits = digitsOf(question, currency);
   return {
     id: name,
-    title: titleOf(name, kind, currency),
+    title: titleOf(name, kind, units.shown),
     numeric,
     grow: !numeric,
     width: numeric ? 150 : kind === 'time' ? 140 : 220,
@@ -224,12 +220,14 @@ function rowColumn(
   };
 }
 
-function titleOf(name: string, kind: CostKind, currency: string | null): string {
+function titleOf(name: string, kind: CostKind, unit: string | null): string {
   const [, measure = name, part] = /^(.*?)(Previous|Change|Share)?$/.exec(name) ?? [];
   if (part === 'Share' && kind === 'share') return 'Share of total';
   if (part === 'Previous') return 'Before';
   if (part === 'Change') return 'Change';
-  if (kind === 'amount') return `${measureWords(measure)}${currency ? ` (${currency})` : ''}`;
+  if (kind === 'amount' || kind === 'quantity') {
+    return `${measureWords(measure)}${unit ? ` (${unit})` : ''}`;
+  }
   return kind === 'text' || kind === 'time' ? columnWords(name) : measureWords(name);
 }
 

@@ -7,10 +7,10 @@ import { Chart, Legend } from '@/charts/chart';
 import { shapeSeries, type ChartData, type ChartSeries } from '@/charts/series';
 import { Button } from '@/ui/button';
 import { cx } from '@/ui/class-names';
-import { currencyDigits } from '@/ui/format/decimal';
 import { AreaIcon, BarIcon, LineIcon, TableIcon } from '@/ui/icons';
 import { PageHeader } from '@/ui/page';
 import { Segments } from '@/ui/segments';
+import { Select } from '@/ui/select';
 import { ErrorState, Skeleton, SkeletonRows } from '@/ui/states';
 import { AnswerTable } from './answer-table';
 import { ChipBar } from './chip-bar';
@@ -18,6 +18,7 @@ import { NoRows } from './no-rows';
 import { QuestionBar } from './question-bar';
 import { useExplorer, type Look, type View } from './state';
 import { Totals } from './totals';
+import { digitsOf, unitsOf, type Units } from './units';
 import { useAnswer } from './use-answer';
 import { ViewActions } from './view-actions';
 
@@ -33,15 +34,14 @@ export default function ExplorerPage() {
   const query = useMemo(() => toCostQuery(question), [question]);
   const result = useAnswer(query);
   const { answer, error } = result;
-  const currencies = useMemo(() => currenciesOf(answer), [answer]);
-  const currency = currencies.find((one) => one === view.currency) ?? currencies[0] ?? null;
+  const units = useMemo(() => unitsOf(answer, view.unit), [answer, view.unit]);
 
   return (
     <>
       <PageHeader
         title="Explorer"
         note={answer ? periodWords(answer.query.period) : '\u00a0'}
-        actions={<ViewActions query={query} currency={currencies.length > 1 ? currency : null} />}
+        actions={<ViewActions query={query} units={units} />}
       />
       <div className="rounded-lg border bg-surface">
         <div className="flex flex-col gap-2 border-b p-3">
@@ -73,16 +73,9 @@ export default function ExplorerPage() {
             className={cx('transition-opacity', result.isPlaceholderData && 'opacity-60')}
           >
             <div className="flex flex-wrap items-start gap-x-6 gap-y-3 p-4 pb-3">
-              <Totals answer={answer} question={question} />
+              <Totals answer={answer} question={question} shown={units.shown} />
               <div className="ml-auto flex flex-wrap gap-2">
-                {currencies.length > 1 && currency && (
-                  <Segments
-                    label="Currency"
-                    value={currency}
-                    options={currencies.map((one) => ({ value: one, label: one }))}
-                    onChange={(one) => show({ currency: one === currencies[0] ? undefined : one })}
-                  />
-                )}
+                <UnitChoice units={units} onChange={(unit) => show({ unit })} />
                 <Segments
                   label="Show as"
                   compact
@@ -93,7 +86,7 @@ export default function ExplorerPage() {
               </div>
             </div>
             {answer ? (
-              <AnswerBody {...{ answer, question, view, currency, ask, show }} />
+              <AnswerBody {...{ answer, question, view, units, ask, show }} />
             ) : (
               <>
                 <Skeleton className="mx-4 h-72" />
@@ -125,25 +118,25 @@ interface AnswerBodyProps {
   answer: CostAnswer;
   question: Question;
   view: View;
-  currency: string | null;
+  units: Units;
   ask: (change: Partial<Question>) => void;
   show: (change: Partial<View>) => void;
 }
 
 /** Chart and table of one answer. */
-function AnswerBody({ answer, question, view, currency, ask, show }: AnswerBodyProps) {
-  const groups = useMemo(() => groupColumns(answer, question), [answer, question]);
+function AnswerBody({ answer, question, view, units, ask, show }: AnswerBodyProps) {
   const data = useMemo(
     (): ChartData =>
       shapeSeries(answer, {
         measure: question.measure,
-        groups,
-        currency,
+        groups: question.by,
+        unit: units.shown,
+        unitColumn: units.column,
         grain: question.grain,
         period: answer.query.period,
         words: valueWords,
       }),
-    [answer, question, groups, currency],
+    [answer, question, units],
   );
   const drill = useCallback(
     (series: ChartSeries) =>
@@ -155,6 +148,7 @@ function AnswerBody({ answer, question, view, currency, ask, show }: AnswerBodyP
       ),
     [ask, question],
   );
+  const digits = digitsOf(question, units);
   const pick = question.by.length > 0 ? drill : undefined;
   const by = question.by.map(columnWords).join(' and ').toLowerCase();
   return (
@@ -167,8 +161,8 @@ function AnswerBody({ answer, question, view, currency, ask, show }: AnswerBodyP
             data={data}
             look={view.look}
             grain={question.grain}
-            digits={currencyDigits(currency)}
-            unit={currency ?? ''}
+            digits={digits}
+            unit={units.shown ?? ''}
             onPick={pick}
           />
           <div className="mt-2 max-h-20 min-h-7 overflow-y-auto">
@@ -180,17 +174,31 @@ function AnswerBody({ answer, question, view, currency, ask, show }: AnswerBodyP
       )}
       <AnswerTable
         key={JSON.stringify(question)}
-        {...{ answer, question, view, currency, data, groups, ask, show }}
+        {...{ answer, question, view, units, digits, data, ask, show }}
       />
     </>
   );
 }
 
-function currenciesOf(answer: CostAnswer | undefined): string[] {
-  return (answer?.totals ?? []).flatMap(({ currency }) => (currency ? [currency] : []));
-}
+const segmentsMax = 4;
 
-/** Quantities in different units are different things: the unit joins the grouping. */
-function groupColumns(answer: CostAnswer, question: Question): string[] {
-  return [...question.by, ...answer.columns.filter((_, at) => answer.kinds[at] === 'unit')];
+function UnitChoice({ units, onChange }: { units: Units; onChange: (unit: string) => void }) {
+  if (units.shown === null || units.all.length < 2) return null;
+  const label = units.column === 'BillingCurrency' ? 'Currency' : 'Unit';
+  return units.all.length <= segmentsMax ? (
+    <Segments
+      label={label}
+      value={units.shown}
+      options={units.all.map((one) => ({ value: one, label: one }))}
+      onChange={onChange}
+    />
+  ) : (
+    <Select
+      label={label}
+      labelled
+      value={units.shown}
+      options={units.all.map((one) => [one, one] as const)}
+      onChange={onChange}
+    />
+  );
 }

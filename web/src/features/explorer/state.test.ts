@@ -5,7 +5,7 @@ test('the view comes back as it went', () => {
   const view: View = {
     look: 'area',
     layout: 'rows',
-    currency: 'EUR',
+    unit: 'EUR',
     sort: { id: 'EffectiveCost', descending: true },
     find: 'ec2 & more',
   };
@@ -18,7 +18,7 @@ test('what does not fit falls back', () => {
   expect(readView(new URLSearchParams('chart=pie&layout=cube'))).toEqual({
     look: 'bar',
     layout: undefined,
-    currency: undefined,
+    unit: undefined,
     sort: undefined,
     find: '',
   });

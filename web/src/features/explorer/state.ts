@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { readQuestion, writeQuestion, type Question } from '@/api/question';
-import type { TableSort } from '@/ui/data-table';
+import type { TableSort } from '@/ui/table-rows';
 
 export const looks = ['bar', 'line', 'area', 'table'] as const;
 export type Look = (typeof looks)[number];
@@ -11,7 +11,8 @@ export type Layout = 'pivot' | 'rows';
 export interface View {
   look: Look;
   layout: Layout | undefined;
-  currency: string | undefined;
+  /** The currency or unit on screen, where an answer has several. */
+  unit: string | undefined;
   sort: TableSort | undefined;
   find: string;
 }
@@ -23,7 +24,7 @@ export function readView(search: URLSearchParams): View {
   return {
     look: looks.find((look) => look === search.get('chart')) ?? 'bar',
     layout: (['pivot', 'rows'] as const).find((one) => one === search.get('layout')),
-    currency: search.get('currency') ?? undefined,
+    unit: search.get('unit') ?? undefined,
     sort: sort ? { id: sort.replace(/^-/, ''), descending: sort.startsWith('-') } : undefined,
     find: (search.get('find') ?? '').slice(0, findMax),
   };
@@ -36,7 +37,7 @@ export function writeView(view: View, onto: URLSearchParams): URLSearchParams {
   };
   put('chart', view.look === 'bar' ? undefined : view.look);
   put('layout', view.layout);
-  put('currency', view.currency);
+  put('unit', view.unit);
   put('sort', view.sort && `${view.sort.descending ? '-' : ''}${view.sort.id}`);
   put('find', view.find);
   return onto;

@@ -11,14 +11,17 @@ const turns = {
   '0': { word: 'the same as', color: 'text-muted' },
 } as const;
 
-/** The whole of the question, one figure for each currency. */
-export function Totals({
-  answer,
-  question,
-}: {
+interface TotalsProps {
   answer: CostAnswer | undefined;
   question: Question;
-}) {
+  /** The currency or unit on screen. */
+  shown: string | null;
+}
+
+const besideMax = 3;
+
+/** The whole of the question, one figure for each currency or unit; of many only the one on screen. */
+export function Totals({ answer, question, shown }: TotalsProps) {
   if (!answer) {
     return (
       <div>
@@ -29,16 +32,22 @@ export function Totals({
   }
   const before =
     question.compare === 'same_days_last_month' ? 'the same days last month' : 'the period before';
+  const totals =
+    answer.totals.length <= besideMax
+      ? answer.totals
+      : answer.totals.filter((total) => (total.currency ?? total.unit) === shown);
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2">
-      {answer.totals.map((total) => {
+      {totals.map((total) => {
+        if (total.amount === null) return null;
+        const unit = total.currency ?? total.unit;
         const digits = question.measure === 'Count' ? 0 : currencyDigits(total.currency);
         if (total.amount === null) return null;
         const turn = total.previous
           ? turns[`${compareDecimals(total.amount, total.previous)}`]
           : undefined;
         return (
-          <div key={total.currency} className="min-w-0">
+          <div key={unit} className="min-w-0">
             <dt className="text-sm text-muted">{measureWords(question.measure)}</dt>
             <dd className="flex flex-wrap items-baseline gap-x-1.5">
               <Amount
@@ -46,7 +55,7 @@ export function Totals({
                 digits={digits}
                 className="text-2xl font-semibold tracking-tight"
               />
-              <span className="text-muted">{total.currency}</span>
+              <span className="text-muted">{unit}</span>
               {turn && total.previous && (
                 <span className={`text-sm ${turn.color}`}>
                   {turn.word} <Amount text={total.previous} digits={digits} />

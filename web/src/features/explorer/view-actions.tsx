@@ -8,14 +8,14 @@ import { Button, IconButton } from '@/ui/button';
 import { BookmarkIcon, DownloadIcon, LinkIcon, TrashIcon } from '@/ui/icons';
 import { Popover } from '@/ui/popover';
 import { tell } from '@/ui/toast';
+import type { Units } from './units';
 
 interface ViewActionsProps {
   query: CostQuery;
-  /** The one currency on screen, where there are several. */
-  currency: string | null;
+  units: Units;
 }
 
-export function ViewActions({ query, currency }: ViewActionsProps) {
+export function ViewActions({ query, units }: ViewActionsProps) {
   const tenant = useTenant();
   const [saving, setSaving] = useState(false);
   const exportCsv = async () => {
@@ -24,7 +24,7 @@ export function ViewActions({ query, currency }: ViewActionsProps) {
       await download('/api/costs/query', 'finops-costs.csv', {
         method: 'POST',
         tenant,
-        body: currency ? inCurrency(query, currency) : query,
+        body: seen(query, units),
       });
     } catch (error) {
       tell(
@@ -57,8 +57,10 @@ export function ViewActions({ query, currency }: ViewActionsProps) {
   );
 }
 
-function inCurrency(query: CostQuery, currency: string): CostQuery {
-  const only = { column: 'BillingCurrency', op: 'equals', value: currency };
+/** Of several currencies or units only the one on screen is exported. */
+function seen(query: CostQuery, { column, all, shown }: Units): CostQuery {
+  if (!column || shown === null || all.length < 2) return query;
+  const only = { column, op: 'equals', value: shown };
   return { ...query, filter: { and: [...(query.filter?.and ?? []), only] } };
 }
 

@@ -4,7 +4,8 @@ import { useTenant } from '@/api/tenant';
 import type { Import, Reject } from '@/api/types';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { DataTable, type TableColumn, type TableSort } from '@/ui/data-table';
+import { DataTable } from '@/ui/data-table';
+import type { TableColumn, TableSort } from '@/ui/table-rows';
 import { spellCount } from '@/ui/format/time';
 import { DownloadIcon } from '@/ui/icons';
 import { tell } from '@/ui/toast';
@@ -28,9 +29,7 @@ export function RejectsCard({ one }: { one: Import }) {
         id: 'value',
         title: 'Value',
         value: ({ value }) => value,
-        cell: ({ value }) => (
-          <code className="font-mono text-xs">{value === '' ? '–' : value}</code>
-        ),
+        cell: ({ value }) => <code className="font-mono text-xs">{value}</code>,
         width: 220,
       },
       { id: 'reason', title: 'Reason', value: ({ reason }) => reason, width: 320, grow: true },

@@ -3,7 +3,8 @@ import type { Import } from '@/api/types';
 import { valueWords } from '@/api/words';
 import { Amount, Change } from '@/ui/amount';
 import { Card } from '@/ui/card';
-import { DataTable, type TableColumn, type TableSort } from '@/ui/data-table';
+import { DataTable } from '@/ui/data-table';
+import type { TableColumn, TableSort } from '@/ui/table-rows';
 import { spellMonth } from '@/ui/format/time';
 
 type Line = NonNullable<Import['restatement']>[number];

@@ -1,9 +1,11 @@
 import { exploreLink, type AskedPeriod, type Question } from '@/api/question';
 import { useTenant } from '@/api/tenant';
 
-/** The comparison that fits: a month that is not over yet goes with the same days of the last. */
+/** The comparison that the summary makes too: months go with the same days of the month before. */
 export function compareFor(period: AskedPeriod): Question['compare'] {
-  return typeof period === 'object' && 'preset' in period && period.preset === 'this_month'
+  return typeof period === 'object' &&
+    'preset' in period &&
+    /^(this|last)_month$/.test(period.preset)
     ? 'same_days_last_month'
     : 'previous_period';
 }

@@ -51,7 +51,8 @@ export function TrendCard({
       shapeSeries(answer, {
         measure: question.measure,
         groups: question.by,
-        currency: currency ?? null,
+        unit: currency ?? null,
+        unitColumn: currency === undefined ? undefined : 'BillingCurrency',
         grain: question.grain,
         period: answer.query.period,
         words: valueWords,

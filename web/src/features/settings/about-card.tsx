@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import * as z from 'zod/mini';
 import { apiText } from '@/api/client';
 import { useLiveState } from '@/api/live';
 import { buttonClass } from '@/ui/button';
@@ -10,6 +11,27 @@ const liveWords = {
   live: 'Connected',
   offline: 'Not connected, trying again',
 };
+
+const readyShape = z.object({
+  engines: z.array(
+    z.object({ engine: z.string(), state: z.string(), reason: z.nullish(z.string()) }),
+  ),
+});
+
+const engineNames: Record<string, string> = {
+  clickhouse: 'Cost engine',
+  postgres: 'Platform database',
+};
+
+/** The engines as the server reports them; a report of another shape tells of none. */
+function enginesIn(text: string) {
+  try {
+    const report = readyShape.safeParse(JSON.parse(text));
+    return report.success ? report.data.engines : [];
+  } catch {
+    return [];
+  }
+}
 
 /** Whether the parts of the platform are well, in words. */
 export function AboutCard() {
@@ -36,6 +58,14 @@ export function AboutCard() {
           value={server}
           good={status !== undefined && status > 0 && status < 400}
         />
+        {enginesIn(ready.data?.text ?? '').map(({ engine, state, reason }) => (
+          <Fact
+            key={engine}
+            name={engineNames[engine] ?? engine}
+            value={[state, reason].filter(Boolean).join(': ')}
+            good={state === 'ready'}
+          />
+        ))}
         <Fact name="Live updates" value={liveWords[live]} good={live === 'live'} />
         <Fact name="Vocabulary" value="FOCUS 1.2" />
       </dl>
@@ -56,7 +86,11 @@ function Fact({ name, value, good }: { name: string; value: string; good?: boole
     <div className="flex items-baseline justify-between gap-4 py-2">
       <dt className="text-muted">{name}</dt>
       <dd className={good ? 'font-medium text-good' : 'font-medium'}>
-        {good === undefined ? value : <span role="status">{value}</span>}
+        {good === undefined ? (
+          value
+        ) : (
+          <span role="status">{value.charAt(0).toUpperCase() + value.slice(1)}</span>
+        )}
       </dd>
     </div>
   );

@@ -44,20 +44,21 @@ export function TenantsCard() {
   );
 }
 
+const done = { suspend: 'suspended', resume: 'active again', delete: 'deleted' };
+
 function TenantRow({ tenant }: { tenant: Tenant }) {
   const slug = useTenant();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'suspend' | 'delete'>();
   const current = slug ? slug === tenant.slug : tenant.default;
   const act = useMutation({
-    mutationFn: (what: 'suspend' | 'delete') => {
+    mutationFn: (what: 'suspend' | 'resume' | 'delete') => {
       const path = `/api/tenants/${encodeURIComponent(tenant.slug)}`;
-      return what === 'suspend'
-        ? api<unknown>(`${path}/suspend`, { method: 'POST' })
-        : api<unknown>(path, { method: 'DELETE' });
+      return what === 'delete'
+        ? api<unknown>(path, { method: 'DELETE' })
+        : api<unknown>(`${path}/${what}`, { method: 'POST' });
     },
-    onSuccess: (_, what) =>
-      tell(what === 'suspend' ? `${tenant.name} is suspended.` : `${tenant.name} is deleted.`),
+    onSuccess: (_, what) => tell(`${tenant.name} is ${done[what]}.`),
     onError: (error) => tell(`${tenant.name} was not changed: ${error.message}`),
     onSettled: () => client.invalidateQueries({ queryKey: tenantsKey }),
   });
@@ -66,7 +67,11 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
       <span className="min-w-0 flex-1">
         <span className="font-medium">{tenant.name}</span>{' '}
         <span className="text-sm text-muted">
-          {[tenant.slug, tenant.default && 'default', tenant.state === 'suspended' && 'suspended']
+          {[
+            tenant.slug,
+            tenant.default && 'the default',
+            tenant.state === 'suspended' && 'suspended',
+          ]
             .filter(Boolean)
             .join(', ')}
         </span>
@@ -91,6 +96,15 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
           Suspend
         </Button>
       )}
+      {tenant.state === 'suspended' && (
+        <Button
+          look="quiet"
+          aria-label={`Resume ${tenant.name}`}
+          onClick={() => act.mutate('resume')}
+        >
+          Resume
+        </Button>
+      )}
       {!tenant.default && (
         <IconButton label={`Delete ${tenant.name}`} onClick={() => setAsking('delete')}>
           <TrashIcon />
@@ -102,7 +116,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
         title={asking === 'suspend' ? `Suspend ${tenant.name}?` : `Delete ${tenant.name}?`}
         description={
           asking === 'suspend'
-            ? 'Nobody can read or import its bills until it is active again. Nothing is removed.'
+            ? 'Nobody can read or import its bills until it is resumed. Nothing is removed.'
             : 'All its bills and everything derived from them are removed. This cannot be taken back.'
         }
         action={asking === 'suspend' ? 'Suspend tenant' : 'Delete tenant'}
