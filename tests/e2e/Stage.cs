@@ -76,6 +76,7 @@ public sealed class Stage : IAsyncLifetime
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout(Screen.PatienceMs);
+        SetDefaultExpectTimeout(Screen.PatienceMs);
         return await Screen.In(context);
     }
 }

@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
 import { whenIdle } from '@/ui/idle';
+import { isRunning } from './import-state';
 import { tenantKey, tenantsKey } from './tenant';
 import type { Import, ImportList } from './types';
 
