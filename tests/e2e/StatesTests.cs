@@ -108,7 +108,7 @@ public sealed class StatesTests(Stage stage)
         await route.ContinueAsync();
     });
 
-    private static readonly Regex Questions = new("/api/(costs|imports)", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static readonly Regex Questions = new("/api/(costs|imports)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     private const string CountShifts =
         """
