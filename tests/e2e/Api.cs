@@ -34,15 +34,6 @@ public sealed class Api(HttpClient http)
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Loads both sample tenants and waits until every bill of them is published.</summary>
-    public async Task LoadSamples()
-    {
-        using var answer = await http.PostAsJsonAsync("/api/demo", new { months = 6, acme = true });
-        answer.EnsureSuccessStatusCode();
-        await AllDone("demo");
-        await AllDone("acme");
-    }
-
     /// <summary>Sends a bill; returns its import, which goes on in the background.</summary>
     public async Task<long> Send(string tenant, string fileName, byte[] content)
     {

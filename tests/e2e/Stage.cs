@@ -6,11 +6,15 @@ namespace FinOps.EndToEnd;
 public sealed class Stage : IAsyncLifetime
 {
     private static readonly string[] BrowserPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private const int SamplesPatienceMs = 180_000;
     private ServerProcess? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public Api Api { get; private set; } = null!;
+
+    /// <summary>What the very first visitor saw after pressing the button for sample data; null over a server that had it.</summary>
+    public FirstVisit? FirstVisit { get; private set; }
 
     /// <summary>Where pictures go; not committed.</summary>
     public static string Pictures { get; } = Checkout.Path("artifacts/screens");
@@ -18,13 +22,13 @@ public sealed class Stage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Pictures);
-        await OpenServer();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = BrowserPaths.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("The browser tests need Chromium: apt install chromium"),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
         });
+        await OpenServer();
     }
 
     // A server that runs already, with the sample data in it, saves the writer of a test half a minute.
@@ -38,7 +42,18 @@ public sealed class Stage : IAsyncLifetime
 
         _server = await ServerProcess.Start();
         Api = new Api(_server.Http);
-        await Api.LoadSamples();
+        await using var screen = await Open();
+        await screen.Try(async () =>
+        {
+            await screen.Go("/");
+            await screen.Button("Load sample data").ClickAsync();
+            var number = screen.Page.GetByTestId("first-number");
+            await number.WaitForAsync(new() { Timeout = SamplesPatienceMs });
+            FirstVisit = new FirstVisit(screen.Page.Url, await number.InnerTextAsync());
+            await Api.AllDone("demo");
+            await Api.AllDone("acme");
+        });
+        screen.AssertNoComplaints();
     }
 
     public async ValueTask DisposeAsync()
@@ -76,9 +91,13 @@ public sealed class Stage : IAsyncLifetime
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout(Screen.PatienceMs);
+        SetDefaultExpectTimeout(Screen.PatienceMs);
         return await Screen.In(context);
     }
 }
+
+/// <summary>Where the very first visitor was, and the first number that appeared there without a reload.</summary>
+public sealed record FirstVisit(string Address, string FirstNumber);
 
 /// <summary>How the screen is looked at.</summary>
 public sealed record Look(string Name, int Width, int Height, ColorScheme Scheme)

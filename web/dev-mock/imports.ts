@@ -21,7 +21,7 @@ export function someImports(tenant: string): Import[] {
     rowsRejected: 0,
     bytes: 0,
     billingPeriods: [month],
-    providers: [],
+    providers: ['AWS'],
     totals: [],
     reconciliation: [],
     replaced: null,
@@ -34,7 +34,7 @@ export function someImports(tenant: string): Import[] {
   };
   const running: Import = {
     ...base,
-    importId: 1,
+    importId: 1009,
     file: 'acme-2026-11-focus.csv.gz',
     state: 'reading',
     finishedAt: null,
@@ -55,7 +55,7 @@ export function someImports(tenant: string): Import[] {
     running,
     {
       ...base,
-      importId: 2,
+      importId: 1008,
       file: 'focus-2026-10-restated.parquet',
       format: 'focus',
       rowsRead: 120_004,
@@ -63,7 +63,7 @@ export function someImports(tenant: string): Import[] {
       rowsRejected: 4,
       bytes: 41_200_345,
       billingPeriods: ['2026-10-01'],
-      replaced: 3,
+      replaced: 1007,
       totals: [
         {
           currency: 'EUR',
@@ -113,18 +113,18 @@ export function someImports(tenant: string): Import[] {
     },
     {
       ...base,
-      importId: 3,
+      importId: 1007,
       file: 'focus-2026-10.parquet',
       state: 'replaced',
       rowsRead: 119_000,
       rowsLoaded: 119_000,
       bytes: 40_900_000,
       billingPeriods: ['2026-10-01'],
-      replacedBy: 2,
+      replacedBy: 1008,
     },
     {
       ...base,
-      importId: 4,
+      importId: 1006,
       file: 'holiday-<b>photos</b>.zip',
       state: 'failed',
       bytes: 2_300_000,
@@ -138,7 +138,7 @@ export function someImports(tenant: string): Import[] {
     },
     ...Array.from({ length: 6 }, (_, at) => ({
       ...base,
-      importId: 10 + at,
+      importId: 100 + at,
       source: 'demo',
       file: `demo-${addDays(month, -30 * at).slice(0, 7)}.csv`,
       rowsRead: 3200 + at,

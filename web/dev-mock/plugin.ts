@@ -154,7 +154,7 @@ function importsAnswer(
     void play(one, tenant);
     return send(response, 202, { imports: [one] });
   }
-  const one = list.find(({ importId }) => importId === Number(id));
+  const one = list.find(({ importId }) => String(importId) === id);
   if (!one)
     return problem(response, 404, 'Unknown import', 'It may have been deleted.', 'unknown-import');
   if (verb === 'rejects') {

@@ -37,10 +37,11 @@ export function AnswerTable(props: AnswerTableProps) {
   const { answer, question, view, units, data, show } = props;
   const [find, setFind] = useState(view.find);
   useEffect(() => {
+    if (find === view.find) return;
     // Browsers allow only so many address changes a second.
     const timer = setTimeout(() => show({ find }), typingMs);
     return () => clearTimeout(timer);
-  }, [find, show]);
+  }, [find, view.find, show]);
   const timed = question.grain !== 'total';
   const canPivot = timed && question.by.length > 0 && data.buckets.length <= pivotColumnsMax;
   // A comparison has its own columns, which only single rows have room for.

@@ -43,6 +43,11 @@ export function writeView(view: View, onto: URLSearchParams): URLSearchParams {
   return onto;
 }
 
+/** The address as it is now: what was rendered last may be a click behind, and would take that click back. */
+function inAddress(): URLSearchParams {
+  return new URLSearchParams(location.search);
+}
+
 /** The screen's whole state is its address. */
 export function useExplorer() {
   const [search, setSearch] = useSearchParams();
@@ -55,7 +60,8 @@ export function useExplorer() {
   /** A new question is a step one can go back from; its table starts unsorted and unfiltered. */
   const ask = useCallback(
     (change: Partial<Question>) =>
-      setSearch((old) => {
+      setSearch(() => {
+        const old = inAddress();
         const next = writeQuestion({ ...readQuestion(old), ...change }, new URLSearchParams(old));
         return writeView({ ...readView(old), sort: undefined, find: '' }, next);
       }),
@@ -64,7 +70,7 @@ export function useExplorer() {
   /** Another look at the same answer replaces the address. */
   const show = useCallback(
     (change: Partial<View>) =>
-      setSearch((old) => writeView({ ...readView(old), ...change }, new URLSearchParams(old)), {
+      setSearch(() => writeView({ ...readView(inAddress()), ...change }, inAddress()), {
         replace: true,
       }),
     [setSearch],

@@ -6,7 +6,7 @@ import { CheckIcon, WarnIcon } from '@/ui/icons';
 
 type Line = Import['reconciliation'][number];
 
-/** To the last digit: what the file says, less what was rejected, against what the store has. */
+/** To the last digit: what the file says against what the store has. */
 export function ReconciliationCard({ lines }: { lines: Line[] }) {
   const equal = lines.every(({ difference }) => isZero(difference));
   const currencies = [...new Set(lines.map(({ currency }) => currency))];
@@ -33,11 +33,18 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
                 <th scope="col" className="py-2 text-left font-medium text-ink">
                   {currency}
                 </th>
-                {['In the file', 'In rejected rows', 'In the store', 'Difference'].map((title) => (
-                  <th key={title} scope="col" className="w-1/5 py-2 text-right font-normal">
-                    {title}
-                  </th>
-                ))}
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
+                  As read
+                </th>
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
+                  Rejected
+                </th>
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
+                  As stored
+                </th>
+                <th scope="col" className="w-1/5 py-2 text-right font-normal">
+                  Difference
+                </th>
               </tr>
               {lines
                 .filter((line) => line.currency === currency)

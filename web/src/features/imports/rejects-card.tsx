@@ -29,9 +29,7 @@ export function RejectsCard({ one }: { one: Import }) {
         id: 'value',
         title: 'Value',
         value: ({ value }) => value,
-        cell: ({ value }) => (
-          <code className="font-mono text-xs">{value === '' ? '–' : value}</code>
-        ),
+        cell: ({ value }) => <code className="font-mono text-xs">{value}</code>,
         width: 220,
       },
       { id: 'reason', title: 'Reason', value: ({ reason }) => reason, width: 320, grow: true },

@@ -5,7 +5,7 @@ import type { CostSummary, CurrencySummary } from '@/api/types';
 import { measureWords, valueWords } from '@/api/words';
 import { Amount, Change } from '@/ui/amount';
 import { cx } from '@/ui/class-names';
-import { formatShare, sign } from '@/ui/format/decimal';
+import { formatShare, isZero, sign } from '@/ui/format/decimal';
 import { Skeleton } from '@/ui/states';
 import { compareFor, useExploreLink } from './links';
 
@@ -50,7 +50,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
           </Link>
         </p>
         <p className="mt-1.5 text-sm">
-          {figures.changeShare !== null ? (
+          {!isZero(figures.previousAmount) ? (
             <>
               <Change
                 amount={figures.change}

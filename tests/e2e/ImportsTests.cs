@@ -1,0 +1,142 @@
+namespace FinOps.EndToEnd;
+
+/// <summary>A bill on its way in, as a person sees it.</summary>
+public sealed class ImportsTests(Stage stage)
+{
+    private const int ManyRows = 400_000;
+
+    [Fact]
+    public async Task A_dropped_bill_is_read_checked_and_shown()
+    {
+        var tenant = await stage.Api.NewTenant();
+        await stage.Visit($"/imports?tenant={tenant}", async screen =>
+        {
+            await Drop(screen, "focus-1.0.csv");
+            await Expect(Row(screen, "focus-1.0.csv")).ToContainTextAsync("Published");
+            await screen.Link("focus-1.0.csv").ClickAsync();
+            await Expect(screen.Heading("focus-1.0.csv")).ToBeVisibleAsync();
+            await Expect(Fact(screen, "Rows loaded")).ToHaveTextAsync("58");
+            await Expect(Fact(screen, "Format")).ToHaveTextAsync("FOCUS 1.0");
+            var proof = screen.Region("Reconciliation").First;
+            await Expect(proof).ToContainTextAsync("agree to the last digit");
+            await Expect(proof.GetByRole(AriaRole.Row, new() { Name = "Billed cost" })).ToContainTextAsync("26.94734223");
+        });
+    }
+
+    [Fact]
+    public async Task Rejected_rows_are_told_with_line_column_and_reason()
+    {
+        var tenant = await stage.Api.NewTenant();
+        await stage.Visit($"/imports?tenant={tenant}", async screen =>
+        {
+            await screen.Page.GetByLabel("Choose bills to import").SetInputFilesAsync(Checkout.Path("samples/bills/focus-1.2-bad-rows.csv"));
+            await Expect(Row(screen, "focus-1.2-bad-rows.csv")).ToContainTextAsync("Published");
+            await screen.Link("focus-1.2-bad-rows.csv").ClickAsync();
+            await Expect(Fact(screen, "Rows rejected")).ToHaveTextAsync("6");
+            var rejects = screen.Page.GetByRole(AriaRole.Table, new() { Name = "Rejected rows" });
+            foreach (var (line, column) in new[] { ("5", "BilledCost"), ("10", "ChargePeriodStart"), ("15", "ChargePeriodEnd"), ("19", "ChargeCategory"), ("24", "BillingCurrency"), ("29", "EffectiveCost") })
+            {
+                var row = rejects.GetByRole(AriaRole.Row).Filter(new() { Has = screen.Page.GetByRole(AriaRole.Rowheader, new() { Name = line, Exact = true }) });
+                await Expect(row).ToContainTextAsync(column);
+            }
+
+            var download = await screen.Page.RunAndWaitForDownloadAsync(() => screen.Button("All as CSV").ClickAsync());
+            Assert.Equal(7, (await File.ReadAllLinesAsync(await download.PathAsync())).Length);
+        });
+    }
+
+    [Fact]
+    public async Task The_same_bill_again_takes_the_place_of_the_first()
+    {
+        var tenant = await stage.Api.NewTenant();
+        await stage.Api.ImportSample(tenant, "focus-1.3.csv");
+        await stage.Visit($"/imports?tenant={tenant}", async screen =>
+        {
+            await Drop(screen, "focus-1.3.csv");
+            await Expect(Row(screen, "Replaced")).ToHaveCountAsync(1);
+            await Expect(Row(screen, "Published")).ToHaveCountAsync(1);
+            await Row(screen, "Replaced").GetByRole(AriaRole.Link).ClickAsync();
+            await screen.Link("Open the newer one").ClickAsync();
+            await Expect(screen.Page.GetByText("Published", new() { Exact = true })).ToBeVisibleAsync();
+        });
+        var answer = await stage.Api.Ask(tenant, new { measures = new[] { "BilledCost" }, granularity = "total" });
+        Assert.Equal("74.87539464", answer.GetProperty("totals")[0].GetProperty("amount").GetString());
+    }
+
+    [Fact]
+    public async Task A_running_import_tells_its_progress_and_can_be_given_up()
+    {
+        var tenant = await stage.Api.NewTenant();
+        var file = Path.Combine(Path.GetTempPath(), $"{tenant}.csv");
+        await File.WriteAllBytesAsync(file, Bills.Of(Enumerable.Range(0, ManyRows).Select(at => new Charge("Oven", "0.25", 1, $"oven-{at}")), Bills.ThisMonth()));
+        try
+        {
+            await stage.Visit($"/imports?tenant={tenant}", async screen =>
+            {
+                await screen.Page.GetByLabel("Choose bills to import").SetInputFilesAsync(file);
+                await Expect(screen.Page.GetByRole(AriaRole.Progressbar).First).ToBeVisibleAsync();
+                await screen.Link($"{tenant}.csv").ClickAsync();
+                await Expect(screen.Region("Progress")).ToContainTextAsync("rows");
+                await screen.Button("Cancel import").ClickAsync();
+                await Expect(screen.Page.GetByText("Cancelled", new() { Exact = true })).ToBeVisibleAsync();
+            });
+            await stage.Api.AllDone(tenant);
+            Assert.Equal(0, (await stage.Api.Get(tenant, "/api/costs/freshness")).GetArrayLength());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_deleted_import_takes_its_costs_along()
+    {
+        var tenant = await stage.Api.NewTenant();
+        var import = await stage.Api.ImportSample(tenant, "focus-1.2-may.csv.gz");
+        await stage.Visit($"/imports/{import.GetProperty("importId")}?tenant={tenant}", async screen =>
+        {
+            await screen.Button("Delete import").ClickAsync();
+            await screen.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete import" }).ClickAsync();
+            await screen.Page.WaitForURLAsync($"**/imports?tenant={tenant}");
+            await Expect(Row(screen, "focus-1.2-may.csv.gz")).ToContainTextAsync("Deleted");
+            await screen.Link("Overview").First.ClickAsync();
+            await Expect(screen.Page.GetByText("No bills yet")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_bill_gets_one_clear_error()
+    {
+        var tenant = await stage.Api.NewTenant();
+        await stage.Visit($"/imports?tenant={tenant}", async screen =>
+        {
+            await screen.Page.GetByLabel("Choose bills to import").SetInputFilesAsync(new FilePayload { Name = "recipe.csv", MimeType = "text/csv", Buffer = "flour,water\n500,300\n"u8.ToArray() });
+            await Expect(Row(screen, "recipe.csv")).ToContainTextAsync("Failed");
+            await screen.Link("recipe.csv").ClickAsync();
+            await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing of this file was loaded");
+        });
+    }
+
+    private static ILocator Row(Screen screen, string text) =>
+        screen.Page.GetByRole(AriaRole.Table, new() { Name = "Imports" }).GetByRole(AriaRole.Row).Filter(new() { HasText = text });
+
+    private static ILocator Fact(Screen screen, string name) => screen.Page.Locator("dl > div").Filter(new() { HasText = name }).Locator("dd");
+
+    /// <summary>As if a file was pulled from a folder onto the page.</summary>
+    private static async Task Drop(Screen screen, string file)
+    {
+        var content = Convert.ToBase64String(await File.ReadAllBytesAsync(Checkout.Path($"samples/bills/{file}")));
+        var files = await screen.Page.EvaluateHandleAsync(
+            """
+            ([name, content]) => {
+              const files = new DataTransfer();
+              files.items.add(new File([Uint8Array.from(atob(content), (one) => one.charCodeAt(0))], name));
+              return files;
+            }
+            """, new[] { file, content });
+        await screen.Page.DispatchEventAsync("main", "dragover", new { dataTransfer = files });
+        await Expect(screen.Page.GetByText("Drop to import")).ToBeVisibleAsync();
+        await screen.Page.DispatchEventAsync("main", "drop", new { dataTransfer = files });
+    }
+}

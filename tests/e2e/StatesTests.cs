@@ -1,0 +1,123 @@
+namespace FinOps.EndToEnd;
+
+/// <summary>Nothing yet, on its way, and unwell: each says what it is and what to do.</summary>
+public sealed class StatesTests(Stage stage)
+{
+    [Fact]
+    public void The_sample_data_button_fills_the_screen_by_itself()
+    {
+        Assert.SkipWhen(stage.FirstVisit is null, "The server had its sample data already.");
+        Assert.Contains("tenant=demo", stage.FirstVisit.Address, StringComparison.Ordinal);
+        Assert.Matches(@"^\d{1,3}(,\d{3})*\.\d\d", stage.FirstVisit.FirstNumber);
+    }
+
+    [Theory]
+    [InlineData("/", "No bills yet")]
+    [InlineData("/explore", "No bills yet")]
+    [InlineData("/imports", "Nothing imported yet")]
+    public async Task An_empty_tenant_is_told_what_to_do_next(string path, string says)
+    {
+        await stage.Visit(path, async screen =>
+        {
+            await Expect(screen.Page.GetByText(says)).ToBeVisibleAsync();
+            await Expect(screen.Button("Load sample data")).ToBeEnabledAsync();
+        });
+    }
+
+    [Theory]
+    [InlineData("/?tenant=demo", "The costs could not be loaded")]
+    [InlineData("/explore?tenant=demo", "This question could not be answered")]
+    [InlineData("/imports?tenant=demo", "The list of imports could not be loaded")]
+    public async Task An_error_says_what_failed_and_how_to_go_on(string path, string says)
+    {
+        await using var screen = await stage.Open();
+        screen.Expect("status of 503");
+        await Unwell(screen.Page);
+        await screen.Try(async () =>
+        {
+            await screen.Page.GotoAsync(path);
+            var alert = screen.Page.GetByRole(AriaRole.Alert).First;
+            await Expect(alert).ToContainTextAsync(says);
+            await Expect(alert).ToContainTextAsync("The cost store is starting again.");
+            await screen.Page.UnrouteAllAsync();
+            await alert.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+            await screen.Settle();
+            await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        });
+        screen.AssertNoComplaints();
+    }
+
+    [Theory]
+    [InlineData("/?tenant=demo")]
+    [InlineData("/explore?tenant=demo")]
+    [InlineData("/imports?tenant=demo")]
+    public async Task While_an_answer_is_on_its_way_its_place_is_kept(string path)
+    {
+        await using var screen = await stage.Open();
+        var held = new TaskCompletionSource();
+        await Hold(screen.Page, held.Task);
+        await screen.Try(async () =>
+        {
+            await screen.Page.GotoAsync(path);
+            await Expect(screen.Page.Locator(".skeleton").First).ToBeVisibleAsync();
+            var shifts = await screen.Page.EvaluateHandleAsync(CountShifts);
+            held.SetResult();
+            await screen.Settle();
+            var moved = await screen.Page.EvaluateAsync<double>("(shifts) => shifts.sum", shifts);
+            Assert.True(moved < 0.1, $"The page jumped when the answer came: layout shift {moved}");
+        });
+        screen.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task An_unknown_address_leads_back()
+    {
+        await stage.Visit("/nowhere", async screen =>
+        {
+            await Expect(screen.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("no such page", new() { IgnoreCase = true });
+            await screen.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link).First.ClickAsync();
+            await Expect(screen.Heading("Overview")).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task An_unknown_tenant_is_said_to_be_unknown()
+    {
+        await using var screen = await stage.Open();
+        screen.Expect("status of 404");
+        await screen.Try(async () =>
+        {
+            await screen.Page.GotoAsync("/?tenant=nobody");
+            await Expect(screen.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("There is no tenant 'nobody'.");
+        });
+    }
+
+    /// <summary>Every question is refused as it is while an engine starts again.</summary>
+    internal static Task Unwell(IPage page) => page.RouteAsync(Questions, route => route.FulfillAsync(new()
+    {
+        Status = 503,
+        ContentType = "application/problem+json",
+        Headers = new Dictionary<string, string> { ["Retry-After"] = "1" },
+        Body = """{"title":"Service Unavailable","status":503,"detail":"The cost store is starting again.","code":"engine_down"}""",
+    }));
+
+    /// <summary>Every question waits until it is let go.</summary>
+    internal static Task Hold(IPage page, Task until) => page.RouteAsync(Questions, async route =>
+    {
+        await until;
+        await route.ContinueAsync();
+    });
+
+    private static readonly Regex Questions = new("/api/(costs|imports)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    private const string CountShifts =
+        """
+        () => {
+          const shifts = { sum: 0 };
+          new PerformanceObserver((list) => {
+            for (const one of list.getEntries()) shifts.sum += one.value;
+          }).observe({ type: 'layout-shift' });
+          return shifts;
+        }
+        """;
+}
