@@ -17,5 +17,6 @@ public static class ProvidersModule
         // What people type for a provider whose bills spell it otherwise.
         .AddSingleton(new ProviderAlias("gcp", "Google Cloud"))
         .AddSingleton(new ProviderAlias("google", "Google Cloud"))
-        .AddSingleton(new ProviderAlias("amazon", "AWS"));
+        .AddSingleton(new ProviderAlias("amazon", "AWS"))
+        .AddSingleton(new ProviderAlias("azure", "Microsoft"));
 }

@@ -5,7 +5,7 @@ namespace FinOps.Providers.FocusFile;
 
 /// <summary>
 /// A FOCUS cost-and-usage file, versions 1.0 to 1.4. Columns are found by name whatever their order and case; null may be
-/// written as nothing, <c>NULL</c> or <c>null</c>; names that FOCUS replaced are bridged both ways.
+/// written as nothing, <c>NULL</c>, <c>null</c> or <c>\N</c>; names that FOCUS replaced are bridged both ways.
 /// </summary>
 public sealed class FocusFileFormat : IBillFormat
 {
@@ -50,13 +50,14 @@ public sealed class FocusFileFormat : IBillFormat
         var mapped = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in FocusColumns.All)
         {
-            var sources = Sources(column.Name).Where(index.ContainsKey).Select(s => CleanText(index[s])).ToList();
+            var sources = Sources(column.Name).Where(index.ContainsKey).Select(s => CleanText(index[s], column)).ToList();
             if (sources.Count > 0) mapped[column.Name] = FirstPresent(sources);
         }
 
         var extensions = columns
             .Select((name, i) => (Name: name.Trim(), Index: i))
             .Where(c => c.Name.Length > 0 && FocusColumns.Find(c.Name) is null)
+            .DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
             .Select(c => new ExtensionColumn(c.Name, CleanText(c.Index)))
             .ToList();
         return new BillMapping(Name, FocusVersions.Recognise(index.Keys), "focus-1", mapped, extensions, Warnings(columns, index));
@@ -94,10 +95,15 @@ public sealed class FocusFileFormat : IBillFormat
 
     private static IEnumerable<string> Sources(string column) => [column, .. Bridges.GetValueOrDefault(column, [])];
 
-    private static string CleanText(int index)
+    /// <summary>
+    /// The column's text, empty where null is spelt out. Columns of few values are cleaned once per value instead of once per row.
+    /// </summary>
+    private static string CleanText(int index, FocusColumn? column = null)
     {
         var name = SourceColumn.Name(index);
-        return $"if({name} IN ('NULL', 'null'), '', {name})";
+        return column is { Kind: ColumnKind.Text, IsHighCardinality: false }
+            ? $"transform(toLowCardinality({name}), ['NULL', 'null', '\\\\N'], ['', '', ''])"
+            : $"if({name} IN ('NULL', 'null', '\\\\N'), '', {name})";
     }
 
     private static string FirstPresent(List<string> texts) =>

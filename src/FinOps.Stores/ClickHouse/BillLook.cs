@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using FinOps.Understand.Ingestion;
@@ -9,7 +10,7 @@ namespace FinOps.Stores.ClickHouse;
 internal static class BillLook
 {
     /// <summary>A header longer than this is none.</summary>
-    public const int HeaderBytesMax = 1024 * 1024;
+    public const int HeaderBytesMax = 256 * 1024;
 
     /// <summary>More columns than this is a mistake; the widest known bill has about 400.</summary>
     public const int ColumnsMax = 2_000;
@@ -40,17 +41,20 @@ internal static class BillLook
         var buffer = ArrayPool<byte>.Shared.Rent(HeaderBytesMax);
         try
         {
-            var length = 0;
+            var (length, quoted) = (0, false);
             while (length < HeaderBytesMax)
             {
                 var read = await text.ReadAsync(buffer.AsMemory(length, Math.Min(64 * 1024, HeaderBytesMax - length)), stop);
                 if (read == 0) break;
-                var end = buffer.AsSpan(length, read).IndexOf((byte)'\n');
+                var end = EndOfRecord(buffer.AsSpan(length, read), ref quoted);
                 length += read;
                 if (end >= 0) return DecodeHeader(buffer.AsSpan(0, length - read + end));
             }
 
-            return length < HeaderBytesMax ? DecodeHeader(buffer.AsSpan(0, length)) : throw HeaderTooLong();
+            if (length == HeaderBytesMax) throw HeaderTooLong();
+            // A gzip file that is cut off ends early without a word; its last bytes should say how long it is.
+            if (compression == BillCompression.Gzip && await LastInteger(file, stop) != length) throw new InvalidDataException("it is cut off");
+            return DecodeHeader(buffer.AsSpan(0, length));
         }
         catch (InvalidDataException e)
         {
@@ -60,6 +64,38 @@ internal static class BillLook
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>False when a plain CSV ends without a line feed; packed ones carry their own proof of being whole.</summary>
+    public static async Task<bool> EndsWithLineFeed(BillFile file, CancellationToken stop)
+    {
+        if (file.Compression != BillCompression.None) return true;
+        var last = new byte[1];
+        await using var text = File.OpenRead(file.Path);
+        text.Seek(-1, SeekOrigin.End);
+        await text.ReadExactlyAsync(last, stop);
+        return last[0] == '\n';
+    }
+
+    private static async Task<int> LastInteger(FileStream file, CancellationToken stop)
+    {
+        if (file.Length < sizeof(int)) return -1;
+        var last = new byte[sizeof(int)];
+        file.Seek(-sizeof(int), SeekOrigin.End);
+        await file.ReadExactlyAsync(last, stop);
+        return BinaryPrimitives.ReadInt32LittleEndian(last);
+    }
+
+    /// <summary>Where the first record ends; -1 when not among these bytes.</summary>
+    public static int EndOfRecord(ReadOnlySpan<byte> bytes, ref bool quoted)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] == '"') quoted = !quoted;
+            else if (bytes[i] == '\n' && !quoted) return i;
+        }
+
+        return -1;
     }
 
     /// <summary>Splits a header line into column names.</summary>

@@ -91,7 +91,7 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
         var query = new StringBuilder("?default_format=").Append(format);
         if (statement.QueryId is { } id) query.Append("&query_id=").Append(Uri.EscapeDataString(id));
         foreach (var (name, value) in statement.Settings) query.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        foreach (var (name, value) in statement.Parameters) query.Append("&param_").Append(name).Append('=').Append(Uri.EscapeDataString(Escape(value)));
+        foreach (var (name, value) in statement.Parameters) query.Append("&param_").Append(name).Append('=').Append(Uri.EscapeDataString(statement.IsArray(name) ? value : Escape(value)));
         return new Uri(url, query.ToString());
     }
 
@@ -102,7 +102,10 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
         return content;
     }
 
-    /// <summary>Parameters travel in ClickHouse's escaped text form, where a backslash, tab and line feed mean something.</summary>
+    /// <summary>
+    /// Parameters travel in ClickHouse's escaped text form, where a backslash, tab and line feed mean something; an array is
+    /// read as the literal that it is.
+    /// </summary>
     private static string Escape(string value) => value.AsSpan().IndexOfAny("\\\t\n\r\0\b\f") < 0
         ? value
         : value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
@@ -171,6 +174,9 @@ public sealed record ClickHouseStatement(string Sql)
 
     /// <summary>The name under which the running statement can be watched and cancelled.</summary>
     public string? QueryId { get; init; }
+
+    /// <summary>True when the statement takes this parameter as an array.</summary>
+    internal bool IsArray(string name) => Sql.Contains($"{{{name}:Array(", StringComparison.Ordinal);
 
     /// <summary>Texts as an <c>Array(String)</c> literal.</summary>
     public static string ArrayOf(IEnumerable<string> texts) =>

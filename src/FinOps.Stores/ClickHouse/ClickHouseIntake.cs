@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
 using FinOps.Understand.Ingestion;
@@ -12,6 +13,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
     private const string MemoryMax = "2000000000";
+
+    /// <summary>A file may have 2,000 columns, and a list of lines stands in the statement too.</summary>
+    private const string QuerySizeMax = "16000000";
+
+    /// <summary>A header of more lines than this is none.</summary>
+    private const int HeaderLinesMax = 100;
 
     /// <inheritdoc/>
     public async Task<BillFile> Look(string path, string name, CancellationToken stop)
@@ -30,8 +37,15 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     }
 
     /// <inheritdoc/>
-    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop) =>
-        ToSurvey(await Ask(job, (await Sql(job, stop)).Survey(), stop), job);
+    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
+    {
+        var rows = await Ask(job, (await Sql(job, stop)).Survey(), stop);
+        var survey = ToSurvey(rows, job);
+        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Rows == 0) return survey;
+        // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
+        var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
+        return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
+    }
 
     /// <inheritdoc/>
     public async Task Load(IntakeJob job, CancellationToken stop)
@@ -53,9 +67,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
     {
         var sql = await Sql(job, stop);
-        var feeds = await RecordLines.FeedsInsideQuotes(job.File, stop) ?? [];
-        await Run(job, sql.Reject(feeds), stop);
-        return ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+        var lines = await Lines(job.File, stop);
+        await Run(job, sql.Reject(lines.Found), stop);
+        var survey = ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+        return survey with { Notes = lines.TooMany ? ["Too many fields hold line breaks: the lines of rejected rows count records, not lines."] : [] };
     }
 
     /// <inheritdoc/>
@@ -135,7 +150,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, job.File.Path);
         }
     }
 
@@ -147,7 +162,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, job.File.Path);
         }
     }
 
@@ -155,10 +170,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     {
         var statement = Of(job.Tenant, job.ImportId, $"{Mark(job)} {sql}", ("source", job.Source));
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
-        for (var i = 0; i < job.Mapping.Extensions.Count; i++) parameters[$"x{i}"] = job.Mapping.Extensions[i].Name;
+        if (job.Mapping.Extensions.Count > 0)
+            parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["max_memory_usage"] = MemoryMax,
+            ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
         };
         return statement with { Parameters = parameters, Settings = settings };
@@ -175,21 +192,38 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         return new ClickHouseStatement(sql) { Parameters = parameters };
     }
 
+    private async Task<RecordLines> Lines(BillFile file, CancellationToken stop)
+    {
+        if (file.Encoding == BillEncoding.Parquet) return new RecordLines(file.Delimiter);
+        if (file.Compression != BillCompression.Zstd) return await RecordLines.Read(file, stop);
+        // The engine unpacks what .NET cannot; its bytes pass by and are forgotten.
+        var lines = new RecordLines(file.Delimiter);
+        await using var counted = new LineCountingStream(lines);
+        var unpack = new ClickHouseStatement($"SELECT line FROM file({BillSource.Literal(file.Path)}, 'LineAsString', 'line String', 'zstd') SETTINGS max_threads = 1");
+        await client.CopyTo(unpack, "TSVRaw", counted, stop);
+        return lines;
+    }
+
     private async Task<string> ZstdHeader(string path, CancellationToken stop)
     {
         try
         {
             var lines = await client.All(new ClickHouseStatement(
-                $"SELECT line FROM file({BillSource.Literal(path)}, 'LineAsString', 'line String', 'zstd') LIMIT 1")
+                $"SELECT line FROM file({BillSource.Literal(path)}, 'LineAsString', 'line String', 'zstd') LIMIT {HeaderLinesMax}")
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_memory_usage"] = "200000000", ["max_threads"] = "1" },
             }, stop);
-            var line = lines is [[{ } first]] ? first : "";
-            return line.Length <= BillLook.HeaderBytesMax ? line : throw BillLook.HeaderTooLong();
+            if (lines.Count == 0)
+                throw new ImportRefusedException("damaged_file", "The file unpacks to nothing", "It is empty inside, or was cut off on the way. Upload it again.");
+            var text = Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => line[0])));
+            var quoted = false;
+            var end = BillLook.EndOfRecord(text, ref quoted);
+            if (end < 0) end = text.Length;
+            return end <= BillLook.HeaderBytesMax ? Encoding.UTF8.GetString(text.AsSpan(0, end)) : throw BillLook.HeaderTooLong();
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, path);
         }
     }
 
@@ -202,12 +236,18 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e);
+            throw Refused(e, path);
         }
     }
 
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)
     {
+        if (rows.Count > IntakeSql.CurrenciesMax)
+        {
+            throw new ImportRefusedException("too_many_currencies", "The file has too many currencies",
+                $"BillingCurrency has more than {IntakeSql.CurrenciesMax} different values, so its columns are mixed up or this is not a bill. Nothing was imported.");
+        }
+
         var totals = rows.ConvertAll(ToTotals);
         var days = rows.SelectMany(r => Texts(r[6])).Where(d => d.Length > 0).Distinct(StringComparer.Ordinal).Select(ToDay).Order().ToList();
         var through = rows.Select(r => r[9]!).Where(t => t.Length > 0).Max(StringComparer.Ordinal);
@@ -222,7 +262,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)
     {
         var notes = new List<string>();
-        foreach (var (column, at) in new[] { ("ListCost", 12), ("ContractedCost", 13) })
+        foreach (var (column, at) in new[] { ("ListCost", 13), ("ContractedCost", 14) })
         {
             var count = rows.Sum(r => long.Parse(r[at]!, CultureInfo.InvariantCulture));
             if (count > 0 && job.Mapping.Columns.ContainsKey(column))
@@ -244,12 +284,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static DateOnly ToDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
-    private static Exception Refused(ClickHouseException e) => e.Code switch
+    private static Exception Refused(ClickHouseException e, string path) => e.Code switch
     {
         // Reading: cannot parse, unexpected end, bad archive, Parquet damaged …
         6 or 25 or 26 or 27 or 32 or 33 or 38 or 41 or 72 or 117 or 271 or 321 or 354 or 540 or 561 or 636 or 1001 =>
             new ImportRefusedException("damaged_file", "The file cannot be read to its end",
-                $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message)}"),
+                $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message.Replace(path, "the file", StringComparison.Ordinal))}"),
         241 => new ImportRefusedException("record_too_large", "The file needs too much memory",
             "A record is so large that it cannot be read; most likely a quote is not closed or the file is not a bill. Nothing was imported."),
         243 or 74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),

@@ -42,9 +42,10 @@ internal sealed class SqlScope
     /// <summary>The condition that only published rows of one tenant fulfil; every statement has it.</summary>
     public string Visible(int tenantId, IReadOnlyList<long> importIds)
     {
+        var tenant = Bind("UInt32", tenantId.ToString(CultureInfo.InvariantCulture));
         var ids = string.Join(',', importIds.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         var set = importIds.Count <= BoundIdsMax ? Bind("Array(UInt64)", $"[{ids}]") : $"[{ids}]";
-        return $"TenantId = {Bind("UInt32", tenantId.ToString(CultureInfo.InvariantCulture))} AND ImportId IN {set}";
+        return $"TenantId = {tenant} AND ImportId IN {set}";
     }
 
     /// <summary>The expression of a dimension.</summary>

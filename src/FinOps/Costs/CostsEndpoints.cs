@@ -20,10 +20,12 @@ internal static class CostsEndpoints
             .Produces<CostAnswerView>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("The same question as an address: measure, from, to, preset, granularity, groupBy, where, top, orderBy, limit, cursor, compare, share.");
+        // An export takes as long as the data is large; it ends when its reader leaves.
         costs.MapGet("/export", Export).WithName("ExportCosts")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("All charges of a period as a FOCUS 1.2 file.");
+            .WithSummary("All charges of a period as a FOCUS 1.2 file.")
+            .DisableRequestTimeout();
     }
 
     private static async Task<IResult> Post(HttpContext http, CurrentTenant tenant, ICostStore costs, IPublishedImports published, TimeProvider clock, CancellationToken stop)

@@ -1,7 +1,6 @@
 using FinOps.Platform;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
-using Xunit;
 
 namespace FinOps.Tests.Platform;
 

@@ -94,7 +94,7 @@ internal sealed class SimpleQuestion
         Limit = CostLimits.RowsPerPageMax,
     };
 
-    // Scripts write "aws" or "azure" where the bill says something longer; a part of the name is enough.
+    // Scripts write a short name where the bill says something longer; a part of the name is enough.
     private static CostFilter Provider(string name, IEnumerable<ProviderAlias> aliases)
     {
         var column = Dimension.Column("ProviderName");

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace FinOps.Understand.Ingestion;
 
@@ -17,23 +18,32 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
     /// <summary>At most this many files in one request or archive.</summary>
     public const int FilesMax = 20_000;
 
+    /// <summary>A longer name is cut.</summary>
+    public const int NameLettersMax = 500;
+
     /// <summary>What the importer reads; other files of a folder are passed over.</summary>
     private static readonly string[] BillEndings = [".csv", ".csv.gz", ".gz", ".zip", ".zst", ".zstd", ".parquet", ".txt", ".tsv"];
 
-    /// <summary>Streams a body to disk and records what is in it.</summary>
+    /// <summary>Streams files to disk and records what is in them: all of them, or none when one cannot be taken.</summary>
     public async Task<List<Import>> Upload(
-        int tenant, Stream body, string fileName, string source, string format, bool strict, CancellationToken stop)
+        int tenant, IAsyncEnumerable<(string Name, Stream Body)> uploads, string source, string format, bool strict, CancellationToken stop)
     {
-        var path = folder.NewFile();
+        var received = new List<(string Path, string Name, bool Owns)>();
         try
         {
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous))
+            await foreach (var (name, body) in uploads.WithCancellation(stop))
+            {
+                if (received.Count == FilesMax) throw TooManyFiles();
+                received.Add((folder.NewFile(), PlainName(name), true));
+                await using var file = new FileStream(received[^1].Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
                 await body.CopyToAsync(file, 1 << 20, stop);
-            return await Record(tenant, [(path, PlainName(fileName), true)], source, format, strict, stop);
+            }
+
+            return await Record(tenant, received, source, format, strict, stop);
         }
         catch
         {
-            File.Delete(path);
+            foreach (var file in received) File.Delete(file.Path);
             throw;
         }
     }
@@ -43,25 +53,23 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
     public async Task<List<Import>> Local(int tenant, IReadOnlyList<string> paths, string source, string format, bool strict, CancellationToken stop)
     {
         var files = paths.SelectMany(FilesAt).Take(FilesMax + 1).ToList();
-        if (files.Count > FilesMax)
-        {
-            throw new ImportRefusedException("too_many_files", "Too many files at once",
-                $"At most {FilesMax} files are taken in one request. Import the folders one after the other.");
-        }
-
+        if (files.Count > FilesMax) throw TooManyFiles();
         return await Record(tenant, files, source, format, strict, stop);
     }
+
+    private static ImportRefusedException TooManyFiles() => new(
+        "too_many_files", "Too many files at once", $"At most {FilesMax} files are taken in one request. Import the folders one after the other.");
 
     private static IEnumerable<(string Path, string Name, bool Owns)> FilesAt(string path)
     {
         var full = Path.GetFullPath(path);
-        if (File.Exists(full)) return [(full, Path.GetFileName(full), false)];
+        if (File.Exists(full)) return [(full, PlainName(Path.GetFileName(full)), false)];
         if (!Directory.Exists(full))
             throw new ImportRefusedException("no_such_file", "There is no such file", $"'{path}' is neither a file nor a folder on the server.");
         var files = Directory.EnumerateFiles(full, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
             .Where(f => BillEndings.Any(e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
             .Order(StringComparer.Ordinal)
-            .Select(f => (f, Path.GetRelativePath(full, f).Replace('\\', '/'), false)).ToList();
+            .Select(f => (f, Shown(Path.GetRelativePath(full, f)), false)).ToList();
         return files.Count > 0 ? files : throw new ImportRefusedException(
             "no_bills_in_folder", "The folder holds no bills", $"'{path}' has no file that ends in {string.Join(", ", BillEndings)}.");
     }
@@ -101,13 +109,13 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
             {
                 var target = folder.NewFile();
                 var bytes = await Extract(entry, target, stop);
-                unpacked.Add(new NewImport(source, single ? name : $"{name}/{entry.FullName}", target, true, bytes, format, strict));
+                unpacked.Add(new NewImport(source, single ? name : Shown($"{name}/{entry.FullName}"), target, true, bytes, format, strict));
             }
         }
         catch (Exception e)
         {
             foreach (var file in unpacked) File.Delete(file.Path);
-            if (e is InvalidDataException)
+            if (e is InvalidDataException or NotSupportedException)
                 throw new ImportRefusedException("damaged_file", "The archive is damaged", $"'{name}' cannot be unpacked: {e.Message} Upload it again.");
             throw;
         }
@@ -169,10 +177,13 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
     }
 
     /// <summary>What a sender calls its file, without folders: the name is shown and compared, never opened.</summary>
-    private static string PlainName(string name)
+    private static string PlainName(string name) => Shown(name.Replace('\\', '/').Split('/')[^1]);
+
+    /// <summary>A name that can be shown and stored: whole characters, none of which moves the cursor, and not too many.</summary>
+    private static string Shown(string name)
     {
-        var plain = name.Replace('\\', '/').Split('/')[^1].Trim();
-        plain = string.Concat(plain.Where(c => !char.IsControl(c)));
-        return plain.Length switch { 0 => "bill", > 255 => plain[..255], _ => plain };
+        var letters = name.EnumerateRunes().Where(r => !Rune.IsControl(r) && r != Rune.ReplacementChar).Take(NameLettersMax);
+        var shown = string.Concat(letters.Select(r => r.ToString())).Trim();
+        return shown.Length == 0 ? "bill" : shown;
     }
 }

@@ -87,11 +87,13 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
     /// <summary>
     /// Makes an import visible and what it replaces invisible, at one moment, and tells every open screen.
     /// </summary>
+    /// <exception cref="ImportOverException">It came to an end while its server believed to run it; nothing changes.</exception>
     public async Task Publish(Import import, Reconciliation proof, IReadOnlyList<Restatement> restated, CancellationToken stop)
     {
         await using var db = platform.For(import.TenantId);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var version = await TenantBook.RaiseDataVersion(db, import.TenantId, stop);
+        await DemandUnfinished(db, import, stop);
         var now = clock.GetUtcNow();
         (import.State, import.FinishedAt) = (ImportState.Published, now);
         (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
@@ -108,9 +110,12 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
     }
 
     /// <summary>Ends an import without making it visible.</summary>
+    /// <exception cref="ImportOverException">It has come to an end already; nothing changes.</exception>
     public async Task End(Import import, ImportState state, ImportProblem? problem, Reconciliation? proof, CancellationToken stop)
     {
         await using var db = platform.For(import.TenantId);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await DemandUnfinished(db, import, stop);
         var now = clock.GetUtcNow();
         (import.State, import.FinishedAt, import.HiddenAt) = (state, now, now);
         import.Problem = problem is null ? [] : [problem.Code, problem.Title, problem.Detail];
@@ -118,6 +123,15 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         if (proof is not null) AddTotals(db, import, proof);
         await db.SaveChangesAsync(stop);
         await Signals.Publish(db, import.TenantId, "imports", new { importId = import.Id }, stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>Has the rows of an ended import removed once more: its server wrote on after it had been given up.</summary>
+    public async Task RowsRemain(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        await db.Set<Import>().Where(i => i.TenantId == import.TenantId && i.Id == import.Id && i.HiddenAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.RowsRemoved, false), stop);
     }
 
     /// <summary>Takes a published import out of sight. False when it is not published.</summary>
@@ -152,12 +166,16 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             .OrderBy(i => i.Id).ToListAsync(stop);
     }
 
-    /// <summary>Every tenant's imports hidden before <paramref name="before"/> whose rows still lie in the store.</summary>
-    public async Task<List<Import>> HiddenSince(DateTimeOffset before, CancellationToken stop)
+    /// <summary>Every tenant's hidden imports whose rows still lie in the store, the longest hidden first.</summary>
+    public async Task<List<Import>> Hidden(CancellationToken stop)
     {
         await using var db = platform.AllTenants();
+        var now = clock.GetUtcNow();
+        // A clock that was set back leaves moments in the future: wait from now on, not until the clock is there again.
+        await db.Set<Import>().Where(i => i.HiddenAt > now && !i.RowsRemoved)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.HiddenAt, now), stop);
         return await db.Set<Import>().AsNoTracking()
-            .Where(i => i.HiddenAt != null && i.HiddenAt < before && !i.RowsRemoved).OrderBy(i => i.Id).Take(1000).ToListAsync(stop);
+            .Where(i => i.HiddenAt != null && !i.RowsRemoved).OrderBy(i => i.HiddenAt).Take(1000).ToListAsync(stop);
     }
 
     /// <summary>Notes that the rows of these imports are gone from the store.</summary>
@@ -165,6 +183,19 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
     {
         await using var db = platform.AllTenants();
         await db.Set<Import>().Where(i => importIds.Contains(i.Id)).ExecuteUpdateAsync(set => set.SetProperty(i => i.RowsRemoved, true), stop);
+    }
+
+    /// <summary>
+    /// A server that lost its connection, and with it the lock, may believe to run an import that another gave up; and a
+    /// publication whose answer got lost may be done already. The row, locked until the transaction ends, says what is true.
+    /// </summary>
+    private static async Task DemandUnfinished(PlatformDb db, Import import, CancellationToken stop)
+    {
+        var unfinished = await db.Set<Import>()
+            .Where(i => i.TenantId == import.TenantId && i.Id == import.Id
+                && (i.State == ImportState.Queued || i.State == ImportState.Reading || i.State == ImportState.Checking))
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.HiddenAt, i => i.HiddenAt), stop);
+        if (unfinished == 0) throw new ImportOverException(import.Id);
     }
 
     private static void AddTotals(PlatformDb db, Import import, Reconciliation proof) => db.AddRange(proof.Lines.Select(line => new ImportTotal
@@ -178,3 +209,7 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         AsStored = line.AsStored,
     }));
 }
+
+/// <summary>An import was to be ended that has come to an end already.</summary>
+/// <param name="importId">The import.</param>
+public sealed class ImportOverException(long importId) : Exception($"Import {importId} is over already.");

@@ -8,14 +8,16 @@ namespace FinOps.Understand.Ingestion;
 /// and removes rows that no reader can see any more.
 /// </summary>
 public sealed class ImportCaretaker(
-    ImportBook book, ICostIntake intake, IntakeFolder folder, JobQueue queue, PlatformLocks locks, TimeProvider clock,
-    ILogger<ImportCaretaker> log) : IJob
+    ImportBook book, ICostIntake intake, IntakeFolder folder, ImportQueue queue, RunningImports running, PlatformLocks locks,
+    TimeProvider clock, ILogger<ImportCaretaker> log) : IJob
 {
     /// <summary>
     /// How long replaced rows stay after they were hidden: longer than any question may run, so that whoever began to read
     /// the old import finishes on all of it.
     /// </summary>
     public static readonly TimeSpan GraceOfReaders = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan GiveUpFilesElsewhere = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     public string Name => "imports";
@@ -26,7 +28,11 @@ public sealed class ImportCaretaker(
     /// <inheritdoc/>
     public async Task Run(CancellationToken stop)
     {
-        foreach (var import in await book.Unfinished(stop)) await TakeUp(import, stop);
+        // Before the registry: a file that is being received now is in neither.
+        var files = folder.Abandoned(clock.GetUtcNow());
+        var unfinished = await book.Unfinished(stop);
+        foreach (var import in unfinished) await TakeUp(import, stop);
+        folder.Remove(files.Except(unfinished.Select(i => i.Path).OfType<string>(), StringComparer.Ordinal));
         await RemoveHidden(stop);
     }
 
@@ -35,15 +41,18 @@ public sealed class ImportCaretaker(
         if (import.State == ImportState.Queued)
         {
             // Queued on a server that is alive, it is queued there too; the import's own lock lets only one of them run it.
-            queue.TryQueue($"import {import.Id}", (services, token) => ImportsModule.Run(services, import.TenantId, import.Id, token));
+            // A file that is not here lies on the server that received it, which will take it up itself.
+            if (File.Exists(import.Path) || import.StartedAt < clock.GetUtcNow() - GiveUpFilesElsewhere) queue.Add([import]);
             return;
         }
 
+        if (running.Find(import.Id) is not null) return;
         if (await locks.TryTake(Importer.LockOf(import.Id), stop) is not { } mine) return;
         await using (mine)
         {
             if (await book.Find(import.TenantId, import.Id, stop) is not { IsFinal: false } abandoned) return;
-            log.LogWarning("Import {Import} was interrupted in state {State}", import.Id, import.State);
+            if (abandoned.State == ImportState.Queued) return;
+            log.LogWarning("Import {Import} was interrupted in state {State}", abandoned.Id, abandoned.State);
             await book.End(abandoned, ImportState.Failed, new ImportProblem("interrupted", "The import was interrupted",
                 "The server stopped while the file was read. Nothing was published and nothing is kept. Import the file again."), null, stop);
             folder.Forget(abandoned);
@@ -53,7 +62,7 @@ public sealed class ImportCaretaker(
     private async Task RemoveHidden(CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        var hidden = (await book.HiddenSince(now, stop)).Where(i => !WasVisible(i) || i.HiddenAt < now - GraceOfReaders);
+        var hidden = (await book.Hidden(stop)).Where(i => !WasVisible(i) || i.HiddenAt < now - GraceOfReaders);
         foreach (var group in hidden.GroupBy(i => (i.TenantId, KeepRejects: i.State == ImportState.Failed)))
         {
             var ids = group.Select(i => i.Id).ToList();

@@ -1,4 +1,3 @@
-using FinOps.Platform.Engines;
 using FinOps.Platform.Live;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,7 @@ public sealed class ImportProgressSender(RunningImports running, Signals signals
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested && await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var import in running.All)
             {
@@ -23,8 +22,9 @@ public sealed class ImportProgressSender(RunningImports running, Signals signals
                     var progress = await import.Progress(stoppingToken);
                     await signals.Publish(import.TenantId, "progress", new { importId = import.ImportId, progress }, stoppingToken);
                 }
-                catch (Exception e) when (e is EngineDownException or System.Data.Common.DbException or ObjectDisposedException)
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
+                    // Progress is a courtesy: no trouble of an engine may end it, and with it the server.
                     log.LogDebug(e, "Progress of import {Import} could not be told", import.ImportId);
                 }
             }

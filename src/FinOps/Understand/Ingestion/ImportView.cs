@@ -45,9 +45,9 @@ public sealed record ImportView(
         Import import, ImportProgress? progress = null, IReadOnlyList<Rejected>? rejects = null, IReadOnlyList<Restatement>? restated = null) => new(
         import.Id, import.FileName, import.Source, import.Format.Length > 0 ? import.Format : import.RequestedFormat, import.FocusVersion,
         import.State.ToString().ToLowerInvariant(), import.StartedAt, import.FinishedAt,
-        import.FinishedAt is { } end ? Math.Round((decimal)(end - import.StartedAt).TotalSeconds, 3) : null,
+        import.FinishedAt is { } end ? Math.Round(Math.Max(0, (decimal)(end - import.StartedAt).TotalSeconds), 3) : null,
         import.RowsRead, import.RowsLoaded, import.RowsRejected, import.Bytes, import.BillingPeriods, import.Providers,
-        [.. import.Totals.GroupBy(t => t.Currency, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(TotalsView.Of)],
+        [.. import.Totals.Where(t => t.Currency.Length > 0).GroupBy(t => t.Currency, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(TotalsView.Of)],
         [.. import.Totals.OrderBy(t => t.Currency, StringComparer.Ordinal).ThenBy(t => Order(t.Measure)).Select(ReconciliationView.Of)],
         import.Replaces.Length > 0 ? import.Replaces.Max() : null, import.ReplacedBy,
         import.Problem is [var code, var title, var detail] ? new ImportProblem(code, title, detail) : null,

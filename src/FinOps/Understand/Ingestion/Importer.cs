@@ -24,8 +24,6 @@ public sealed class Importer(
         await using (mine)
         {
             if (await book.Find(tenant, importId, stop) is not { IsFinal: false } import) return;
-            // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
-            await using var turn = await locks.Take($"bill:{tenant}:{import.Source}:{import.FileName}", stop);
             using var watch = running.Start(import, stop);
             await Guard(import, watch, stop);
         }
@@ -35,30 +33,39 @@ public sealed class Importer(
     {
         try
         {
-            await Take(import, watch, watch.Stop);
+            try
+            {
+                await Take(import, watch, watch.Stop);
+            }
+            catch (ImportRefusedException e) when (!watch.CancelledByPerson)
+            {
+                await book.End(import, ImportState.Failed, e.Problem, watch.Proof, CancellationToken.None);
+            }
+            catch (Exception e) when (watch.CancelledByPerson && e is not ImportOverException)
+            {
+                log.LogInformation(e, "Import {Import} was cancelled", import.Id);
+                await book.End(import, ImportState.Cancelled, null, null, CancellationToken.None);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested && e is not ImportOverException)
+            {
+                log.LogError(e, "Import {Import} failed", import.Id);
+                await book.End(import, ImportState.Failed, Unexpected(e), watch.Proof, CancellationToken.None);
+            }
+
+            folder.Forget(import);
         }
-        catch (ImportRefusedException e)
+        catch (ImportOverException e)
         {
-            await book.End(import, ImportState.Failed, e.Problem, watch.Proof, CancellationToken.None);
-        }
-        catch (Exception e) when (watch.CancelledByPerson)
-        {
-            log.LogInformation(e, "Import {Import} was cancelled", import.Id);
-            await book.End(import, ImportState.Cancelled, null, null, CancellationToken.None);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
-        {
-            log.LogError(e, "Import {Import} failed", import.Id);
-            await book.End(import, ImportState.Failed, Unexpected(e), watch.Proof, CancellationToken.None);
-        }
-        finally
-        {
-            if (import.IsFinal) folder.Forget(import);
+            log.LogWarning(e, "Import {Import} went on after it was over", import.Id);
+            await book.RowsRemain(import, CancellationToken.None);
+            folder.Forget(import);
         }
     }
 
     private async Task Take(Import import, RunningImport watch, CancellationToken stop)
     {
+        // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
+        await using var turn = await locks.Take($"bill:{import.TenantId}:{import.Source}:{import.FileName}", stop);
         import.State = ImportState.Reading;
         await book.Save(import, stop);
         var path = folder.Place(import);
@@ -74,6 +81,8 @@ public sealed class Importer(
         import.ContentHash = await hash;
         Note(import, mapping, survey);
         await book.Save(import, stop);
+        // So may be two files of the same content.
+        await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
         watch.Phase(job, "loading", survey.Rows);
@@ -92,6 +101,7 @@ public sealed class Importer(
         watch.Phase(job, "checking");
         var stored = await intake.Stored(job.Tenant, job.ImportId, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
+        import.Warnings = [.. import.Warnings, .. rejected?.Notes ?? []];
         var proof = Reconciliation.Of(survey, rejected, stored);
         watch.Proof = proof;
         (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);

@@ -1,12 +1,13 @@
+using System.Runtime.CompilerServices;
 using FinOps.Platform;
 using FinOps.Platform.Engines;
-using FinOps.Platform.Live;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 
 namespace FinOps.Understand.Ingestion;
 
@@ -23,6 +24,8 @@ public sealed record ImportPage(IReadOnlyList<ImportView> Imports, string? Next)
 
 internal static class ImportsEndpoints
 {
+    private const int SourceLettersMax = 100;
+
     public static void MapImportEndpoints(this IEndpointRouteBuilder app)
     {
         var imports = app.MapGroup("/api/imports").WithTags("Imports").ForTenant();
@@ -67,25 +70,12 @@ internal static class ImportsEndpoints
         string format = "auto", string source = "upload", bool strict = false, string? fileName = null)
     {
         engines.Demand(EngineName.Costs);
+        if (source.Length is 0 or > SourceLettersMax || source.Any(char.IsControl))
+            return Problems.Invalid("source_invalid", $"A source has 1 to {SourceLettersMax} letters, no control characters.");
+        if (format.Any(char.IsControl)) return Problems.Invalid("format_unknown", "A format's name has no control characters.");
         try
         {
-            var received = new List<Import>();
-            if (request.HasFormContentType)
-            {
-                var boundary = Microsoft.Net.Http.Headers.HeaderUtilities.RemoveQuotes(
-                    Microsoft.Net.Http.Headers.MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
-                var reader = new MultipartReader(boundary ?? "", request.Body);
-                while (await reader.ReadNextSectionAsync(stop) is { } section)
-                {
-                    if (section.AsFileSection() is { FileStream: { } body } file)
-                        received.AddRange(await reception.Upload(tenant.Id, body, file.FileName, source, format, strict, stop));
-                }
-            }
-            else
-            {
-                received.AddRange(await reception.Upload(tenant.Id, request.Body, fileName ?? "bill", source, format, strict, stop));
-            }
-
+            var received = await reception.Upload(tenant.Id, Files(request, fileName ?? "bill", stop), source, format, strict, stop);
             if (received.Count == 0) return Problems.Invalid("no_file", "The request has no file in it. Send the bill as the body or as a form's file.");
             return Accepted(received, queue);
         }
@@ -93,9 +83,31 @@ internal static class ImportsEndpoints
         {
             return Refused(e);
         }
+        catch (Exception e) when (request.HasFormContentType && e is InvalidDataException or IOException && e is not BadHttpRequestException && !IsDiskFull(e))
+        {
+            return Problems.Invalid("form_invalid", $"The form cannot be read to its end: {e.Message} Send it again.");
+        }
         catch (IOException e) when (IsDiskFull(e))
         {
             return Problems.Of(StatusCodes.Status507InsufficientStorage, "disk_full", "The server's disk is full; nothing was imported. Free space and send the bill again.");
+        }
+    }
+
+    private static async IAsyncEnumerable<(string Name, Stream Body)> Files(
+        HttpRequest request, string fileName, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (!request.HasFormContentType)
+        {
+            yield return (fileName, request.Body);
+            yield break;
+        }
+
+        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary).Value;
+        if (string.IsNullOrEmpty(boundary)) throw new ImportRefusedException("form_invalid", "The form has no boundary", "Send the bill as the body or as multipart/form-data.");
+        var reader = new MultipartReader(boundary, request.Body);
+        while (await reader.ReadNextSectionAsync(stop) is { } section)
+        {
+            if (section.AsFileSection() is { FileStream: { } body } file) yield return (file.FileName, body);
         }
     }
 
@@ -141,14 +153,12 @@ internal static class ImportsEndpoints
     }
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Cancel(
-        long id, CurrentTenant tenant, ImportBook book, RunningImports running, Signals signals, CancellationToken stop)
+        long id, CurrentTenant tenant, ImportBook book, ImportCanceller canceller, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } import) return Unknown(id);
         if (import.IsFinal)
             return Problems.Conflict("import_over", $"Import {id} is {import.State.ToString().ToLowerInvariant()}; only a running one can be cancelled. To take a published one out, delete it.");
-        if (import.State == ImportState.Queued) await book.End(import, ImportState.Cancelled, null, null, stop);
-        // Another server may be the one that runs it.
-        else if (!running.Cancel(id)) await signals.Publish(tenant.Id, RunningImports.CancelSignal, new { importId = id }, stop);
+        await canceller.Cancel(import, stop);
         return TypedResults.Ok(ImportView.Of(await book.Find(tenant.Id, id, stop) ?? import));
     }
 
@@ -174,5 +184,5 @@ internal static class ImportsEndpoints
 
     private static ProblemHttpResult Refused(ImportRefusedException e) => Problems.Invalid(e.Problem.Code, e.Problem.Detail);
 
-    private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 122 || e.Message.Contains("No space left", StringComparison.Ordinal);
+    private static bool IsDiskFull(Exception e) => e is IOException && ((e.HResult & 0xFFFF) is 28 or 122 || e.Message.Contains("No space left", StringComparison.Ordinal));
 }

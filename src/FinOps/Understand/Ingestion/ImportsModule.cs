@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Platform.Jobs;
@@ -17,6 +18,7 @@ public static class ImportsModule
         services.AddSingleton<IPublishedImports>(all => all.GetRequiredService<PublishedImportsBook>());
         services.AddSingleton<IImportFacts>(all => all.GetRequiredService<PublishedImportsBook>());
         services.AddSingleton<RunningImports>();
+        services.AddSingleton<ImportCanceller>();
         services.AddSingleton<BillReception>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
@@ -35,10 +37,21 @@ public static class ImportsModule
 /// <summary>Hands waiting imports to the background.</summary>
 public sealed class ImportQueue(JobQueue queue)
 {
-    /// <summary>Queues imports; those for which there is no room now are taken up by the caretaker within a minute.</summary>
+    private readonly ConcurrentDictionary<long, bool> waiting = new();
+
+    /// <summary>Queues imports that do not wait here yet; those for which there is no room now are taken up by the caretaker within a minute.</summary>
     public void Add(IEnumerable<Import> imports)
     {
-        foreach (var import in imports)
-            queue.TryQueue($"import {import.Id}", (services, stop) => ImportsModule.Run(services, import.TenantId, import.Id, stop));
+        foreach (var import in imports.Where(i => waiting.TryAdd(i.Id, true)))
+        {
+            var (tenant, id) = (import.TenantId, import.Id);
+            if (!queue.TryQueue($"import {id}", (services, stop) => Run(services, tenant, id, stop))) waiting.TryRemove(id, out _);
+        }
+    }
+
+    private Task Run(IServiceProvider services, int tenant, long id, CancellationToken stop)
+    {
+        waiting.TryRemove(id, out _);
+        return ImportsModule.Run(services, tenant, id, stop);
     }
 }

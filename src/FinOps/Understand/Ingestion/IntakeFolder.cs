@@ -6,11 +6,21 @@ namespace FinOps.Understand.Ingestion;
 /// </summary>
 public sealed class IntakeFolder
 {
+    /// <summary>An upload that goes on writes far more often than this.</summary>
+    private static readonly TimeSpan Unwritten = TimeSpan.FromHours(1);
+
+    private readonly DateTime startedAt;
+
     /// <summary>Uses, and makes where it is missing, the folder <c>intake</c> below <paramref name="dataDirectory"/>.</summary>
     public IntakeFolder(string dataDirectory)
     {
         Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(dataDirectory), "intake");
         Directory.CreateDirectory(Path);
+        // Whatever this server's own uploads write comes later, by the clock of the disk.
+        var mark = System.IO.Path.Combine(Path, "started");
+        File.WriteAllBytes(mark, []);
+        startedAt = File.GetLastWriteTimeUtc(mark);
+        File.Delete(mark);
     }
 
     /// <summary>Where it is.</summary>
@@ -39,8 +49,23 @@ public sealed class IntakeFolder
     public void Forget(Import import)
     {
         File.Delete(LinkOf(import.Id));
-        if (import is { OwnsFile: true, Path: { } path } && path.StartsWith(Path, StringComparison.Ordinal)) File.Delete(path);
+        if (import is { OwnsFile: true, Path: { } path } && Owns(path)) File.Delete(path);
     }
+
+    /// <summary>Received files that nothing has been written to for a while: uploads break off when their server dies.</summary>
+    public IReadOnlyList<string> Abandoned(DateTimeOffset now) =>
+    [
+        .. Directory.EnumerateFiles(Path, "upload-*")
+            .Where(file => File.GetLastWriteTimeUtc(file) is var written && (written < startedAt || written < (now - Unwritten).UtcDateTime)),
+    ];
+
+    /// <summary>Removes files of this folder.</summary>
+    public void Remove(IEnumerable<string> files)
+    {
+        foreach (var file in files.Where(Owns)) File.Delete(file);
+    }
+
+    private bool Owns(string path) => System.IO.Path.GetDirectoryName(path) == Path;
 
     private string LinkOf(long importId) => System.IO.Path.Combine(Path, $"import-{importId}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FinOps.Platform.Engines;
 using System.ComponentModel.DataAnnotations;
 
 namespace FinOps.Understand.Ingestion;
@@ -82,7 +83,7 @@ public sealed class RunningImport : IDisposable
     /// <summary>How far it has come now.</summary>
     public async Task<ImportProgress> Progress(CancellationToken stop)
     {
-        var seen = job is null ? null : await intake.Progress(job, stop);
+        var seen = job is null ? null : await Seen(job, stop);
         var seconds = clock.GetElapsedTime(phaseBegan).TotalSeconds;
         var rows = seen?.RowsRead ?? 0;
         var rate = seconds > 0 ? (long)(rows / seconds) : 0;
@@ -90,6 +91,19 @@ public sealed class RunningImport : IDisposable
         var share = rowsKnown > 0 ? (decimal)rows / rowsKnown : import.Bytes > 0 ? (decimal)(seen?.BytesRead ?? 0) / import.Bytes : 0;
         long? remaining = share is > 0.01m and <= 1 ? (long)Math.Ceiling((decimal)seconds * (1 - share) / share) : null;
         return new ImportProgress(phase, Math.Min(import.Bytes, (long)(share * import.Bytes)), import.Bytes, rows, rate, remaining);
+    }
+
+    private async Task<IntakeProgress?> Seen(IntakeJob of, CancellationToken stop)
+    {
+        try
+        {
+            return await intake.Progress(of, stop);
+        }
+        catch (EngineDownException)
+        {
+            // The import itself will say so; whoever asks for it still gets the rest.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -107,6 +121,13 @@ public sealed class RunningImport : IDisposable
     internal void Cancel()
     {
         CancelledByPerson = true;
-        cancel.Cancel();
+        try
+        {
+            cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in this very moment.
+        }
     }
 }

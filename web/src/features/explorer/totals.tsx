@@ -39,9 +39,9 @@ export function Totals({ answer, question, shown }: TotalsProps) {
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2">
       {totals.map((total) => {
+        if (total.amount === null) return null;
         const unit = total.currency ?? total.unit;
         const digits = question.measure === 'Count' ? 0 : currencyDigits(total.currency);
-        if (total.amount === null) return null;
         const turn = total.previous
           ? turns[`${compareDecimals(total.amount, total.previous)}`]
           : undefined;

@@ -1,0 +1,81 @@
+using System.Globalization;
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>How the engine reads a bill's records from a file that lies on its own disk.</summary>
+internal static class BillSource
+{
+    /// <summary>Where fields beyond the header land, so that too long records are noticed.</summary>
+    public const string Overflow = "overflow";
+
+    /// <summary>The name of the last field until it is known whether it is there.</summary>
+    public const string Last = "last";
+
+    /// <summary>SQL that yields the records with columns c0, c1, … as text.</summary>
+    /// <param name="file">The file; its path must be plain (see the intake folder), so that no glob or quote is in it.</param>
+    /// <param name="types">The column types of a Parquet file, as the engine describes them; empty for CSV.</param>
+    public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types) =>
+        file.Encoding == BillEncoding.Csv ? Csv(file) : Parquet(file, types);
+
+    /// <summary>Settings that read CSV as it comes: nothing is guessed, records of the wrong length are seen, not fatal.</summary>
+    public static IReadOnlyDictionary<string, string> Settings(BillFile file) => file.Encoding == BillEncoding.Parquet
+        ? new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            // Rows are numbered as they come, so they must all come, in the file's order: nothing may be left out before.
+            ["input_format_parquet_preserve_order"] = "1",
+            ["input_format_parquet_filter_push_down"] = "0",
+            ["query_plan_optimize_prewhere"] = "0",
+            ["optimize_move_to_prewhere"] = "0",
+        }
+        : new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["input_format_csv_skip_first_lines"] = "1",
+            ["input_format_csv_allow_variable_number_of_columns"] = "1",
+            ["input_format_csv_empty_as_default"] = "0",
+            ["input_format_csv_skip_trailing_empty_lines"] = "1",
+            ["input_format_csv_trim_whitespaces"] = "1",
+            ["format_csv_allow_single_quotes"] = "0",
+            ["format_csv_allow_double_quotes"] = "1",
+            // Only a field that is not there may become null, so that short records are told from empty fields.
+            ["format_csv_null_representation"] = "\u0001absent\u0001",
+            ["input_format_csv_allow_whitespace_or_tab_as_delimiter"] = file.Delimiter == '\t' ? "1" : "0",
+            ["format_csv_delimiter"] = file.Delimiter.ToString(CultureInfo.InvariantCulture),
+        };
+
+    /// <summary>A text as an SQL literal.</summary>
+    public static string Literal(string text) =>
+        $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+
+    private static string Csv(BillFile file)
+    {
+        var last = file.Columns.Count - 1;
+        var columns = Enumerable.Range(0, file.Columns.Count)
+            .Select(i => i == last ? $"{Last} Nullable(String)" : $"{SourceColumn.Name(i)} String")
+            .Append($"{Overflow} Nullable(String)");
+        return $"file({Literal(file.Path)}, 'CSV', {Literal(string.Join(", ", columns))}, '{CompressionOf(file)}')";
+    }
+
+    private static string Parquet(BillFile file, IReadOnlyList<(string Name, string Type)> types)
+    {
+        var columns = types.Select((t, i) => $"{ParquetText(t.Name, t.Type)} AS {SourceColumn.Name(i)}");
+        return $"(SELECT {string.Join(", ", columns)} FROM file({Literal(file.Path)}, 'Parquet'))";
+    }
+
+    /// <summary>Every Parquet value as the text a CSV would show; maps and structures as JSON.</summary>
+    private static string ParquetText(string name, string type)
+    {
+        var column = $"`{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
+        var bare = type.StartsWith("Nullable(", StringComparison.Ordinal) ? type[9..^1] : type;
+        if (bare.StartsWith("Map(", StringComparison.Ordinal) || bare.StartsWith("Tuple(", StringComparison.Ordinal)) return $"toJSONString({column})";
+        if (bare.StartsWith("Array(Tuple(", StringComparison.Ordinal)) return $"toJSONString(CAST({column}, 'Map(String, String)'))";
+        return $"ifNull(toString({column}), '')";
+    }
+
+    private static string CompressionOf(BillFile file) => file.Compression switch
+    {
+        BillCompression.Gzip => "gzip",
+        BillCompression.Zstd => "zstd",
+        _ => "none",
+    };
+}
