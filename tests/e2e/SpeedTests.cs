@@ -20,7 +20,7 @@ public sealed class SpeedTests(Stage stage)
             await screen.Page.EvaluateAsync(WatchInteractions);
             await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Effective cost (USD)" }).ClickAsync();
             await Expect(screen.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Effective cost (USD)" }).First).ToHaveAttributeAsync("aria-sort", "descending");
-            await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Resource id" }).ClickAsync();
+            await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Resource id", Exact = true }).ClickAsync();
             await screen.Page.GetByLabel("Find in the table").PressSequentiallyAsync("oven-999");
             await Expect(screen.Page.GetByRole(AriaRole.Table)).ToHaveAttributeAsync("aria-rowcount", "12");
             await screen.Page.GetByRole(AriaRole.Region, new() { Name = "scrolls" }).PressAsync("End");

@@ -14,12 +14,23 @@ internal static class WebFiles
     {
         if (Folder(app.Configuration) is { } folder)
         {
+            var files = new PhysicalFileProvider(folder);
+            app.Use((context, next) =>
+            {
+                PackedFiles.Choose(context.Request, files);
+                return next(context);
+            });
             app.UseStaticFiles(new StaticFileOptions
             {
-                FileProvider = new PhysicalFileProvider(folder),
-                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                FileProvider = files,
+                ContentTypeProvider = new PackedFiles(),
+                OnPrepareResponse = file =>
+                {
+                    PackedFiles.Tell(file.Context);
                     // The build puts a hash of the content into the names under /assets.
-                    file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache",
+                    var named = file.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal);
+                    file.Context.Response.Headers.CacheControl = named ? "public, max-age=31536000, immutable" : "no-cache";
+                },
             });
         }
     }

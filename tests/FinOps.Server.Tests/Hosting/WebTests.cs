@@ -32,6 +32,30 @@ public sealed class WebTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task An_asset_packed_by_the_build_goes_packed_to_who_can_unpack_it()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "assets"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "index.html"), "page");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "assets", "app-1a2b.js"), "let a = 1;");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "assets", "app-1a2b.js.br"), "packed");
+        var settings = Elsewhere.Settings(server.Server);
+        settings["FINOPS_WEB"] = folder.Path;
+        await using var web = await RunningServer.Start(settings: settings);
+        using var plain = new HttpClient { BaseAddress = web.Url };
+        foreach (var (accepted, body) in new[] { ("gzip, br", "packed"), ("br;q=0", "let a = 1;"), ("identity", "let a = 1;") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/assets/app-1a2b.js");
+            request.Headers.Add("Accept-Encoding", accepted);
+            using var answer = await plain.SendAsync(request);
+            Assert.Equal(body, await answer.Content.ReadAsStringAsync());
+            Assert.Equal(body == "packed" ? ["br"] : [], answer.Content.Headers.ContentEncoding);
+            Assert.Equal("text/javascript", answer.Content.Headers.ContentType!.MediaType);
+            Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task No_path_leads_out_of_the_web_applications_folder()
     {
         using var folder = new TempFolder();

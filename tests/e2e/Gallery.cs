@@ -1,0 +1,132 @@
+namespace FinOps.EndToEnd;
+
+/// <summary>One state of one screen.</summary>
+/// <param name="Name">The picture's name.</param>
+/// <param name="Path">Where it is.</param>
+internal sealed record Shot(string Name, string Path)
+{
+    /// <summary>Puts data in place first; returns the path.</summary>
+    public Func<Api, Task<string>>? Prepare { get; init; }
+
+    /// <summary>What is arranged before the page is opened.</summary>
+    public Func<IPage, Task>? Before { get; init; }
+
+    /// <summary>When it is there; by default, when nothing is on its way any more.</summary>
+    public Func<Screen, Task>? Ready { get; init; }
+
+    /// <summary>What is done then.</summary>
+    public Func<Screen, Task>? Act { get; init; }
+
+    /// <summary>What the browser complains about on purpose.</summary>
+    public string[] Complaints { get; init; } = [];
+}
+
+/// <summary>Every screen in every state a person can meet.</summary>
+internal static class Gallery
+{
+    private static readonly string[] Refused = ["status of 503"];
+    private static readonly string[] Unknown = ["status of 404"];
+
+    public static IReadOnlyList<Shot> All { get; } =
+    [
+        new("overview", "/?tenant=demo"),
+        new("overview-acme", "/?tenant=acme"),
+        new("overview-empty", "/"),
+        Broken("overview-error", "/?tenant=demo"),
+        Waiting("overview-loading", "/?tenant=demo"),
+        new("overview-one-bill", "") { Prepare = async api => $"/?tenant={await Imported(api, "focus-1.0.csv")}" },
+        new("overview-untrusted", "") { Prepare = async api => $"/?tenant={await Untrusted(api)}" },
+        new("explorer", "/explore?tenant=demo"),
+        new("explorer-compare", "/explore?tenant=acme&grain=total&by=ServiceName,tag:team&compare=previous_period&where=ProviderName~isNot~AWS"),
+        new("explorer-area", "/explore?tenant=acme&chart=area&grain=weekly&period=last_90_days&by=ProviderName"),
+        new("explorer-line", "/explore?tenant=acme&chart=line&period=this_month&by=SubAccountName&layout=rows"),
+        new("explorer-table", "/explore?tenant=acme&chart=table&by=ResourceId&top=0&grain=total"),
+        new("explorer-quantity", "/explore?tenant=acme&measure=ConsumedQuantity&grain=total&period=last_month"),
+        new("explorer-empty", "/explore"),
+        new("explorer-nothing", "/explore?tenant=demo&where=ServiceName~is~Nothing"),
+        Broken("explorer-error", "/explore?tenant=demo"),
+        Waiting("explorer-loading", "/explore?tenant=demo"),
+        new("explorer-group", "/explore?tenant=demo") { Act = Clicks("By") },
+        new("explorer-filter", "/explore?tenant=demo&where=ProviderName~is~AWS") { Act = Clicks("Provider is") },
+        new("explorer-save", "/explore?tenant=demo") { Act = Clicks("Save view") },
+        new("explorer-untrusted", "") { Prepare = async api => $"/explore?period=this_month&grain=total&by=ServiceName,tag:team&tenant={await Untrusted(api)}" },
+        new("imports", "/imports?tenant=demo"),
+        new("imports-empty", "/imports"),
+        Broken("imports-error", "/imports?tenant=demo"),
+        Waiting("imports-loading", "/imports?tenant=demo"),
+        new("import-rejects", "") { Prepare = api => Detail(api, "focus-1.2-bad-rows.csv") },
+        new("import-replaced", "") { Prepare = Replaced },
+        new("import-failed", "") { Prepare = Failed },
+        new("import-running", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Before = Running },
+        new("import-delete", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Act = Clicks("Delete import") },
+        new("import-unknown", "/imports/999999?tenant=demo") { Complaints = Unknown },
+        new("settings", "/settings?tenant=demo"),
+        new("settings-delete", "/settings?tenant=demo") { Act = Clicks("Delete Acme") },
+        new("tenants", "/?tenant=demo") { Act = Clicks("Tenant:") },
+        new("theme", "/?tenant=demo") { Act = Clicks("Theme:") },
+        new("palette", "/?tenant=demo") { Act = screen => screen.Press("Control+k") },
+        new("not-found", "/nowhere"),
+    ];
+
+    private static Shot Broken(string name, string path) => new(name, path)
+    {
+        Before = StatesTests.Unwell, Complaints = Refused,
+        Ready = screen => screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).First.WaitForAsync(),
+    };
+
+    private static Shot Waiting(string name, string path) => new(name, path)
+    {
+        Before = page => StatesTests.Hold(page, Task.Delay(Timeout.Infinite)),
+        Ready = screen => screen.Page.Locator(".skeleton").First.WaitForAsync(),
+    };
+
+    private static Func<Screen, Task> Clicks(string button) =>
+        screen => screen.Page.GetByRole(AriaRole.Button, new() { Name = button }).Locator("visible=true").First.ClickAsync();
+
+    private static async Task<string> Imported(Api api, string file)
+    {
+        var tenant = await api.NewTenant();
+        await api.ImportSample(tenant, file);
+        return tenant;
+    }
+
+    private static async Task<string> Untrusted(Api api)
+    {
+        var tenant = await api.NewTenant("<i>Evil</i>");
+        await api.Import(tenant, "<img src=y onerror=alert(6)>.csv", UntrustedTextTests.Bill());
+        return tenant;
+    }
+
+    private static async Task<string> Detail(Api api, string file)
+    {
+        var tenant = await api.NewTenant();
+        return $"/imports/{(await api.ImportSample(tenant, file)).GetProperty("importId")}?tenant={tenant}";
+    }
+
+    /// <summary>A closed month billed anew, with other amounts: a restatement.</summary>
+    private static async Task<string> Replaced(Api api)
+    {
+        var tenant = await api.NewTenant();
+        var month = Bills.ThisMonth().AddMonths(-2);
+        await api.Import(tenant, "oven.csv", Bills.Of([new("Oven", "120.50"), new("Mixer", "40")], month));
+        var second = await api.Import(tenant, "oven.csv", Bills.Of([new("Oven", "131.25"), new("Mixer", "35.5")], month));
+        return $"/imports/{second.GetProperty("importId")}?tenant={tenant}";
+    }
+
+    private static async Task<string> Failed(Api api)
+    {
+        var tenant = await api.NewTenant();
+        return $"/imports/{(await api.Import(tenant, "recipe.csv", "flour,water\n500,300\n"u8.ToArray())).GetProperty("importId")}?tenant={tenant}";
+    }
+
+    /// <summary>The import as it was half-way.</summary>
+    private static Task Running(IPage page) => page.RouteAsync("**/api/imports/*", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var import = System.Text.Json.Nodes.JsonNode.Parse(await answer.TextAsync())!;
+        (import["state"], import["finishedAt"], import["seconds"]) = ("reading", null, null);
+        (import["rowsLoaded"], import["reconciliation"], import["totals"]) = (0, new System.Text.Json.Nodes.JsonArray(), new System.Text.Json.Nodes.JsonArray());
+        import["progress"] = JsonSerializer.SerializeToNode(new { state = "loading", bytesRead = 128_000_000, bytesTotal = 310_000_000, rowsRead = 412_000, rowsPerSecond = 96_000, secondsRemaining = 6 });
+        await route.FulfillAsync(new() { Response = answer, Body = import.ToJsonString() });
+    });
+}
