@@ -13,7 +13,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private const string OfImport = "WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}";
 
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
-    private const string MemoryMax = "2000000000";
+    private const string MemoryMax = "2200000000";
 
     /// <summary>A file may have 2,000 columns, and a list of lines stands in the statement too.</summary>
     private const string QuerySizeMax = "16000000";
@@ -182,6 +182,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
             ["log_comment"] = Mark(job),
+            // The engine would write with one thread where less than 4 GiB are free; smaller blocks make two fit instead.
+            ["max_insert_threads_min_free_memory_per_thread"] = "0",
+            ["max_threads_min_free_memory_per_thread"] = "0",
+            ["min_insert_block_size_bytes"] = "134217728",
         };
         foreach (var (name, value) in more) settings[name] = value;
         return statement with { Parameters = parameters, Settings = settings };
