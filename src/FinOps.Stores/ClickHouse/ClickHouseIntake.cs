@@ -123,7 +123,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var rows = await client.All(new ClickHouseStatement("""
             SELECT toString(read_rows), toString(ProfileEvents['ReadBufferFromFileDescriptorReadBytes'])
             FROM system.processes
-            WHERE startsWith(query, {mark:String})
+            WHERE Settings['log_comment'] = {mark:String}
             """)
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["mark"] = Mark(job) },
@@ -133,8 +133,11 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             : null;
     }
 
-    /// <summary>Stands before an import's statements, so that the running one can be found: engines give query ids of their own.</summary>
-    private static string Mark(IntakeJob job) => $"/* import {job.Tenant}/{job.ImportId} */";
+    /// <summary>
+    /// Goes with an import's statements as a setting, so that the running one can be found: engines give query ids of their
+    /// own, and write an INSERT anew without the comments in it.
+    /// </summary>
+    private static string Mark(IntakeJob job) => $"import {job.Tenant}/{job.ImportId}";
 
     private async Task<IntakeSql> Sql(IntakeJob job, CancellationToken stop)
     {
@@ -168,12 +171,13 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
     private static ClickHouseStatement Statement(IntakeJob job, string sql)
     {
-        var statement = Of(job.Tenant, job.ImportId, $"{Mark(job)} {sql}", ("source", job.Source));
+        var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
+            ["log_comment"] = Mark(job),
             ["max_memory_usage"] = MemoryMax,
             ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
