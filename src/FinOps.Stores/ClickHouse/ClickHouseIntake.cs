@@ -137,7 +137,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             : null;
     }
 
-    /// <summary>Marks an import's statements, so that the running one can be found: engines give query ids of their own.</summary>
+    /// <summary>
+    /// Goes with an import's statements as a setting, so that the running one can be found: engines give query ids of their
+    /// own, and write an INSERT anew without the comments in it.
+    /// </summary>
     private static string Mark(IntakeJob job) => $"import {job.Tenant}/{job.ImportId}";
 
     private async Task<IntakeSql> Sql(IntakeJob job, CancellationToken stop)
@@ -178,10 +181,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
+            ["log_comment"] = Mark(job),
             ["max_memory_usage"] = MemoryMax,
             ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
-            ["log_comment"] = Mark(job),
             // The engine would write with one thread where less than 4 GiB are free; smaller blocks make two fit instead.
             ["max_insert_threads_min_free_memory_per_thread"] = "0",
             ["max_threads_min_free_memory_per_thread"] = "0",
