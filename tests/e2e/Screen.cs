@@ -54,13 +54,19 @@ public sealed class Screen : IAsyncDisposable
 
     public Task Settle() => Settle(Page);
 
-    /// <summary>Waits until nothing is on its way any more: no skeleton, nothing pale, fonts there.</summary>
-    public static Task Settle(IPage page) => page.WaitForFunctionAsync(
-        """
-        () => document.querySelector('main h1') !== null
-          && document.querySelector('.skeleton, [aria-busy=true]') === null
-          && document.fonts.status === 'loaded'
-        """);
+    /// <summary>Waits until nothing is on its way any more: no skeleton, nothing pale, fonts there. What loads when it comes into sight is brought there.</summary>
+    public static async Task Settle(IPage page)
+    {
+        await page.WaitForFunctionAsync(
+            """
+            () => {
+              const waiting = document.querySelector('main .skeleton, main [aria-busy=true]');
+              waiting?.scrollIntoView();
+              return waiting === null && document.querySelector('main h1') !== null && document.fonts.status === 'loaded';
+            }
+            """);
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+    }
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name });
 

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, type ReactNode } from 'react';
 import { cx } from './class-names';
 import { HeaderCell, widthMin } from './data-table-header';
+import { useNarrow } from './narrow';
 import { filtered, sorted, type TableColumn, type TableSort } from './table-rows';
 
 interface DataTableProps<Row> {
@@ -20,6 +21,7 @@ interface DataTableProps<Row> {
 }
 
 const rowHeight = 36;
+const slimWidth = 148;
 
 /** Draws only the rows in sight, so 100,000 scroll like ten; sorting is exact, on decimals as text. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -31,11 +33,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     [rows, columns, find, deferredSort],
   );
 
+  const narrow = useNarrow();
   // The rule speaks for the React Compiler, which this project does not use.
   // eslint-disable-next-line react-hooks/incompatible-library
   const table = useReactTable({
     data: shown as Row[],
-    columns: useMemo(() => columns.map(toColumnDef), [columns]),
+    columns: useMemo(
+      () => columns.map((column, at) => toColumnDef(column, narrow && (at === 0 || column.grow))),
+      [columns, narrow],
+    ),
     columnResizeMode: 'onChange',
     defaultColumn: { minSize: widthMin },
     getCoreRowModel: getCoreRowModel(),
@@ -132,11 +138,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function toColumnDef<Row>(column: TableColumn<Row>): ColumnDef<Row> {
+/** On a phone the names make room for the figures; their full text is a tap or a resize away. */
+function toColumnDef<Row>(column: TableColumn<Row>, slim = false): ColumnDef<Row> {
+  const width = column.width ?? (column.numeric ? 140 : 180);
   return {
     id: column.id,
     accessorFn: column.value,
-    size: column.width ?? (column.numeric ? 140 : 180),
+    size: slim ? Math.min(width, slimWidth) : width,
     meta: { column },
   };
 }

@@ -28,6 +28,7 @@ type FoundTableProps = AnswerTableProps & { find: string };
 
 const typingMs = 300;
 const pivotColumnsMax = 100;
+const letterWidth = 8;
 const layouts = [
   { value: 'pivot', label: 'Periods across' },
   { value: 'rows', label: 'One row each' },
@@ -193,12 +194,14 @@ function rowColumn(
 ): TableColumn<Row> {
   const otherAt = answer.columns.indexOf('IsOther');
   const numeric = kind === 'amount' || kind === 'quantity' || kind === 'count' || kind === 'share';
+  const title = titleOf(name, kind, units.shown);
   return {
     id: name,
-    title: titleOf(name, kind, units.shown),
+    title,
     numeric,
     grow: !numeric,
-    width: numeric ? 150 : kind === 'time' ? 140 : 220,
+    // A unit may have a long name, which the title of the figures carries.
+    width: numeric ? Math.max(150, title.length * letterWidth) : kind === 'time' ? 140 : 220,
     value: (row) => textOf(row[at]),
     cell: (row) => {
       const text = textOf(row[at]);

@@ -68,16 +68,17 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
           )}
         </p>
       </div>
-      <ProviderSplit figures={figures} period={period} />
+      <ProviderSplit figures={figures} period={period} wide={wide} />
     </section>
   );
 }
 
-function ProviderSplit({ figures, period }: { figures: CurrencySummary; period: AskedPeriod }) {
+function ProviderSplit({ figures, period, wide }: Omit<HeadlineProps, 'summary'>) {
   const link = useExploreLink();
   const shares = figures.byProvider;
   return (
-    <div className="min-w-0 self-center">
+    // Beside the figure it stands in the middle; below it, level with that of the other currency.
+    <div className={cx('min-w-0', wide && 'self-center')}>
       <div aria-hidden="true" className="flex h-2.5 gap-0.5 overflow-hidden rounded-full">
         {shares.map((one, at) =>
           // A credit has no length to draw.
