@@ -40,8 +40,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
         var rows = await Ask(job, (await Sql(job, stop)).Survey(), stop);
-        var survey = ToSurvey(rows, job);
-        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Rows == 0) return survey;
+        var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
+        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
         return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
@@ -172,12 +172,15 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
+        for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["max_memory_usage"] = MemoryMax,
             ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
         };
+        // Compiling a long mapping to machine code takes far longer than a small bill does.
+        if (job.Mapping.Native is not null) settings["compile_expressions"] = "0";
         return statement with { Parameters = parameters, Settings = settings };
     }
 
@@ -238,6 +241,18 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         {
             throw Refused(e, path);
         }
+    }
+
+    /// <summary>Lines of skipped records count as records, not as rows.</summary>
+    private static BillSurvey ToNativeSurvey(List<string?[]> lines, IntakeJob job)
+    {
+        var survey = ToSurvey(lines.FindAll(l => NativeSql.IsKept(l, IntakeSql.SurveyWidth)), job);
+        return survey with
+        {
+            Truncated = ToSurvey(lines, job).Truncated,
+            Totals = CurrencyTotals.Merged(survey.Totals),
+            Native = NativeSql.Tallied(job.Mapping.Native!, lines, IntakeSql.SurveyWidth, survey.Rows),
+        };
     }
 
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)

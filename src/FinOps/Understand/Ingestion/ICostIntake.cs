@@ -57,7 +57,7 @@ public sealed record IntakeJob(
 }
 
 /// <summary>What a bill says, as read from its text.</summary>
-/// <param name="Rows">Data records, rejected ones included.</param>
+/// <param name="Rows">FOCUS rows, rejected ones included; in a FOCUS file, each record is one.</param>
 /// <param name="Totals">Sums per currency; amounts that are no numbers count as zero and are rejected later.</param>
 /// <param name="BillingPeriods">The billing periods' first days.</param>
 /// <param name="Providers">Who made the services available.</param>
@@ -73,7 +73,14 @@ public sealed record BillSurvey(
     IReadOnlyList<string> BillingAccounts,
     DateTimeOffset? Through,
     bool Truncated,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>What a provider's own bill says beside its FOCUS rows; null for a FOCUS file.</summary>
+    public NativeTally? Native { get; init; }
+
+    /// <summary>Data records in the file.</summary>
+    public long Records => Native?.Records ?? Rows;
+}
 
 /// <summary>What the store holds of a bill.</summary>
 /// <param name="Rows">Rows stored.</param>
@@ -95,6 +102,12 @@ public sealed record CurrencyTotals(
     /// <summary>The four costs by FOCUS column, in the order in which they are shown.</summary>
     public IEnumerable<(string Measure, ExactDecimal Amount)> ByMeasure() =>
         [("BilledCost", BilledCost), ("EffectiveCost", EffectiveCost), ("ListCost", ListCost), ("ContractedCost", ContractedCost)];
+
+    /// <summary>One per currency, where there may be several.</summary>
+    public static IReadOnlyList<CurrencyTotals> Merged(IEnumerable<CurrencyTotals> totals) =>
+        [.. totals.GroupBy(t => t.Currency, StringComparer.Ordinal).Select(g => g.Aggregate((a, b) => new CurrencyTotals(
+            a.Currency, a.Rows + b.Rows, a.BilledCost + b.BilledCost, a.EffectiveCost + b.EffectiveCost, a.ListCost + b.ListCost,
+            a.ContractedCost + b.ContractedCost)))];
 }
 
 /// <summary>A record that was not loaded, and why.</summary>
