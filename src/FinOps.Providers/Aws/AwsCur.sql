@@ -69,6 +69,18 @@ WITH
     '') AS SkippedBecause,
   if(is_commitment_fee AND idle > 0, array('Purchase', 'Unused'), array('')) AS Variants,
 
+  -- Covered usage and its negation cancel out but for rounding; what is left per plan and day is kept as an adjustment.
+  if(item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') AND NOT is_split_part, toJSONString(map(
+    'BillingAccountId', payer, 'BillingCurrency', currency, 'PricingCurrency', currency,
+    'BillingAccountType', 'Management Account', 'SubAccountId', '', 'BillingPeriodStart', period_start, 'BillingPeriodEnd', period_end,
+    'ChargePeriodStart', substring(charge_start, 1, 10),
+    'ChargePeriodEnd', toString(addDays(toDateOrZero(substring(charge_start, 1, 10)), 1)),
+    'ChargeCategory', 'Adjustment', 'ChargeFrequency', 'One-Time', 'ChargeDescription', 'Rounding left between savings plan usage and its negation',
+    'CommitmentDiscountId', savings_plan, 'CommitmentDiscountCategory', if(savings_plan = '', '', 'Spend'),
+    'CommitmentDiscountType', if(savings_plan = '', '', 'Savings Plan'), 'InvoiceId', [bill/InvoiceId|bill_invoice_id],
+    'InvoiceIssuerName', if(invoicing_entity != '', invoicing_entity, 'Amazon Web Services'), 'ProviderName', 'AWS', 'PublisherName', 'Amazon Web Services',
+    'ServiceName', 'Savings Plans for AWS Compute usage', 'ServiceCategory', 'Compute', 'ServiceSubcategory', 'Other (Compute)')), '') AS MergeKey,
+
   -- Quantities. A reservation is flexible in size when its hours are told in normalised units.
   [pricing/unit|pricing_unit] AS bill_unit,
   transform(bill_unit, {units.BillUnit}, {units.FocusUnit}, bill_unit) AS unit,
@@ -108,6 +120,7 @@ WITH
     cost) AS contracted_cost,
   if(amount = '' AND is_priced, '1', amount) AS quantity,
   toDecimal256OrZero(quantity, 18) AS units,
+  if(units = 0, toDecimal256(1, 18), units) AS divisor,     -- the engine may divide before it looks whether it should
 
   multiIf(
     is_usage OR is_commitment_fee OR is_upfront OR is_discount OR is_split_part
@@ -164,7 +177,7 @@ SELECT
     NOT is_priced, '',
     Variant = 'Unused', '1',
     units = 0, '0',
-    toString(toDecimal256OrZero(contracted_cost, 30) / units)) AS ContractedUnitPrice,
+    toString(toDecimal256OrZero(contracted_cost, 30) / divisor)) AS ContractedUnitPrice,
   multiIf(
     Variant = 'Unused', toString(idle),
     is_commitment_fee OR is_upfront, '0',                  -- it buys what later rows use
@@ -181,7 +194,7 @@ SELECT
     units = 0, if(public_rate != '', public_rate, '0'),
     -- The public rate is that of the highest tier; it holds where it explains the cost, rounded to ten places as bills are.
     is_usage AND public_rate != '' AND abs(toDecimal256OrZero(public_rate, 18) * units - toDecimal256OrZero(list_cost, 36)) < 0.000000001, public_rate,
-    toString(toDecimal256OrZero(list_cost, 30) / units)) AS ListUnitPrice,
+    toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS ListUnitPrice,
   multiIf(
     item_type IN ('Tax', 'Credit') OR is_discount OR Remark != '', '',
     is_covered OR Variant = 'Unused', 'Committed',

@@ -173,6 +173,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
+        if (job.Residuals.Count > 0) parameters["residuals"] = NativeSql.Json(job.Residuals);
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["max_memory_usage"] = MemoryMax,
@@ -247,11 +248,14 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static BillSurvey ToNativeSurvey(List<string?[]> lines, IntakeJob job)
     {
         var survey = ToSurvey(lines.FindAll(l => NativeSql.IsKept(l, IntakeSql.SurveyWidth)), job);
+        var tally = NativeSql.Tallied(job.Mapping.Native!, lines, IntakeSql.SurveyWidth, survey.Rows);
         return survey with
         {
             Truncated = ToSurvey(lines, job).Truncated,
-            Totals = CurrencyTotals.Merged(survey.Totals),
-            Native = NativeSql.Tallied(job.Mapping.Native!, lines, IntakeSql.SurveyWidth, survey.Rows),
+            Rows = survey.Rows + tally.Residuals.Count,
+            Totals = CurrencyTotals.Merged(
+                survey.Totals.Concat(tally.Residuals.Select(r => new CurrencyTotals(r.Currency, 1, r.Amount, r.Amount, r.Amount, r.Amount)))),
+            Native = tally,
         };
     }
 

@@ -173,7 +173,7 @@ internal sealed class IntakeSql(IntakeJob job, string source)
             SELECT r, isShort, isLong, isOpen{kept}, {string.Join(",\n  ", columns.All.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c.Name, "''")} AS {c.Name}"))}
             FROM ({Numbered()})
             """
-        : NativeSql.Rows(job.Mapping, columns.All, kept, Numbered(), tally);
+        : NativeSql.Rows(job.Mapping, columns.All, kept, Numbered(), residuals: !tally && job.Residuals.Count > 0, tally);
 
     private string Extensions() => $$"""
         CAST(mapFilter((k, v) -> v != '', mapFromArrays({{{ExtensionNames}}:Array(String)}, [{{string.Join(", ", job.Mapping.Extensions.Select(e => e.TextSql))}}])),

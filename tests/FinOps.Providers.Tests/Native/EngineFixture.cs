@@ -46,6 +46,7 @@ public sealed class EngineFixture : IAsyncLifetime
         var file = await intake.Look(link, Path.GetFileName(path), stop);
         var job = new IntakeJob(1, id, "test", file, format.Map(file.Columns), []);
         var survey = await intake.Survey(job, stop);
+        job = job with { Residuals = survey.Native?.Residuals ?? [] };
         await intake.Load(job, stop);
         var stored = await intake.Stored(1, id, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;

@@ -52,6 +52,9 @@ public interface ICostIntake
 public sealed record IntakeJob(
     int Tenant, long ImportId, string Source, BillFile File, BillMapping Mapping, IReadOnlyList<string> RollupTagKeys)
 {
+    /// <summary>Rows to add, from the survey: see <see cref="NativeTally.Residuals"/>.</summary>
+    public IReadOnlyList<Residual> Residuals { get; init; } = [];
+
     /// <summary>The most tag keys that the daily roll-up keeps; more would make it as large as the rows.</summary>
     public const int TagKeysMax = 8;
 }

@@ -85,6 +85,7 @@ public sealed class Importer(
         await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
+        job = job with { Residuals = survey.Native?.Residuals ?? [] };
         watch.Phase(job, "loading", survey.Records);
         await intake.Load(job, stop);
         await Check(import, job, survey, watch, stop);

@@ -31,6 +31,12 @@ public sealed record NativeRows(
     /// <summary>The service that the mapping's tables do not know; the empty text when they do. Optional.</summary>
     public const string UnknownService = "UnknownService";
 
+    /// <summary>
+    /// For records whose costs are meant to cancel out, such as covered usage and its negation: a JSON object of the FOCUS
+    /// columns of the row that keeps what does not cancel, the same text for all that belong together. Optional.
+    /// </summary>
+    public const string MergeKey = "MergeKey";
+
     /// <summary>What should be said about the record, in words that follow its count; the empty text for nothing. Optional.</summary>
     public const string Remark = "Remark";
 
@@ -54,14 +60,26 @@ public sealed record NativeTally(
     IReadOnlyList<(string Currency, ExactDecimal Amount)> OwnCosts, IReadOnlyList<(string Remark, long Records)> Remarks,
     IReadOnlyList<string> UnknownServices)
 {
+    /// <summary>What is left of records that should cancel out; each becomes a row, so that no digit is lost.</summary>
+    public IReadOnlyList<Residual> Residuals { get; init; } = [];
+
     /// <summary>All that in sentences.</summary>
     public IEnumerable<string> Notes()
     {
         foreach (var (reason, records) in Skipped) yield return $"{Counted(records)} skipped: {reason}.";
         foreach (var (remark, records) in Remarks) yield return $"{Counted(records)}: {remark}.";
+        if (Residuals.Count > 0)
+            yield return $"{Residuals.Count} {(Residuals.Count == 1 ? "row holds" : "rows hold")} what lines that should cancel out leave over, so that every digit of the bill is kept.";
         if (UnknownServices.Count > 0)
             yield return $"Services without a category of their own, counted as Other: {string.Join(", ", UnknownServices)}.";
     }
 
     private static string Counted(long records) => records == 1 ? "1 record" : $"{records} records";
 }
+
+/// <summary>What is left of records whose costs should cancel out.</summary>
+/// <param name="Row">The row's FOCUS columns as a JSON object, see <see cref="NativeRows.MergeKey"/>.</param>
+/// <param name="Currency">The billing currency.</param>
+/// <param name="Amount">What is left; never zero.</param>
+/// <param name="Record">The first of the records.</param>
+public sealed record Residual(string Row, string Currency, ExactDecimal Amount, long Record);
