@@ -40,12 +40,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
-        var some = BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping));
+        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
         var rows = some is null
             ? await Ask(job, (await Sql(job, stop)).Survey(), stop)
             : await Ask(job, new IntakeSql(job, some).Survey(), stop, ("input_format_csv_skip_first_lines", "0"));
-        var survey = ToSurvey(rows, job);
-        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Rows == 0) return survey;
+        var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
+        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
         return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
@@ -179,6 +179,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
+        for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
+        if (job.Residuals.Count > 0) parameters["residuals"] = NativeSql.Json(job.Residuals);
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["log_comment"] = Mark(job),
@@ -190,6 +192,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             ["max_threads_min_free_memory_per_thread"] = "0",
             ["min_insert_block_size_bytes"] = "134217728",
         };
+        // Compiling a long mapping to machine code takes far longer than a small bill does.
+        if (job.Mapping.Native is not null) settings["compile_expressions"] = "0";
         foreach (var (name, value) in more) settings[name] = value;
         return statement with { Parameters = parameters, Settings = settings };
     }
@@ -251,6 +255,21 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         {
             throw Refused(e, path);
         }
+    }
+
+    /// <summary>Lines of skipped records count as records, not as rows.</summary>
+    private static BillSurvey ToNativeSurvey(List<string?[]> lines, IntakeJob job)
+    {
+        var survey = ToSurvey(lines.FindAll(l => NativeSql.IsKept(l, IntakeSql.SurveyWidth)), job);
+        var tally = NativeSql.Tallied(job.Mapping.Native!, lines, IntakeSql.SurveyWidth, survey.Rows);
+        return survey with
+        {
+            Truncated = ToSurvey(lines, job).Truncated,
+            Rows = survey.Rows + tally.Residuals.Count,
+            Totals = CurrencyTotals.Merged(
+                survey.Totals.Concat(tally.Residuals.Select(r => new CurrencyTotals(r.Currency, 1, r.Amount, r.Amount, r.Amount, r.Amount)))),
+            Native = tally,
+        };
     }
 
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)

@@ -84,7 +84,8 @@ public sealed class Importer(
         await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
-        watch.Phase(job, "loading", survey.Rows);
+        job = job with { Residuals = survey.Native?.Residuals ?? [] };
+        watch.Phase(job, "loading", survey.Records);
         await intake.Load(job, stop);
         await Check(import, job, survey, watch, stop);
 
@@ -103,14 +104,14 @@ public sealed class Importer(
         import.Warnings = [.. import.Warnings, .. rejected?.Notes ?? []];
         var proof = Reconciliation.Of(survey, rejected, stored);
         watch.Proof = proof;
-        (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
+        import.Count(proof);
         if (!proof.Holds)
         {
             throw new ImportRefusedException("not_conserved", "The import does not add up",
                 $"{proof.Explain()} Nothing was published. Import the file again; if it happens twice, report it with the import's id {import.Id}.");
         }
 
-        if (proof.RowsLoaded == 0)
+        if (proof is { RowsLoaded: 0, RowsRejected: > 0 })
         {
             throw new ImportRefusedException("all_rows_rejected", "Every row was rejected",
                 $"None of the {proof.RowsRead} records could be imported; the list of rejected rows says why.");
@@ -125,7 +126,7 @@ public sealed class Importer(
 
     private static void Note(Import import, BillMapping mapping, BillSurvey survey)
     {
-        if (survey.Rows == 0)
+        if (survey.Records == 0)
             throw new ImportRefusedException("no_rows", "The file has no rows", "It has a header but no records below it. Export it again for a period with costs.");
         if (survey.Truncated)
         {
@@ -133,12 +134,12 @@ public sealed class Importer(
                 "Its last record ends in the middle, so the end of the file is missing. Nothing was imported. Upload it again.");
         }
 
-        import.RowsRead = survey.Rows;
+        import.RowsRead = survey.Records;
         import.BillingPeriods = [.. survey.BillingPeriods];
         import.Providers = [.. survey.Providers];
         import.BillingAccounts = [.. survey.BillingAccounts];
         import.Through = survey.Through;
-        import.Warnings = [.. mapping.Warnings, .. survey.Notes];
+        import.Warnings = [.. mapping.Warnings, .. survey.Notes, .. survey.Native?.Notes() ?? []];
     }
 
     private IBillFormat FormatOf(Import import, IReadOnlyList<string> columns)

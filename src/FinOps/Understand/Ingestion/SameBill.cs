@@ -28,5 +28,5 @@ public static class SameBill
         && old.Source == import.Source
         && old.BillingPeriods.Intersect(import.BillingPeriods).Any()
         && old.BillingAccounts.Intersect(import.BillingAccounts, StringComparer.Ordinal).Any()
-        && (old.FileName == import.FileName || old.ContentHash == import.ContentHash);
+        && (old.FileName == import.FileName || (import.ContentHash.Length > 0 && old.ContentHash == import.ContentHash));
 }
