@@ -55,7 +55,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task Load(IntakeJob job, CancellationToken stop)
     {
         await Run(job, (await Sql(job, stop)).Load(), stop);
-        await client.Execute(Of(job.Tenant, job.ImportId, IntakeSql.RollUp(), ("tagKeys", ClickHouseStatement.ArrayOf(job.RollupTagKeys))), stop);
+        await Run(job, IntakeSql.RollUp(), stop);
     }
 
     /// <inheritdoc/>
@@ -176,7 +176,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static ClickHouseStatement Statement(IntakeJob job, string sql, params ReadOnlySpan<(string Name, string Value)> more)
     {
         var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
-        var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
+        var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal)
+        {
+            ["tagKeys"] = ClickHouseStatement.ArrayOf(job.RollupTagKeys),
+        };
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
@@ -322,16 +325,21 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
     private static Exception Refused(ClickHouseException e, string path) => e.Code switch
     {
+        243 => Full(),
+        _ when e.Message.Contains("No space left on device", StringComparison.Ordinal) => Full(),
         // Reading: cannot parse, unexpected end, bad archive, Parquet damaged …
         6 or 25 or 26 or 27 or 32 or 33 or 38 or 41 or 72 or 117 or 271 or 321 or 354 or 540 or 561 or 636 or 1001 =>
             new ImportRefusedException("damaged_file", "The file cannot be read to its end",
                 $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message.Replace(path, "the file", StringComparison.Ordinal))}"),
         241 => new ImportRefusedException("record_too_large", "The file needs too much memory",
             "A record is so large that it cannot be read; most likely a quote is not closed or the file is not a bill. Nothing was imported."),
-        243 or 74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),
+        74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),
         394 => new OperationCanceledException("The import was cancelled."),
         _ => e,
     };
+
+    private static ImportRefusedException Full() => new(
+        "store_full", "The cost store's disk is full", "There is no room for the rows of this bill. Nothing was imported. Free space and import it again.");
 
     private static string FirstSentence(string message)
     {
