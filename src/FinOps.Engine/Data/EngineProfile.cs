@@ -29,6 +29,8 @@ internal static class EngineProfile
         Bytes("uncompressed_cache_size", 0),
         Bytes("index_uncompressed_cache_size", 0),
         Bytes("mmap_cache_size", 0),
+        // Merging parts can wait; people and imports cannot. On two cores a merge would otherwise take one of them.
+        Number("os_threads_nice_value_merge_mutate", 15),
         Bytes("compiled_expression_cache_size", 32L << 20),
         Bytes("query_condition_cache_size", 16L << 20));
 

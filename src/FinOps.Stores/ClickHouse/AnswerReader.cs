@@ -38,9 +38,19 @@ internal sealed class AnswerReader
         }
 
         RowCount = long.Parse(cells[_rowCountAt]!, CultureInfo.InvariantCulture);
-        var row = new string?[Columns.Count];
-        for (var i = 0; i < row.Length; i++) row[i] = Cell(Columns[i], _sources[i], cells);
-        return row;
+        return Row(cells);
+    }
+
+    /// <summary>Takes all rows of <see cref="SqlWriter.WriteFew"/>, adds up their totals, and gives the first of them as rows of the answer.</summary>
+    public List<string?[]> TakeAll(List<string?[]> all, int first)
+    {
+        if (all.Count > 0)
+        {
+            for (var unit = _shape.Units.Count == 0 ? -1 : 0; unit < _shape.Units.Count; unit++) AddUp(all, unit);
+        }
+
+        RowCount = all.Count;
+        return all.Take(first).Select(Row).ToList();
     }
 
     /// <summary>The totals, costs before quantities, the largest first.</summary>
@@ -55,6 +65,32 @@ internal sealed class AnswerReader
                     ? MeasuresOf(t.Unit).ToDictionary(m => m.Name, m => Sum(t.Row, m, true), StringComparer.Ordinal)
                     : null)),
     ];
+
+    private string?[] Row(string?[] cells)
+    {
+        var row = new string?[Columns.Count];
+        for (var i = 0; i < row.Length; i++) row[i] = Cell(Columns[i], _sources[i], cells);
+        return row;
+    }
+
+    private void AddUp(List<string?[]> all, int unit)
+    {
+        var unitAt = unit < 0 ? -1 : IndexOf(_shape.Units[unit]);
+        foreach (var rows in all.GroupBy(r => unitAt < 0 ? "" : r[unitAt], StringComparer.Ordinal))
+        {
+            var total = new string?[_shape.Columns.Count];
+            if (unitAt >= 0) total[unitAt] = rows.Key;
+            foreach (var sum in _shape.Sums)
+            {
+                var at = IndexOf(sum.Name);
+                var whole = new ExactSum();
+                foreach (var row in rows) whole.Add(row[at]);
+                total[at] = whole.ToString();
+            }
+
+            _totals.Add((unit, total));
+        }
+    }
 
     private string? Cell(CostColumn column, int source, string?[] cells) => column.Role switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
@@ -12,7 +13,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private const string OfImport = "WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}";
 
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
-    private const string MemoryMax = "2000000000";
+    private const string MemoryMax = "2200000000";
 
     /// <summary>A file may have 2,000 columns, and a list of lines stands in the statement too.</summary>
     private const string QuerySizeMax = "16000000";
@@ -33,13 +34,16 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
         var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
         var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
+        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns) { HasPlainHeader = BillLook.IsPlain(header, delimiter, columns) };
     }
 
     /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
-        var rows = await Ask(job, (await Sql(job, stop)).Survey(), stop);
+        var some = BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping));
+        var rows = some is null
+            ? await Ask(job, (await Sql(job, stop)).Survey(), stop)
+            : await Ask(job, new IntakeSql(job, some).Survey(), stop, ("input_format_csv_skip_first_lines", "0"));
         var survey = ToSurvey(rows, job);
         if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Rows == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
@@ -123,7 +127,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var rows = await client.All(new ClickHouseStatement("""
             SELECT toString(read_rows), toString(ProfileEvents['ReadBufferFromFileDescriptorReadBytes'])
             FROM system.processes
-            WHERE startsWith(query, {mark:String})
+            WHERE Settings['log_comment'] = {mark:String}
             """)
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["mark"] = Mark(job) },
@@ -133,8 +137,11 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             : null;
     }
 
-    /// <summary>Stands before an import's statements, so that the running one can be found: engines give query ids of their own.</summary>
-    private static string Mark(IntakeJob job) => $"/* import {job.Tenant}/{job.ImportId} */";
+    /// <summary>
+    /// Goes with an import's statements as a setting, so that the running one can be found: engines give query ids of their
+    /// own, and write an INSERT anew without the comments in it.
+    /// </summary>
+    private static string Mark(IntakeJob job) => $"import {job.Tenant}/{job.ImportId}";
 
     private async Task<IntakeSql> Sql(IntakeJob job, CancellationToken stop)
     {
@@ -154,11 +161,11 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
     }
 
-    private async Task<List<string?[]>> Ask(IntakeJob job, string sql, CancellationToken stop)
+    private async Task<List<string?[]>> Ask(IntakeJob job, string sql, CancellationToken stop, params (string Name, string Value)[] settings)
     {
         try
         {
-            return await client.All(Statement(job, sql), stop);
+            return await client.All(Statement(job, sql, settings), stop);
         }
         catch (ClickHouseException e)
         {
@@ -166,18 +173,24 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
     }
 
-    private static ClickHouseStatement Statement(IntakeJob job, string sql)
+    private static ClickHouseStatement Statement(IntakeJob job, string sql, params ReadOnlySpan<(string Name, string Value)> more)
     {
-        var statement = Of(job.Tenant, job.ImportId, $"{Mark(job)} {sql}", ("source", job.Source));
+        var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
+            ["log_comment"] = Mark(job),
             ["max_memory_usage"] = MemoryMax,
             ["max_query_size"] = QuerySizeMax,
             ["max_partitions_per_insert_block"] = "1200",
+            // The engine would write with one thread where less than 4 GiB are free; smaller blocks make two fit instead.
+            ["max_insert_threads_min_free_memory_per_thread"] = "0",
+            ["max_threads_min_free_memory_per_thread"] = "0",
+            ["min_insert_block_size_bytes"] = "134217728",
         };
+        foreach (var (name, value) in more) settings[name] = value;
         return statement with { Parameters = parameters, Settings = settings };
     }
 
@@ -256,7 +269,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             totals.Sum(t => t.Rows), totals, days, Union(rows, 7), Union(rows, 8),
             through is null ? null : DateTimeOffset.Parse(through, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             last is not null && last[11] == "1",
-            Notes(rows, job));
+            Notes(rows, job), Fingerprint(rows));
     }
 
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)
@@ -271,6 +284,10 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
         return notes;
     }
+
+    /// <summary>The same for the same records in the same order, however the file is packed or named.</summary>
+    private static string Fingerprint(List<string?[]> rows) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join('\n', rows.Select(r => $"{r[0]}|{r[1]}|{r[2]}|{r[3]}|{r[4]}|{r[5]}|{r[8]}|{r[15]}")))));
 
     private static List<string> Union(List<string?[]> rows, int column) =>
         [.. rows.SelectMany(r => Texts(r[column])).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

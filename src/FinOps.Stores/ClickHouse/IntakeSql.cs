@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using FinOps.Focus;
 using FinOps.Understand.Ingestion;
 
@@ -9,7 +11,7 @@ namespace FinOps.Stores.ClickHouse;
 /// the file's records with their number; FOCUS columns as text (the mapping); typed values beside the text; rows that are right.
 /// Nothing a file says is spliced into SQL: its columns are called c0, c1, …, its values stay values.
 /// </summary>
-internal sealed class IntakeSql(IntakeJob job, string source)
+internal sealed partial class IntakeSql(IntakeJob job, string source)
 {
     /// <summary>Records are numbered as they stream by, so they must come as one stream; typing and writing still use all cores.</summary>
     private const string InOrder = "parallelize_output_from_storages = 0, max_insert_threads = 2";
@@ -21,7 +23,7 @@ internal sealed class IntakeSql(IntakeJob job, string source)
     private static readonly string[] OptionalCosts = ["ListCost", "ContractedCost"];
 
     private static readonly string[] SurveyInputs =
-        [.. FocusColumns.Costs, "BillingCurrency", "BillingPeriodStart", "ProviderName", "BillingAccountId", "ChargePeriodEnd"];
+        [.. FocusColumns.Costs, "BillingCurrency", "BillingPeriodStart", "ProviderName", "BillingAccountId", "ChargePeriodStart"];
 
     /// <summary>What the mapping knows, in the order of FOCUS; a column that it does not know is not asked of any row.</summary>
     private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => job.Mapping.Columns.ContainsKey(c.Name))];
@@ -31,6 +33,13 @@ internal sealed class IntakeSql(IntakeJob job, string source)
 
     /// <summary>More currencies than this in one file mean that it is no bill.</summary>
     public const int CurrenciesMax = 200;
+
+    /// <summary>The columns of the file that a survey reads.</summary>
+    public static IEnumerable<int> SurveyedColumns(BillMapping mapping) =>
+        from input in SurveyInputs
+        where mapping.Columns.ContainsKey(input)
+        from Match source in SourceColumnName().Matches(mapping.Columns[input])
+        select int.Parse(source.Groups["index"].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Adds up the file's text per currency, and says what else the import needs to know.</summary>
     public string Survey()
@@ -133,8 +142,9 @@ internal sealed class IntakeSql(IntakeJob job, string source)
               {string.Join(", ", FocusColumns.Costs.Select(Sum))},
               groupUniqArray(1000)(ifNull(toString(toDate({Moment("BillingPeriodStart")})), '')),
               groupUniqArray(1000)({Text("ProviderName")}), groupUniqArray(1000)({Text("BillingAccountId")}),
-              ifNull(toString(max({Moment("ChargePeriodEnd")})), ''), max(r), argMax(isShort, r), argMax(isOpen, r),
-              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))}
+              ifNull(toString(max({Moment("ChargePeriodStart")})), ''), max(r), argMax(isShort, r), argMax(isOpen, r),
+              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))},
+              toString(groupBitXor(sipHash64(r, {string.Join(", ", FocusColumns.Costs.Append("ChargePeriodStart").Select(Text))})))
             """;
     }
 
@@ -240,6 +250,9 @@ internal sealed class IntakeSql(IntakeJob job, string source)
         var records = string.Join(',', feeds.Select(f => f.Record).Prepend(-1));
         return $"r + 1 + transform(roundDown(toInt64(r) - 1, [{records}]), [{records}], [{string.Join(',', feeds.Select(f => f.Feeds).Prepend(0))}], 0)";
     }
+
+    [GeneratedRegex(@"\bc(?<index>[0-9]+)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SourceColumnName();
 
     private static string RequiredTexts(CellColumns columns) =>
         string.Join(", ", columns.All.Where(c => IsRequired(c) && c.Kind == ColumnKind.Text).Select(c => c.Name));

@@ -29,8 +29,8 @@ internal static class FocusBills
         return await loading;
     }
 
-    public static async Task<CostAnswer> Ask(StoreFixture store, CostQuery query, bool rowsOnly = false) =>
-        await store.Costs(await Tenant(store), rowsOnly).Ask(query, TestContext.Current.CancellationToken);
+    public static async Task<CostAnswer> Ask(StoreFixture store, CostQuery query, bool rowsOnly = false, bool layersOnly = false) =>
+        await store.Costs(await Tenant(store), rowsOnly, layersOnly).Ask(query, TestContext.Current.CancellationToken);
 
     private static string[] Paths() => [.. Directory.GetFiles(SharedData.Find("data/bills/focus-1.2")!, "*.csv.gz").Order(StringComparer.Ordinal)];
 

@@ -22,6 +22,7 @@ public sealed class GeneratedQuestionTests(StoreFixture store)
             Same(seed, query, expected, answer);
             if (answer.AnsweredFrom == AnsweredFrom.RollUp) Same(seed, query, expected, await FocusBills.Ask(store, query, rowsOnly: true));
             Totals(seed, expected, answer);
+            Alike(seed, answer, await FocusBills.Ask(store, query, layersOnly: true));
         }
 
         Assert.InRange(rolledUp, Questions / 5, Questions * 4 / 5);
@@ -74,6 +75,16 @@ public sealed class GeneratedQuestionTests(StoreFixture store)
         Assert.True(answer.RowCount == expected.Count, $"seed {seed}: {answer.RowCount} rows instead of {expected.Count}: {CostQueryJson.Write(query)}");
         for (var i = 0; i < expected.Count; i++)
             Assert.True(expected[i] == given[i], $"seed {seed}, {answer.AnsweredFrom}: '{given[i]}' instead of '{expected[i]}': {CostQueryJson.Write(query)}");
+    }
+
+    // The quick way and the layered way: the same rows in the same order, the same totals.
+    private static void Alike(int seed, CostAnswer quick, CostAnswer layered)
+    {
+        Assert.Equal(layered.Rows.Select(r => $"{seed} {QuestionFile.Row(r)}"), quick.Rows.Select(r => $"{seed} {QuestionFile.Row(r)}"));
+        Assert.Equal(layered.Totals.Select(Text), quick.Totals.Select(Text));
+        Assert.Equal(layered.RowCount, quick.RowCount);
+
+        static string Text(CostTotal total) => $"{total.UnitColumn} {total.Unit} {string.Join(',', total.Measures.Select(m => $"{m.Key}={m.Value}"))}";
     }
 
     private static void Totals(int seed, List<string> expected, CostAnswer answer)

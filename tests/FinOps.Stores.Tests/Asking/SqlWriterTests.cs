@@ -40,6 +40,30 @@ public sealed class SqlWriterTests
         ["0", "1000", "3", "[11,12]", "2026-05-01", "2026-06-01"]);
 
     [Fact]
+    public void The_same_when_few_rows_are_expected()
+    {
+        var query = CostQueryJson.Parse("""{"period":{"start":"2026-05-01","end":"2026-06-01"},"granularity":"daily","groupBy":["ServiceName"]}""").Query!;
+        Assert.Equal(
+            """
+            SELECT Period, G1 AS K1, U1, M1 AS S1
+            FROM
+            (
+              SELECT Day AS Period, ServiceName AS G1, BillingCurrency AS U1, sum(EffectiveCost) AS M1
+              FROM cost_days
+              WHERE TenantId = {p1:UInt32} AND ImportId IN {p2:Array(UInt64)}
+                AND Day >= {p3:Date} AND Day < {p4:Date}
+              GROUP BY Period, G1, U1
+            )
+            ORDER BY Period, S1 DESC, K1, U1
+            LIMIT {p5:UInt64}
+            """.ReplaceLineEndings("\n"),
+            SqlWriter.WriteFew(query, CostTable.Days, Published, 3, 5_001).Sql.ReplaceLineEndings("\n"));
+        Assert.True(SqlWriter.IsLikelyFew(query));
+        Assert.False(SqlWriter.IsLikelyFew(query with { GroupBy = [Dimension.Column("ResourceId")] }));
+        Assert.False(SqlWriter.IsLikelyFew(query with { Top = 3 }));
+    }
+
+    [Fact]
     public void Tags_prices_and_texts_are_bound() => Reads(
         """{"measures":["Count"],"groupBy":["tag:it's"],"filter":{"and":[{"column":"sku:Cores","op":"in","values":["4","x'"]},{"not":{"column":"ListUnitPrice","op":"range","from":"1.50"}},{"column":"x_Plan","op":"contains","value":"gold"}]}}""",
         """
@@ -63,6 +87,7 @@ public sealed class SqlWriterTests
               )
             )
             GROUP BY GROUPING SETS ((IsRow, K1), ())
+            HAVING count() > 0
           )
         )
         WHERE Kind > 0 OR (Number > {p1:UInt64} AND Number <= {p2:UInt64})

@@ -52,8 +52,8 @@ public sealed class StoreFixture : IAsyncLifetime
     /// <summary>A tenant nobody else uses.</summary>
     internal int NewTenant() => Interlocked.Increment(ref _tenants);
 
-    internal ITenantCosts Costs(int tenant, bool rowsOnly = false) =>
-        new ClickHouseCosts(Client, Published, Clock) { RowsOnly = rowsOnly }.For(tenant);
+    internal ITenantCosts Costs(int tenant, bool rowsOnly = false, bool layersOnly = false) =>
+        new ClickHouseCosts(Client, Published, Clock) { RowsOnly = rowsOnly, LayersOnly = layersOnly }.For(tenant);
 
     /// <summary>Takes files in as the importer does and publishes them together.</summary>
     internal async Task Import(int tenant, IReadOnlyList<string> paths, params string[] rollUpTagKeys)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Enumeration;
 using System.Text;
 
 namespace FinOps.Understand.Ingestion;
@@ -66,7 +67,13 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
         if (File.Exists(full)) return [(full, PlainName(Path.GetFileName(full)), false)];
         if (!Directory.Exists(full))
             throw new ImportRefusedException("no_such_file", "There is no such file", $"'{path}' is neither a file nor a folder on the server.");
-        var files = Directory.EnumerateFiles(full, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden })
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden };
+        var files = new FileSystemEnumerable<string>(full, (ref FileSystemEntry entry) => entry.ToFullPath(), everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            // A link may lead round in a circle, or to another folder's bills.
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }
             .Where(f => BillEndings.Any(e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
             .Order(StringComparer.Ordinal)
             .Select(f => (f, Shown(Path.GetRelativePath(full, f)), false)).ToList();

@@ -62,9 +62,10 @@ public sealed record IntakeJob(
 /// <param name="BillingPeriods">The billing periods' first days.</param>
 /// <param name="Providers">Who made the services available.</param>
 /// <param name="BillingAccounts">Whose invoice it is.</param>
-/// <param name="Through">The last moment charged for; null without rows.</param>
+/// <param name="Through">When the last charge starts; null without rows.</param>
 /// <param name="Truncated">True when the last record ends before its last field.</param>
 /// <param name="Notes">Oddities that were tolerated, in sentences.</param>
+/// <param name="Fingerprint">The same for the same records, however the file is packed or named.</param>
 public sealed record BillSurvey(
     long Rows,
     IReadOnlyList<CurrencyTotals> Totals,
@@ -73,7 +74,8 @@ public sealed record BillSurvey(
     IReadOnlyList<string> BillingAccounts,
     DateTimeOffset? Through,
     bool Truncated,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes,
+    string Fingerprint = "");
 
 /// <summary>What the store holds of a bill.</summary>
 /// <param name="Rows">Rows stored.</param>

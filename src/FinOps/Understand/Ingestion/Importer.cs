@@ -76,9 +76,8 @@ public sealed class Importer(
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
         watch.Phase(job, "surveying");
-        var hash = ContentHash.Of(path, stop);
         var survey = await intake.Survey(job, stop);
-        import.ContentHash = await hash;
+        import.ContentHash = survey.Fingerprint;
         Note(import, mapping, survey);
         await book.Save(import, stop);
         // So may be two files of the same content.

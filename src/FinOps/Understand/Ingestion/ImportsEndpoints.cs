@@ -119,8 +119,8 @@ internal static class ImportsEndpoints
             return Problems.Forbidden("not_local", "Paths on the server's disk are imported only for callers on the same machine. Upload the file instead.");
         engines.Demand(EngineName.Costs);
         if (wanted.Paths is not { Count: > 0 }) return Problems.Invalid("no_file", "Name at least one file or folder in 'paths'.");
-        if (wanted.Paths.FirstOrDefault(p => !Path.IsPathFullyQualified(p)) is { } relative)
-            return Problems.Invalid("path_not_absolute", $"'{relative}' is not an absolute path.");
+        if (wanted.Paths.Any(p => p is null || !Path.IsPathFullyQualified(p)))
+            return Problems.Invalid("path_not_absolute", $"'{wanted.Paths.First(p => p is null || !Path.IsPathFullyQualified(p))}' is not an absolute path.");
         try
         {
             return Accepted(await reception.Local(tenant.Id, wanted.Paths, "upload", wanted.Format ?? "auto", wanted.Strict, stop), queue);
@@ -129,7 +129,7 @@ internal static class ImportsEndpoints
         {
             return Refused(e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or IOException && !IsDiskFull(e))
         {
             return Problems.Invalid("path_unreadable", $"A path cannot be read: {e.Message}");
         }

@@ -59,9 +59,8 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
             imports.Select(r => r.FinishedAt).Max() ?? DateTimeOffset.UnixEpoch);
     }
 
-    /// <summary>Charges end at the first moment after them.</summary>
-    private static DateOnly? LastDay(DateTimeOffset? through) =>
-        through is { } end ? DateOnly.FromDateTime(end.UtcDateTime.AddTicks(-1)) : null;
+    /// <summary>The day on which the last charge starts: a charge for the whole month must not look like data up to its end.</summary>
+    private static DateOnly? LastDay(DateTimeOffset? through) => through is { } start ? DateOnly.FromDateTime(start.UtcDateTime) : null;
 
     private sealed record PublishedRow(long DataVersion, long? ImportId, string[]? RollUpTagKeys, DateTimeOffset? FinishedAt);
 

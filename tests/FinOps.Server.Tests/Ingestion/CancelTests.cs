@@ -1,0 +1,116 @@
+using System.Net;
+
+namespace FinOps.Server.Tests.Ingestion;
+
+/// <summary>Cancelling leaves nothing, wherever the import is; and what is told of its progress is plausible.</summary>
+public sealed class CancelTests(ServerFixture fixture)
+{
+    [Theory]
+    [InlineData("surveying")]
+    [InlineData("loading")]
+    public async Task A_running_import_is_given_up_at_once(string phase)
+    {
+        using var bill = new BigBill(150_000);
+        var intake = await Intake.New(fixture);
+        var id = await Start(intake, bill.Path);
+        await Until(intake, id, phase);
+        using (var answer = await Cancel(intake, id)) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var over = await intake.Over(id);
+        Assert.Equal(("cancelled", null), (over.State(), over.ErrorCode()));
+        await intake.AssertNothingLeftOf(id);
+        Assert.True(File.Exists(bill.Path)); // whoever brought it keeps it
+        Assert.Equal("0", (await intake.Rows($"SELECT count() FROM system.processes WHERE endsWith(Settings['log_comment'], '/{id}')"))[0][0]);
+        using (var again = await Cancel(intake, id)) Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        bill.AssertWhole((await intake.ImportLocal(bill.Path)).Single());
+    }
+
+    [Fact]
+    public async Task Waiting_imports_are_given_up_and_their_files_go()
+    {
+        using var bill = new BigBill(60_000);
+        var intake = await Intake.New(fixture);
+        var file = await File.ReadAllBytesAsync(bill.Path, TestContext.Current.CancellationToken);
+        var ids = new List<long>();
+        for (var i = 0; i < 7; i++)
+        {
+            using var posted = await intake.Post(file, "bill.csv"); // one name: they wait for each other
+            ids.AddRange(await Intake.Accepted(posted));
+        }
+
+        foreach (var id in ids.AsEnumerable().Reverse())
+        {
+            using var answer = await Cancel(intake, id);
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict);
+        }
+
+        var states = new List<string>();
+        foreach (var id in ids) states.Add((await intake.Over(id)).State());
+        Assert.All(states, state => Assert.Contains(state, new[] { "cancelled", "published", "replaced" }));
+        Assert.Contains("cancelled", states);
+        await intake.AssertNothingLeftOf([.. ids.Where((_, i) => states[i] == "cancelled")]);
+        Assert.DoesNotContain(Directory.GetFiles(System.IO.Path.Combine(fixture.Server.Data, "intake"), "upload-*"), left => new FileInfo(left).Length == file.Length);
+    }
+
+    [Fact]
+    public async Task Another_server_over_the_same_engines_can_cancel()
+    {
+        await using var other = await RunningServer.Start(settings: Elsewhere.Settings(fixture.Server));
+        using var bill = new BigBill(200_000);
+        var tenant = await fixture.NewTenant();
+        var intake = new Intake(fixture.Server.Client(tenant), fixture.Server);
+        var id = await Start(intake, bill.Path);
+        await Until(intake, id, "surveying", "loading");
+        using var answer = await Cancel(new Intake(other.Client(tenant), other), id);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("cancelled", (await intake.Over(id)).State());
+        await intake.AssertNothingLeftOf(id);
+    }
+
+    [Fact]
+    public async Task Progress_moves_and_is_plausible()
+    {
+        using var bill = new BigBill(400_000);
+        var intake = await Intake.New(fixture);
+        var id = await Start(intake, bill.Path);
+        var seen = new List<(string Phase, long Bytes, long Rows, long Rate, long? Left)>();
+        JsonElement import;
+        while ((import = await intake.Get(id)).GetProperty("finishedAt").ValueKind == JsonValueKind.Null)
+        {
+            if (import.GetProperty("progress") is { ValueKind: JsonValueKind.Object } p)
+            {
+                Assert.Equal(new FileInfo(bill.Path).Length, p.Number("bytesTotal"));
+                seen.Add((p.GetProperty("state").GetString()!, p.Number("bytesRead"), p.Number("rowsRead"), p.Number("rowsPerSecond"),
+                    p.GetProperty("secondsRemaining") is { ValueKind: JsonValueKind.Number } left ? left.GetInt64() : null));
+            }
+
+            await Task.Delay(60, TestContext.Current.CancellationToken);
+        }
+
+        bill.AssertWhole(import);
+        foreach (var phase in new[] { "surveying", "loading" })
+        {
+            var steps = seen.Where(s => s.Phase == phase && s.Rows > 0).ToList();
+            Assert.True(steps.Select(s => s.Rows).Distinct().Count() > 1, $"{phase} does not move: {string.Join(", ", seen)}");
+            Assert.All(steps, s => Assert.True(s.Rows <= bill.Rows && s.Bytes <= new FileInfo(bill.Path).Length && s.Rate > 0 && s.Left is null or >= 0 and < 600, $"{s}"));
+        }
+    }
+
+    private static async Task<long> Start(Intake intake, string path)
+    {
+        using var answer = await intake.Http.PostAsJsonAsync("/api/imports/local", new { paths = new[] { path } });
+        return (await Intake.Accepted(answer)).Single();
+    }
+
+    private static Task<HttpResponseMessage> Cancel(Intake intake, long id) => intake.Http.PostAsync($"/api/imports/{id}/cancel", null, TestContext.Current.CancellationToken);
+
+    private static async Task Until(Intake intake, long id, params string[] phases)
+    {
+        while (true)
+        {
+            var import = await intake.Get(id);
+            Assert.True(import.GetProperty("finishedAt").ValueKind == JsonValueKind.Null, $"It was over before it came to {phases[0]}: {import}");
+            if (import.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress && phases.Contains(progress.GetProperty("state").GetString())) return;
+            await Task.Delay(5);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Tests.Ingestion;
+
+public sealed class SameBillTests
+{
+    private static readonly DateOnly March = new(2026, 3, 1);
+    private static readonly DateOnly April = new(2026, 4, 1);
+
+    [Fact]
+    public void The_same_name_account_and_period_is_the_same_bill() =>
+        Assert.Equal([1L], Replaced(Bill(2), Bill(1)));
+
+    [Fact]
+    public void The_same_content_is_the_same_bill_under_any_name_and_account() =>
+        Assert.Equal([1L], Replaced(Bill(2, name: "copy.csv", hash: "same", accounts: ["b"]), Bill(1, hash: "same")));
+
+    [Fact]
+    public void One_common_account_is_enough() =>
+        Assert.Equal([1L], Replaced(Bill(2, accounts: ["b", "c"]), Bill(1, accounts: ["a", "b"])));
+
+    [Fact]
+    public void Another_name_account_source_tenant_or_period_is_another_bill()
+    {
+        foreach (var other in new[]
+        {
+            Bill(1, name: "other.csv"), Bill(1, accounts: ["z"]), Bill(1, source: "connection"), Bill(1, tenant: 2), Bill(1, periods: [April]), Bill(1, name: "BILL.CSV"),
+        })
+            Assert.Empty(Replaced(Bill(2), other));
+    }
+
+    [Fact]
+    public void What_is_not_published_is_not_replaced()
+    {
+        foreach (var state in Enum.GetValues<ImportState>().Where(s => s != ImportState.Published)) Assert.Empty(Replaced(Bill(2), Bill(1, state: state)));
+        Assert.Empty(Replaced(Bill(2), Bill(2)));
+    }
+
+    [Fact]
+    public void A_wider_file_replaces_all_that_it_covers() =>
+        Assert.Equal([1L, 2L], Replaced(Bill(3, periods: [March, April]), Bill(1, periods: [March]), Bill(2, periods: [April])));
+
+    [Fact]
+    public void A_narrower_file_is_refused_by_name_of_what_would_be_lost()
+    {
+        var refused = Assert.Throws<ImportRefusedException>(() => Replaced(Bill(7, periods: [April]), Bill(5, periods: [March, April])));
+        Assert.Equal("overlapping_bill", refused.Problem.Code);
+        Assert.Contains("Import 5", refused.Problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("2026-03", refused.Problem.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("2026-04", refused.Problem.Detail, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<long> Replaced(Import import, params Import[] published) => SameBill.Replaced(import, published).Select(i => i.Id);
+
+    private static Import Bill(
+        long id, string name = "bill.csv", string? hash = null, string source = "upload", int tenant = 1, string[]? accounts = null, DateOnly[]? periods = null,
+        ImportState state = ImportState.Published) => new()
+        {
+            Id = id, TenantId = tenant, Source = source, FileName = name, RequestedFormat = "auto", State = state, ContentHash = hash ?? $"hash-{id}",
+            BillingAccounts = accounts ?? ["a"], BillingPeriods = periods ?? [March],
+        };
+}
