@@ -71,7 +71,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       role="region"
       aria-label={`${props.label}, scrolls`}
       tabIndex={0}
-      className="relative overflow-auto"
+      className="relative overflow-auto rounded-b-lg"
       style={{ maxHeight: props.maxHeight ?? '32rem' }}
     >
       <div

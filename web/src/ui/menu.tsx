@@ -38,6 +38,8 @@ export function ChoiceMenu({
         align={align}
         sideOffset={6}
         collisionPadding={12}
+        // A long list scrolls, and what scrolls can be reached.
+        tabIndex={0}
         className="z-40 max-h-96 min-w-56 overflow-y-auto rounded-lg border border-edge bg-surface p-1.5 shadow-float"
       >
         <Radix.Label className="px-2 pt-1 pb-1.5 text-xs font-medium text-muted">

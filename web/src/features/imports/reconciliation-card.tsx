@@ -1,5 +1,5 @@
 import type { Import } from '@/api/types';
-import { measureWords } from '@/api/words';
+import { measureWords, valueWords } from '@/api/words';
 import { Card } from '@/ui/card';
 import { formatExact, isZero } from '@/ui/format/decimal';
 import { CheckIcon, WarnIcon } from '@/ui/icons';
@@ -31,7 +31,7 @@ export function ReconciliationCard({ lines }: { lines: Line[] }) {
             <tbody key={currency}>
               <tr className="border-b border-edge text-muted">
                 <th scope="col" className="py-2 text-left font-medium text-ink">
-                  {currency}
+                  {valueWords(currency, 'BillingCurrency')}
                 </th>
                 <th scope="col" className="w-1/5 py-2 text-right font-normal">
                   As read

@@ -69,7 +69,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
         <span className="text-sm text-muted">
           {[
             tenant.slug,
-            tenant.default && 'the default',
+            tenant.default && 'where none is named',
             tenant.state === 'suspended' && 'suspended',
           ]
             .filter(Boolean)
