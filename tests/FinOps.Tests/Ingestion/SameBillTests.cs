@@ -60,7 +60,14 @@ public sealed class SameBillTests
         long id, string name = "bill.csv", string? hash = null, string source = "upload", int tenant = 1, string[]? accounts = null, DateOnly[]? periods = null,
         ImportState state = ImportState.Published) => new()
         {
-            Id = id, TenantId = tenant, Source = source, FileName = name, RequestedFormat = "auto", State = state, ContentHash = hash ?? $"hash-{id}",
-            BillingAccounts = accounts ?? ["a"], BillingPeriods = periods ?? [March],
+            Id = id,
+            TenantId = tenant,
+            Source = source,
+            FileName = name,
+            RequestedFormat = "auto",
+            State = state,
+            ContentHash = hash ?? $"hash-{id}",
+            BillingAccounts = accounts ?? ["a"],
+            BillingPeriods = periods ?? [March],
         };
 }

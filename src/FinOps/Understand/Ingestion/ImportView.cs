@@ -61,11 +61,11 @@ public sealed record ImportView(
         import.Replaces.Length > 0 ? import.Replaces.Max() : null, import.ReplacedBy,
         import.Problem is [var code, var title, var detail] ? new ImportProblem(code, title, detail) : null,
         progress, rejects ?? [], import.Warnings, restated is { Count: > 0 } ? [.. restated.Select(RestatementView.Of)] : null)
-    {
-        RowsSkipped = import.RowsSkipped,
-        RowsAdded = import.RowsAdded,
-        MappingVersion = import.MappingVersion,
-    };
+        {
+            RowsSkipped = import.RowsSkipped,
+            RowsAdded = import.RowsAdded,
+            MappingVersion = import.MappingVersion,
+        };
 
     private static int Order(string measure) => FocusColumns.Costs.ToList().IndexOf(measure);
 }
