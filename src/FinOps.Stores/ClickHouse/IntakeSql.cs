@@ -32,7 +32,7 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     public const string ExtensionNames = "extensions";
 
     /// <summary>How many columns a survey has, before those of a provider's own bill.</summary>
-    public const int SurveyWidth = 15;
+    public const int SurveyWidth = 16;
 
     /// <summary>More currencies than this in one file mean that it is no bill.</summary>
     public const int CurrenciesMax = 200;

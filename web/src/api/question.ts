@@ -85,7 +85,10 @@ export function readQuestion(search: URLSearchParams): Question {
             splitText(by, ',').filter((name) => name !== ''),
           ),
     chips: search.getAll('where').flatMap((text) => readChip(text) ?? []),
-    top: top === null ? plainQuestion.top : pick('top', Number.parseInt(top, 10)),
+    top:
+      top === null
+        ? plainQuestion.top
+        : pick('top', /^\d+$/.test(top) ? Number.parseInt(top, 10) : Number.NaN),
     compare: pick('compare', search.get('compare') ?? plainQuestion.compare),
   };
 }
