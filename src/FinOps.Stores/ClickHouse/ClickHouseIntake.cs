@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
@@ -291,7 +290,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             totals.Sum(t => t.Rows), totals, days, Union(rows, 7), Union(rows, 8),
             through is null ? null : DateTimeOffset.Parse(through, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             last is not null && last[11] == "1",
-            Notes(rows, job), Fingerprint(rows));
+            Notes(rows, job));
     }
 
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)
@@ -306,10 +305,6 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
         return notes;
     }
-
-    /// <summary>The same for the same records in the same order, however the file is packed or named.</summary>
-    private static string Fingerprint(List<string?[]> rows) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes(string.Join('\n', rows.Select(r => $"{r[0]}|{r[1]}|{r[2]}|{r[3]}|{r[4]}|{r[5]}|{r[8]}|{r[15]}")))));
 
     private static List<string> Union(List<string?[]> rows, int column) =>
         [.. rows.SelectMany(r => Texts(r[column])).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -32,7 +32,7 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     public const string ExtensionNames = "extensions";
 
     /// <summary>How many columns a survey has, before those of a provider's own bill.</summary>
-    public const int SurveyWidth = 16;
+    public const int SurveyWidth = 15;
 
     /// <summary>More currencies than this in one file mean that it is no bill.</summary>
     public const int CurrenciesMax = 200;
@@ -146,8 +146,7 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
               groupUniqArray(1000)(ifNull(toString(toDate({Moment("BillingPeriodStart")})), '')),
               groupUniqArray(1000)({Text("ProviderName")}), groupUniqArray(1000)({Text("BillingAccountId")}),
               ifNull(toString(max({Moment("ChargePeriodStart")})), ''), max(r), argMax(isShort, r), argMax(isOpen, r),
-              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))},
-              toString(groupBitXor(sipHash64(r, {string.Join(", ", FocusColumns.Costs.Append("ChargePeriodStart").Select(Text))})))
+              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))}
             """;
     }
 

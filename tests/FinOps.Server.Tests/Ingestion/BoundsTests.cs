@@ -24,7 +24,7 @@ public sealed class BoundsTests
         var intake = new Intake(server.Http);
         var import = (await intake.ImportLocal(path)).Single();
         Assert.Equal("failed", import.State());
-        Assert.Contains(import.ErrorCode(), new[] { "record_too_large", "damaged_file", "truncated_file" });
+        Assert.Contains(import.ErrorCode(), new[] { "record_too_large", "not_a_bill", "damaged_file", "truncated_file" });
         Assert.True(PeakMegabytes(server.Id) < 500, $"The server took {PeakMegabytes(server.Id)} MB");
         Assert.NotEmpty(engines);
         Assert.True(engines.Max(PeakMegabytes) < 3000, $"The engine took {engines.Max(PeakMegabytes)} MB");

@@ -68,7 +68,6 @@ public sealed record IntakeJob(
 /// <param name="Through">When the last charge starts; null without rows.</param>
 /// <param name="Truncated">True when the last record ends before its last field.</param>
 /// <param name="Notes">Oddities that were tolerated, in sentences.</param>
-/// <param name="Fingerprint">The same for the same records, however the file is packed or named.</param>
 public sealed record BillSurvey(
     long Rows,
     IReadOnlyList<CurrencyTotals> Totals,
@@ -77,8 +76,7 @@ public sealed record BillSurvey(
     IReadOnlyList<string> BillingAccounts,
     DateTimeOffset? Through,
     bool Truncated,
-    IReadOnlyList<string> Notes,
-    string Fingerprint = "")
+    IReadOnlyList<string> Notes)
 {
     /// <summary>What a provider's own bill says beside its FOCUS rows; null for a FOCUS file.</summary>
     public NativeTally? Native { get; init; }

@@ -72,7 +72,7 @@ public sealed class Import
     /// <summary>The version of the mapping that made the rows.</summary>
     public string MappingVersion { get; set; } = "";
 
-    /// <summary>Fingerprint of the records: order, costs and times; empty before the file was read.</summary>
+    /// <summary>Fingerprint of the file's bytes; empty before the file was read.</summary>
     public string ContentHash { get; set; } = "";
 
     /// <summary>Records in the file.</summary>

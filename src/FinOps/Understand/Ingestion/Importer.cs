@@ -76,8 +76,7 @@ public sealed class Importer(
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
         watch.Phase(job, "surveying");
-        var survey = await intake.Survey(job, stop);
-        import.ContentHash = survey.Fingerprint;
+        var survey = await Read(import, job, stop);
         Note(import, mapping, survey);
         await book.Save(import, stop);
         // So may be two files of the same content.
@@ -92,6 +91,24 @@ public sealed class Importer(
         import.Replaces = [.. replaced.Select(r => r.Id)];
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
+    }
+
+    /// <summary>Surveys the file and takes its fingerprint beside; neither outlives the other.</summary>
+    private async Task<BillSurvey> Read(Import import, IntakeJob job, CancellationToken stop)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var hash = ContentHash.Of(job.File.Path, both.Token);
+        try
+        {
+            var survey = await intake.Survey(job, both.Token);
+            import.ContentHash = await hash;
+            return survey;
+        }
+        finally
+        {
+            await both.CancelAsync();
+            await hash.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private async Task Check(Import import, IntakeJob job, BillSurvey survey, RunningImport watch, CancellationToken stop)

@@ -2,7 +2,7 @@ namespace FinOps.Understand.Ingestion;
 
 /// <summary>
 /// Judges which published imports a new one replaces. A bill is the same when it comes from the same source, covers the same
-/// billing periods, and is the same file: by name and billing account, or the same records in the same order under whatever name.
+/// billing periods, and is the same file: by name and billing account, or byte for byte under whatever name.
 /// </summary>
 public static class SameBill
 {
