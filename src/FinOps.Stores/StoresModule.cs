@@ -77,7 +77,9 @@ public static class StoresModule
         var endpoints = new ClickHouseEndpoints();
         services.AddSingleton(endpoints);
         services.AddSingleton(_ => new ClickHouseClient(NewHttpClient(), endpoints));
-        services.AddSingleton<ICostIntake, ClickHouseIntake>();
+        services.AddSingleton<ClickHouseIntake>();
+        services.AddSingleton<ICostIntake>(all => all.GetRequiredService<ClickHouseIntake>());
+        services.AddSingleton<IConformanceStore, ClickHouseConformance>();
         services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))

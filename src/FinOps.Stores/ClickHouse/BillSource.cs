@@ -82,14 +82,17 @@ internal static class BillSource
     }
 
     /// <summary>Every Parquet value as the text a CSV would show; maps and structures as JSON.</summary>
-    private static string ParquetText(string name, string type)
+    public static string ParquetText(string name, string type)
     {
-        var column = $"`{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
+        var column = Quoted(name);
         var bare = type.StartsWith("Nullable(", StringComparison.Ordinal) ? type[9..^1] : type;
         if (bare.StartsWith("Map(", StringComparison.Ordinal) || bare.StartsWith("Tuple(", StringComparison.Ordinal)) return $"toJSONString({column})";
         if (bare.StartsWith("Array(Tuple(", StringComparison.Ordinal)) return $"toJSONString(CAST({column}, 'Map(String, String)'))";
         return $"ifNull(toString({column}), '')";
     }
+
+    /// <summary>A column's own name as an SQL name.</summary>
+    public static string Quoted(string name) => $"`{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
 
     private static string CompressionOf(BillFile file) => file.Compression switch
     {

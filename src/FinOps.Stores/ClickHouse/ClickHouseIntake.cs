@@ -246,7 +246,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
     }
 
-    private async Task<List<(string Name, string Type)>> DescribeParquet(string path, CancellationToken stop)
+    internal async Task<List<(string Name, string Type)>> DescribeParquet(string path, CancellationToken stop)
     {
         try
         {
@@ -318,7 +318,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static DateOnly ToDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
-    private static Exception Refused(ClickHouseException e, string path) => e.Code switch
+    internal static Exception Refused(ClickHouseException e, string path) => e.Code switch
     {
         243 => Full(),
         _ when e.Message.Contains("No space left on device", StringComparison.Ordinal) => Full(),

@@ -35,9 +35,7 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
             await foreach (var (name, body) in uploads.WithCancellation(stop))
             {
                 if (received.Count == FilesMax) throw TooManyFiles();
-                received.Add((folder.NewFile(), PlainName(name), true));
-                await using var file = new FileStream(received[^1].Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
-                await body.CopyToAsync(file, 1 << 20, stop);
+                received.Add((await Receive(body, stop), PlainName(name), true));
             }
 
             return await Record(tenant, received, source, format, strict, stop);
@@ -47,6 +45,34 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
             foreach (var file in received) File.Delete(file.Path);
             throw;
         }
+    }
+
+    /// <summary>Streams a body to disk. Whoever asked owns the file.</summary>
+    public async Task<string> Receive(Stream body, CancellationToken stop)
+    {
+        var path = folder.NewFile();
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
+            await body.CopyToAsync(file, 1 << 20, stop);
+            return path;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Unpacks an archive with one bill in it to a file that whoever asked owns; null when the file is no archive.</summary>
+    /// <exception cref="ImportRefusedException">The archive is damaged, or holds no bill or several.</exception>
+    public async Task<string?> UnpackSingle(string path, string name, CancellationToken stop)
+    {
+        if (!await IsZip(path, stop)) return null;
+        var unpacked = await Unpack(path, name, owns: false, "", "", strict: false, stop);
+        if (unpacked is [var only]) return only.Path;
+        foreach (var file in unpacked) File.Delete(file.Path);
+        throw new ImportRefusedException("several_bills", "The archive holds several bills", $"'{name}' holds {unpacked.Count}; send one at a time.");
     }
 
     /// <summary>Records files and folders that lie on the server's own disk.</summary>

@@ -83,11 +83,11 @@ internal static class ImportsEndpoints
         {
             return Refused(e);
         }
-        catch (Exception e) when (request.HasFormContentType && e is InvalidDataException or IOException && e is not BadHttpRequestException && !IsDiskFull(e))
+        catch (Exception e) when (request.HasFormContentType && e is InvalidDataException or IOException && e is not BadHttpRequestException && !DiskSpace.IsExhausted(e))
         {
             return Problems.Invalid("form_invalid", $"The form cannot be read to its end: {e.Message} Send it again.");
         }
-        catch (IOException e) when (IsDiskFull(e))
+        catch (IOException e) when (DiskSpace.IsExhausted(e))
         {
             return Problems.Of(StatusCodes.Status507InsufficientStorage, "disk_full", "The server's disk is full; nothing was imported. Free space and send the bill again.");
         }
@@ -129,7 +129,7 @@ internal static class ImportsEndpoints
         {
             return Refused(e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or IOException && !IsDiskFull(e))
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or IOException && !DiskSpace.IsExhausted(e))
         {
             return Problems.Invalid("path_unreadable", $"A path cannot be read: {e.Message}");
         }
@@ -183,6 +183,4 @@ internal static class ImportsEndpoints
     private static ProblemHttpResult Unknown(long id) => Problems.NotFound("import_unknown", $"There is no import {id}.");
 
     private static ProblemHttpResult Refused(ImportRefusedException e) => Problems.Invalid(e.Problem.Code, e.Problem.Detail);
-
-    private static bool IsDiskFull(Exception e) => e is IOException && ((e.HResult & 0xFFFF) is 28 or 122 || e.Message.Contains("No space left", StringComparison.Ordinal));
 }

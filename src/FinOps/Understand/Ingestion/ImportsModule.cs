@@ -20,6 +20,7 @@ public static class ImportsModule
         services.AddSingleton<RunningImports>();
         services.AddSingleton<ImportCanceller>();
         services.AddSingleton<BillReception>();
+        services.AddSingleton<ConformanceDesk>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
         services.AddHostedService<ImportProgressSender>();
@@ -28,7 +29,11 @@ public static class ImportsModule
     }
 
     /// <summary>Opens the room's doors.</summary>
-    public static void MapImports(this IEndpointRouteBuilder app) => app.MapImportEndpoints();
+    public static void MapImports(this IEndpointRouteBuilder app)
+    {
+        app.MapImportEndpoints();
+        app.MapConformanceEndpoints();
+    }
 
     internal static Task Run(IServiceProvider services, int tenant, long importId, CancellationToken stop) =>
         services.GetRequiredService<Importer>().Run(tenant, importId, stop);

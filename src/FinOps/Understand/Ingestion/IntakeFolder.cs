@@ -45,6 +45,14 @@ public sealed class IntakeFolder
         return link;
     }
 
+    /// <summary>Makes any file readable under a plain name, which whoever asked removes.</summary>
+    public string Place(string path)
+    {
+        var link = NewFile();
+        File.CreateSymbolicLink(link, System.IO.Path.GetFullPath(path));
+        return link;
+    }
+
     /// <summary>Removes the plain name, and the file itself when the server made it.</summary>
     public void Forget(Import import)
     {

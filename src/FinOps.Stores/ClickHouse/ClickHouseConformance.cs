@@ -1,0 +1,103 @@
+using System.Globalization;
+using FinOps.Focus.Conformance;
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>Holds a file against FOCUS rules inside ClickHouse: every row, every rule, in a few passes over the file.</summary>
+public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseIntake intake) : IConformanceStore
+{
+    private const int RecordRulePlace = 1;
+
+    /// <inheritdoc/>
+    public async Task<RowFindings> Check(BillFile file, Examination rules, CancellationToken stop)
+    {
+        var types = file.Encoding == BillEncoding.Parquet ? await intake.DescribeParquet(file.Path, stop) : [];
+        var sql = new ConformanceSql(file, ConformanceSource.Sql(file, types), rules);
+        try
+        {
+            // Two at once: each pass reads its records in order, on one core.
+            var keys = rules.Keys.Count == 0 ? Task.FromResult<List<Broken>>([]) : Broken(file, sql.Keys(), stop);
+            var rows = await Broken(file, sql.Rows(), stop);
+            var broken = (await keys).ConvertAll(b => Shown(b, rules.Keys[b.Place]));
+            foreach (var rule in rules.Sums)
+                broken.AddRange((await Broken(file, sql.Sum(rule), stop)).Where(b => b.Count > 0).Select(b => Shown(b, rule)));
+            broken.InsertRange(0, rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)));
+            var findings = await WithValues(file, sql, broken, stop);
+            return new RowFindings(rows.Count == 0 ? 0 : rows.Max(b => b.LastRow), [.. await WrongTypes(file, sql, rules, types, stop), .. findings]);
+        }
+        catch (ClickHouseException e)
+        {
+            throw ClickHouseIntake.Refused(e, file.Path);
+        }
+    }
+
+    private static Shape Shown(Broken broken, Examination rules)
+    {
+        if (broken.Place == RecordRulePlace)
+        {
+            return new Shape(Examination.RecordRule, Severity.Violation, "", [],
+                "Every record must have as many fields as the header.", broken);
+        }
+
+        var rule = rules.Rows[broken.Place - RecordRulePlace - 1];
+        return new Shape(rule.Id, rule.Severity, rule.Column, [rule.Column], rule.Message, broken);
+    }
+
+    private static Shape Shown(Broken broken, KeyRule rule) =>
+        new(rule.Id, rule.Severity, rule.Value, [rule.Key, rule.Value], rule.Message, broken);
+
+    private static Shape Shown(Broken broken, SumRule rule) =>
+        new(rule.Id, rule.Severity, rule.Column, rule.Keys, rule.Message, broken);
+
+    /// <summary>Reads what stands in the rows that are shown. A conforming file needs no such pass.</summary>
+    private async Task<IEnumerable<Finding>> WithValues(BillFile file, ConformanceSql sql, List<Shape> broken, CancellationToken stop)
+    {
+        var columns = broken.SelectMany(b => b.Shows).Distinct(StringComparer.Ordinal).ToList();
+        var numbers = broken.SelectMany(b => b.Found.FirstRows).Distinct().Order().ToList();
+        var values = new Dictionary<long, string?[]>();
+        if (columns.Count > 0 && numbers.Count > 0)
+        {
+            foreach (var row in await All(file, sql.Values(columns, numbers), stop)) values[Whole(row[0]!)] = row;
+        }
+
+        return broken.Select(b => new Finding(b.Rule, b.Severity, b.Column, b.Message, b.Found.Count,
+            [.. b.Found.FirstRows.Select(r => new Sample(r, ValueAt(r, b.Shows)))]));
+
+        string? ValueAt(long row, IReadOnlyList<string> shows)
+        {
+            if (!values.TryGetValue(row, out var texts)) return null;
+            var shown = shows.Select(c => texts[columns.IndexOf(c) + 1]).Where(t => !string.IsNullOrEmpty(t)).ToList();
+            return shown.Count == 0 ? null : string.Join(" · ", shown);
+        }
+    }
+
+    /// <summary>Columns that Parquet stores as another type than FOCUS wants. A column without a single value has no type worth telling.</summary>
+    private async Task<List<Finding>> WrongTypes(
+        BillFile file, ConformanceSql sql, Examination rules, IReadOnlyList<(string Name, string Type)> types, CancellationToken stop)
+    {
+        var wrong = types.Where(t => rules.Columns.TryGetValue(t.Name, out var c) && c.TypeRule is not null && !ConformanceSource.Fits(c.Kind, t.Type)).ToList();
+        if (wrong.Count == 0) return [];
+        var filled = (await All(file, sql.Filled(wrong.ConvertAll(w => w.Name)), stop)).Single();
+        return [.. wrong.Where((_, i) => filled[i] != "0").Select(w => rules.WrongType(w.Name, w.Type))];
+    }
+
+    private async Task<List<Broken>> Broken(BillFile file, string sql, CancellationToken stop) =>
+        (await All(file, sql, stop)).ConvertAll(row => new Broken(
+            (int)Whole(row[0]!), Whole(row[1]!), [.. row[2]!.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Whole)], Whole(row[3]!)));
+
+    private Task<List<string?[]>> All(BillFile file, string sql, CancellationToken stop) =>
+        client.All(new ClickHouseStatement(sql) { Settings = ConformanceSource.Settings(file) }, stop);
+
+    private static long Whole(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the engine says of one broken rule.</summary>
+/// <param name="Place">The rule's place in its list.</param>
+/// <param name="Count">How often it is broken.</param>
+/// <param name="FirstRows">Where first.</param>
+/// <param name="LastRow">The last row that was looked at.</param>
+internal sealed record Broken(int Place, long Count, IReadOnlyList<long> FirstRows, long LastRow);
+
+/// <summary>A broken rule with the columns whose values are shown.</summary>
+internal sealed record Shape(string Rule, Severity Severity, string Column, IReadOnlyList<string> Shows, string Message, Broken Found);

@@ -1,0 +1,129 @@
+using FinOps.Focus;
+using FinOps.Focus.Conformance;
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>
+/// The statements that hold a file against rules. They stand on each other as sub-queries, from the inside out: the
+/// records with their number; the text as written; what the text says (null, number, moment, keys); what is broken.
+/// Nothing a file says is spliced into SQL: its columns are called c0, c1, …
+/// </summary>
+internal sealed class ConformanceSql(BillFile file, string source, Examination rules)
+{
+    /// <summary>At most this many broken places are shown per rule.</summary>
+    public const int SamplesMax = 5;
+
+    /// <summary>Records are numbered as they stream by, so they must come as one stream.</summary>
+    private const string InOrder = "parallelize_output_from_storages = 0";
+
+    /// <summary>Amounts beyond this have no product within the engine's decimals; nobody's bill has them.</summary>
+    private const string AmountLimit = "100000000000000000";
+
+    /// <summary>
+    /// Per broken rule its place in the list of row rules (from 2; 1 is the record's length; 0 is a row that breaks none),
+    /// how many rows break it, the first of them, and the last row of all.
+    /// </summary>
+    public string Rows()
+    {
+        var flags = rules.Rows.Select(r => $"{ConformanceConditions.Sql(r.When)} AND NOT ({ConformanceConditions.Sql(r.Must)})").Prepend("isShort OR isLong");
+        return $"""
+            SELECT toString(broken), toString(count()), groupArraySorted({SamplesMax})(r), toString(max(r))
+            FROM (
+              SELECT r, arrayFilter((i, b) -> b, range(1, {rules.Rows.Count + 2}), [{string.Join(",\n    ", flags.Select(f => $"toUInt8({f})"))}]) AS brokenHere
+              FROM ({Said(rules.Rows.SelectMany(r => r.Columns))})
+            )
+            LEFT ARRAY JOIN brokenHere AS broken
+            GROUP BY broken
+            ORDER BY broken
+            SETTINGS {InOrder}, compile_expressions = 0
+            """;
+    }
+
+    /// <summary>The text of the given columns in the given rows.</summary>
+    public string Values(IReadOnlyCollection<string> columns, IReadOnlyCollection<long> numbers) => $"""
+        SELECT toString(r), {string.Join(", ", columns.Select(c => $"raw_{c}"))}
+        FROM ({Written(columns)})
+        WHERE r IN ({string.Join(", ", numbers)})
+        LIMIT {numbers.Count}
+        SETTINGS {InOrder}
+        """;
+
+    /// <summary>How many rows have a value in each of the given columns.</summary>
+    public string Filled(IReadOnlyList<string> columns) =>
+        $"SELECT {string.Join(", ", columns.Select(c => $"toString(countIf(raw_{c} != ''))"))} FROM ({Written(columns)})";
+
+    /// <summary>Per broken rule its place in the list of key rules, for how many keys it is broken, and the first rows that differ.</summary>
+    public string Keys() => $"""
+        SELECT toString(rule), toString(count()), groupArraySorted({SamplesMax})(differs), '0'
+        FROM (
+          SELECT rule, key, groupArraySorted(2)(first)[2] AS differs
+          FROM (
+            SELECT pair.1 AS rule, pair.2 AS key, pair.3 AS value, min(r) AS first
+            FROM ({Said(rules.Keys.SelectMany(k => new[] { k.Key, k.Value }))})
+            ARRAY JOIN arrayFilter(p -> p.2 != '' AND p.3 != '', [{string.Join(", ", rules.Keys.Select((k, i) => $"({i}, v_{k.Key}, v_{k.Value})"))}]) AS pair
+            GROUP BY rule, key, value
+          )
+          GROUP BY rule, key
+          HAVING count() > 1
+        )
+        GROUP BY rule
+        SETTINGS {InOrder}
+        """;
+
+    /// <summary>For one sum rule: for how many keys it is broken, and the first row of the first of them.</summary>
+    public string Sum(SumRule rule)
+    {
+        var (left, right) = (ConformanceConditions.Sql(rule.Left.Of), ConformanceConditions.Sql(rule.Right.Of));
+        return $"""
+            SELECT '0', toString(count()), groupArraySorted({SamplesMax})(first), '0'
+            FROM (
+              SELECT min(r) AS first, sumIf(assumeNotNull(n_{rule.Left.Amount}), {left}) AS l, sumIf(assumeNotNull(n_{rule.Right.Amount}), {right}) AS g
+              FROM ({Said(rule.Columns)})
+              WHERE {string.Join(" AND ", rule.Keys.Select(k => $"v_{k} != ''"))} AND isNotNull(n_{rule.Left.Amount}) AND isNotNull(n_{rule.Right.Amount})
+              GROUP BY {string.Join(", ", rule.Keys.Select(k => $"v_{k}"))}
+              HAVING countIf({left}) > 0 AND countIf({right}) > 0 AND NOT ({ConformanceConditions.Near("l", "g")})
+            )
+            SETTINGS {InOrder}
+            """;
+    }
+
+    /// <summary>The records, numbered from 1 in the file's order, with the columns asked for.</summary>
+    private string Written(IEnumerable<string> columns)
+    {
+        var last = file.Columns.Count - 1;
+        var isCsv = file.Encoding == BillEncoding.Csv;
+        var texts = columns.Distinct(StringComparer.Ordinal).Select(name => (Name: name, At: Place(name))).Select(c =>
+            $"{(c.At < 0 ? "''" : isCsv && c.At == last ? $"ifNull({BillSource.Last}, '')" : SourceColumn.Name(c.At))} AS raw_{c.Name}");
+        var length = isCsv
+            ? $"isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
+            : "0 AS isShort, 0 AS isLong";
+        return $"SELECT rowNumberInAllBlocks() + 1 AS r, {length}, {string.Join(", ", texts)} FROM {source}";
+    }
+
+    /// <summary>What the texts say.</summary>
+    private string Said(IEnumerable<string> columns)
+    {
+        var names = columns.Distinct(StringComparer.Ordinal).ToList();
+        var values = names.SelectMany(name => rules.KindOf(name) switch
+        {
+            ColumnKind.Decimal => [Value(name), $"if(abs(toDecimal256OrNull(v_{name}, 20) AS d_{name}) < {AmountLimit}, d_{name}, NULL) AS n_{name}"],
+            ColumnKind.Time => [Value(name), $"if(length(v_{name}) < 6, NULL, parseDateTime64BestEffortOrNull(v_{name}, 0, 'UTC')) AS m_{name}"],
+            ColumnKind.KeyValues => [Value(name), $"if(v_{name} = '', [], JSONExtractKeysAndValuesRaw(v_{name})) AS kv_{name}"],
+            _ => new[] { Value(name) },
+        });
+        return $"SELECT *, {string.Join(",\n  ", values)} FROM ({Written(names)})";
+    }
+
+    private static string Value(string name) => $"if({ConformanceConditions.Placeholder($"raw_{name}")}, '', raw_{name}) AS v_{name}";
+
+    private int Place(string name)
+    {
+        for (var i = 0; i < file.Columns.Count; i++)
+        {
+            if (file.Columns[i] == name) return i;
+        }
+
+        return -1;
+    }
+}
