@@ -17,12 +17,21 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
         try
         {
             // Two at once: each pass reads its records in order, on one core.
-            var keys = rules.Keys.Count == 0 ? Task.FromResult<List<Broken>>([]) : Broken(file, sql.Keys(), stop);
-            var rows = await Broken(file, sql.Rows(), stop);
-            var broken = (await keys).ConvertAll(b => Shown(b, rules.Keys[b.Place]));
-            foreach (var rule in rules.Sums)
-                broken.AddRange((await Broken(file, sql.Sum(rule), stop)).Where(b => b.Count > 0).Select(b => Shown(b, rule)));
-            broken.InsertRange(0, rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)));
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var across = AcrossRows(file, sql, rules, both.Token);
+            List<Broken> rows;
+            try
+            {
+                rows = await Broken(file, sql.Rows(), stop);
+            }
+            catch
+            {
+                await both.CancelAsync();
+                await Task.WhenAny(across);
+                throw;
+            }
+
+            List<Shape> broken = [.. rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)), .. await across];
             var findings = await WithValues(file, sql, broken, stop);
             return new RowFindings(rows.Count == 0 ? 0 : rows.Max(b => b.LastRow), [.. await WrongTypes(file, sql, rules, types, stop), .. findings]);
         }
@@ -30,6 +39,16 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
         {
             throw ClickHouseIntake.Refused(e, file.Path);
         }
+    }
+
+    /// <summary>What no single row shows: keys with several values, sums that differ.</summary>
+    private async Task<List<Shape>> AcrossRows(BillFile file, ConformanceSql sql, Examination rules, CancellationToken stop)
+    {
+        var broken = new List<Shape>();
+        if (rules.Keys.Count > 0) broken.AddRange((await Broken(file, sql.Keys(), stop)).Select(b => Shown(b, rules.Keys[b.Place])));
+        foreach (var rule in rules.Sums)
+            broken.AddRange((await Broken(file, sql.Sum(rule), stop)).Where(b => b.Count > 0).Select(b => Shown(b, rule)));
+        return broken;
     }
 
     private static Shape Shown(Broken broken, Examination rules)

@@ -20,7 +20,7 @@ internal static class ConformanceSource
     /// <summary>Settings for reading it.</summary>
     public static Dictionary<string, string> Settings(BillFile file)
     {
-        var settings = new Dictionary<string, string>(BillSource.Settings(file), StringComparer.Ordinal) { ["max_memory_usage"] = "4000000000" };
+        var settings = new Dictionary<string, string>(BillSource.Settings(file), StringComparer.Ordinal) { ["max_memory_usage"] = "2000000000" };
         if (file.Encoding == BillEncoding.Csv) settings["input_format_csv_trim_whitespaces"] = "0";
         return settings;
     }

@@ -17,6 +17,12 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
     /// <summary>Records are numbered as they stream by, so they must come as one stream.</summary>
     private const string InOrder = "parallelize_output_from_storages = 0";
 
+    /// <summary>
+    /// Two hundred rules are two thousand nodes. The newer analyzer takes 1.5 ms to resolve each, three seconds a file however
+    /// short; the older one takes a fifth of a second in all. Nothing here needs the newer.
+    /// </summary>
+    private const string PlansFast = "enable_analyzer = 0, compile_expressions = 0";
+
     /// <summary>Amounts beyond this have no product within the engine's decimals; nobody's bill has them.</summary>
     private const string AmountLimit = "100000000000000000";
 
@@ -26,7 +32,7 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
     /// </summary>
     public string Rows()
     {
-        var flags = rules.Rows.Select(r => $"{ConformanceConditions.Sql(r.When)} AND NOT ({ConformanceConditions.Sql(r.Must)})").Prepend("isShort OR isLong");
+        var flags = rules.Rows.Select(ConformanceConditions.Broken).Prepend("isShort OR isLong");
         return $"""
             SELECT toString(broken), toString(count()), groupArraySorted({SamplesMax})(r), toString(max(r))
             FROM (
@@ -36,7 +42,7 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
             LEFT ARRAY JOIN brokenHere AS broken
             GROUP BY broken
             ORDER BY broken
-            SETTINGS {InOrder}, compile_expressions = 0
+            SETTINGS {InOrder}, {PlansFast}
             """;
     }
 
@@ -115,7 +121,8 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
         return $"SELECT *, {string.Join(",\n  ", values)} FROM ({Written(names)})";
     }
 
-    private static string Value(string name) => $"if({ConformanceConditions.Placeholder($"raw_{name}")}, '', raw_{name}) AS v_{name}";
+    private static string Value(string name) =>
+        $"{ConformanceConditions.Placeholder($"raw_{name}")} AS p_{name}, if(p_{name}, '', raw_{name}) AS v_{name}";
 
     private int Place(string name)
     {
