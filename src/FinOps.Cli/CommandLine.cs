@@ -76,6 +76,7 @@ internal sealed class CommandLine(Surroundings around)
             DimensionsVerb.Build(this),
             TenantsVerb.Build(this),
             ExportVerb.Build(this),
+            FocusVerb.Build(this),
             DoctorVerb.Build(this),
             CompletionVerb.Build(this),
         };

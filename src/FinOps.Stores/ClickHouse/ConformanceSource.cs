@@ -43,7 +43,7 @@ internal static class ConformanceSource
         var bare = Bare(type);
         if (bare.StartsWith("DateTime", StringComparison.Ordinal))
             return $"ifNull(concat(replaceOne(toString(toDateTime64({column}, 0, 'UTC')), ' ', 'T'), 'Z'), '')";
-        return bare is "String" ? $"multiIf(isNull({column}), '', {column} = '', '\"\"', toString({column}))" : BillSource.ParquetText(name, type);
+        return bare is "String" ? $"ifNull(if({column} = '', '\"\"', toString({column})), '')" : BillSource.ParquetText(name, type);
     }
 
     private static string Bare(string type)

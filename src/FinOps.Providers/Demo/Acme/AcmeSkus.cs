@@ -72,7 +72,7 @@ internal static class AcmeSkus
     public static readonly AcmeSku EksCluster = Eks.Sku("AmazonEKS-Hours:perCluster", "Hours", 0.1m, "Kubernetes cluster hours");
     public static readonly AcmeSku CloudFront = CloudFrontService.Sku("DataTransfer-Out-Bytes-US", "GB", 0.085m, "Content delivered, United States");
     public static readonly AcmeSku Redshift = RedshiftService.Machine("ra3.xlplus", "RA3", 4, 32, 1.086m);
-    public static readonly AcmeSku Bedrock = BedrockService.Sku("Input-Token-Count", "1K Tokens", 0.003m, "Model input, thousand tokens");
+    public static readonly AcmeSku Bedrock = BedrockService.Sku("Input-Token-Count", "1000 Tokens", 0.003m, "Model input, thousand tokens");
     public static readonly AcmeSku Backup = BackupService.Sku("WarmStorage-ByteHrs-EBS", "GB-Months", 0.05m, "Backup storage, warm");
     public static readonly AcmeSku Sqs = SqsService.Sku("Requests-Tier1", "Requests", 0.0000004m, "Standard queue requests");
 
@@ -85,7 +85,7 @@ internal static class AcmeSkus
     public static readonly AcmeSku BlobHot = StorageAccount.Sku("Hot LRS Data Stored", "GB-Months", 0.0184m, "Hot block blob", """{"Redundancy":"Local","StorageClass":"Hot"}""");
     public static readonly AcmeSku Functions = FunctionsService.Sku("Execution Time", "GB-Seconds", 0.000016m, "Function execution time");
     public static readonly AcmeSku LogAnalytics = Monitor.Sku("Analytics Logs Data Ingestion", "GB", 2.3m, "Analytics logs data ingestion");
-    public static readonly AcmeSku Gpt = OpenAi.Sku("gpt input tokens", "1K Tokens", 0.01m, "Model input, thousand tokens");
+    public static readonly AcmeSku Gpt = OpenAi.Sku("gpt input tokens", "1000 Tokens", 0.01m, "Model input, thousand tokens");
     public static readonly AcmeSku Bandwidth = BandwidthService.Sku("Standard Data Transfer Out", "GB", 0.087m, "Data transfer out to the internet");
     public static readonly AcmeSku AppGateway = Gateway.Sku("Standard v2 Fixed Cost", "Hours", 0.246m, "Application gateway hours");
     public static readonly AcmeSku Synapse = SynapseService.Sku("100 DWUs", "Hours", 1.2m, "Dedicated SQL pool, 100 DWU");

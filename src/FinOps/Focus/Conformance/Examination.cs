@@ -50,7 +50,7 @@ public sealed record Examination(
             yield return Of(rule.Id, rule.Severity, rule.Column, PresenceMessage(rule));
 
         var focus = columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in header.Where(name => !focus.Contains(name) && !name.StartsWith("x_", StringComparison.Ordinal)))
+        foreach (var name in header.Distinct(StringComparer.Ordinal).Where(name => !focus.Contains(name) && !name.StartsWith("x_", StringComparison.Ordinal)))
         {
             var meant = columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             yield return Of("ColumnHandling-X-001-M", Severity.Violation, name, meant is null

@@ -9,8 +9,8 @@ public static class Spellings
     /// <summary>A number as FOCUS writes it: a sign only where it is minus.</summary>
     public const string FocusNumber = "^-?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE]-?[0-9]+)?$";
 
-    /// <summary>Words, each with a capital letter; a bit is a small b.</summary>
-    private const string Words = "(b|[A-Z][A-Za-z0-9]*( [A-Z][A-Za-z0-9]*)*)";
+    /// <summary>Words, each with a capital letter, though vCPU and its like may keep their v; a bit is a small b.</summary>
+    private const string Words = "(b|v?[A-Z][A-Za-z0-9]*( v?[A-Z][A-Za-z0-9]*)*)";
 
     /// <summary>The shapes of a unit: <c>Units</c>, <c>1000 Units</c>, <c>Unit-Hours</c>, <c>Units/Hour</c>, <c>Units/3 Months</c>.</summary>
     public const string Unit =

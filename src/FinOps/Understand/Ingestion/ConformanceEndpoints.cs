@@ -5,6 +5,7 @@ using FinOps.Platform.Engines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace FinOps.Understand.Ingestion;
@@ -51,7 +52,7 @@ internal static class ConformanceEndpoints
 
     private static Task<Results<Ok<ValidationView>, ProblemHttpResult>> Upload(
         HttpRequest request, ConformanceDesk desk, EngineBoard engines, CancellationToken stop,
-        string? version = null, string[]? without = null, string? fileName = null) =>
+        string? version = null, [FromQuery] string[]? without = null, string? fileName = null) =>
         Answer(engines, version, without, asked => desk.Judge(request.Body, fileName ?? "bill", asked, stop));
 
     private static async Task<Results<Ok<ValidationView>, ProblemHttpResult>> Local(
