@@ -29,7 +29,6 @@ internal static class ConformanceConditions
         Not c => Opposite(c.What),
         All { Each: [] } => "1",
         All c => $"({string.Join(" AND ", c.Each.Select(Sql))})",
-        AnyOf c => $"({string.Join(" OR ", c.Each.Select(Sql))})",
         _ => throw new InvalidOperationException($"There is no SQL for {condition.GetType().Name}."),
     };
 

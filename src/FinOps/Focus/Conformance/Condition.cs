@@ -101,13 +101,6 @@ public sealed record All(params IReadOnlyList<Condition> Each) : Condition
     public override IEnumerable<string> Columns => Each.SelectMany(c => c.Columns);
 }
 
-/// <summary>At least one condition holds.</summary>
-public sealed record AnyOf(params IReadOnlyList<Condition> Each) : Condition
-{
-    /// <inheritdoc/>
-    public override IEnumerable<string> Columns => Each.SelectMany(c => c.Columns);
-}
-
 /// <summary>The ways in which FOCUS wants text to be written.</summary>
 public enum TextForm
 {
