@@ -119,6 +119,20 @@ public sealed class RulesTests(ServerFixture fixture)
         Assert.Equal(["BilledCost-C-001-M"], bad.Violations.Select(v => v.GetProperty("rule").GetString()));
     }
 
+    [Fact]
+    public async Task A_file_may_come_in_a_form_or_an_archive()
+    {
+        using var folder = new TempFolder();
+        var zip = Path.Combine(folder.Path, "bill.zip");
+        await using (var archive = await System.IO.Compression.ZipFile.OpenAsync(zip, System.IO.Compression.ZipArchiveMode.Create))
+            await archive.CreateEntryFromFileAsync(SampleBill(), "bill.csv");
+        Assert.Equal("ok", (await Verdict.At(fixture.Http, zip, "1.2")).Word);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync(zip)), "file", "bill.zip" } };
+        using var answer = await fixture.Http.PostAsync("/api/focus/validate?version=1.2", form);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("conformant").GetBoolean());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(fixture.Server.Data, "intake"), "upload-*"));
+    }
+
     [Theory]
     [InlineData("version=2.0", "version_unknown")]
     [InlineData("version=1.2&without=NOTHING", "criterion_unknown")]

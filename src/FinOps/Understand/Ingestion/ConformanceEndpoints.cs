@@ -45,7 +45,7 @@ internal static class ConformanceEndpoints
     {
         var focus = app.MapGroup("/api/focus").WithTags("FOCUS");
         focus.MapPost("/validate", Upload).AllowsUpload().DisableAntiforgery()
-            .WithName("ValidateFocus").WithSummary("Says whether the file in the body conforms to FOCUS. Nothing of it is kept.");
+            .WithName("ValidateFocus").WithSummary("Says whether a file, sent as the body or in a form, conforms to FOCUS. Nothing of it is kept.");
         focus.MapPost("/validate/local", Local).AllowsUpload()
             .WithName("ValidateLocalFocus").WithSummary("The same for a file on the server's own disk; only for callers on the same machine.");
     }
@@ -53,7 +53,11 @@ internal static class ConformanceEndpoints
     private static Task<Results<Ok<ValidationView>, ProblemHttpResult>> Upload(
         HttpRequest request, ConformanceDesk desk, EngineBoard engines, CancellationToken stop,
         string? version = null, [FromQuery] string[]? without = null, string? fileName = null) =>
-        Answer(engines, version, without, asked => desk.Judge(request.Body, fileName ?? "bill", asked, stop));
+        Answer(engines, version, without, async asked =>
+        {
+            await foreach (var (name, body) in ImportsEndpoints.Files(request, fileName ?? "bill", stop)) return await desk.Judge(body, name, asked, stop);
+            throw new ImportRefusedException("no_file", "There is no file", "The request has no file in it. Send the file as the body or as a form's file.");
+        });
 
     private static async Task<Results<Ok<ValidationView>, ProblemHttpResult>> Local(
         LocalValidation wanted, HttpContext context, ConformanceDesk desk, EngineBoard engines, CancellationToken stop)
@@ -83,6 +87,10 @@ internal static class ConformanceEndpoints
         catch (ImportRefusedException e)
         {
             return Problems.Invalid(e.Problem.Code, e.Problem.Detail);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException && e is not BadHttpRequestException && !DiskSpace.IsExhausted(e))
+        {
+            return Problems.Invalid("form_invalid", $"The file cannot be read to its end: {e.Message} Send it again.");
         }
         catch (UnauthorizedAccessException e)
         {

@@ -93,7 +93,8 @@ internal static class ImportsEndpoints
         }
     }
 
-    private static async IAsyncEnumerable<(string Name, Stream Body)> Files(
+    /// <summary>The files of a request: its body, or each file of its form.</summary>
+    public static async IAsyncEnumerable<(string Name, Stream Body)> Files(
         HttpRequest request, string fileName, [EnumeratorCancellation] CancellationToken stop)
     {
         if (!request.HasFormContentType)

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using FinOps.Focus;
 using FinOps.Focus.Conformance;
-using Xunit;
 
 namespace FinOps.Tests.Focus.Conformance;
 
