@@ -14,6 +14,14 @@ public sealed class AwsGoldenTests(EngineFixture engine)
     [MemberData(nameof(Cases))]
     public Task Becomes_the_rows_that_a_practitioner_expects(string name) => Batch.Check(name, engine, TestContext.Current.CancellationToken);
 
+    private static readonly GoldenBatch Exports = new("aws-focus", new AwsFocusFormat(), (name, _) => name);
+
+    public static TheoryData<string> ExportCases => [.. GoldenBatch.Names("aws-focus")];
+
+    [Theory]
+    [MemberData(nameof(ExportCases))]
+    public Task Gaps_of_the_provider_s_own_FOCUS_export_are_filled_or_said(string name) => Exports.Check(name, engine, TestContext.Current.CancellationToken);
+
     /// <summary>Whether there are net columns, and how names are spelled, changes the meaning of the rest; all else may be empty.</summary>
     private static string Family(string name, IReadOnlyList<string> columns) =>
         !columns.Contains("lineItem/UnblendedCost") ? name : columns.Contains("lineItem/NetUnblendedCost") ? "net" : "legacy";
