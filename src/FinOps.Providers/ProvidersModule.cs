@@ -14,6 +14,7 @@ public static class ProvidersModule
     public static IServiceCollection AddProviders(this IServiceCollection services) => services
         .AddSingleton<IBillFormat, FocusFileFormat>()
         .AddSingleton<IBillFormat, AwsCurFormat>()
+        .AddSingleton<IBillFormat, AwsFocusFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

@@ -42,6 +42,7 @@ public sealed class EngineFixture : IAsyncLifetime
         var intake = new ClickHouseIntake(Client);
         var id = Interlocked.Increment(ref _imports);
         var link = Path.Combine(_folder, $"import-{id}");
+        File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFullPath(path));
         var file = await intake.Look(link, Path.GetFileName(path), stop);
         var job = new IntakeJob(1, id, "test", file, format.Map(file.Columns), []);
@@ -50,20 +51,27 @@ public sealed class EngineFixture : IAsyncLifetime
         await intake.Load(job, stop);
         var stored = await intake.Stored(1, id, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
-        var rejects = rejected is null ? [] : await intake.Rejects(1, id, 20, stop);
+        var rejects = rejected is null ? [] : await intake.Rejects(1, id, 1000, stop);
         return new TakenBill(id, job.Mapping, survey, Reconciliation.Of(survey, rejected, stored), rejects);
+    }
+
+    /// <summary>A path in the fixture's folder that nobody else uses.</summary>
+    internal string NewFile(string ending)
+    {
+        Directory.CreateDirectory(_folder);
+        return Path.Combine(_folder, Guid.NewGuid().ToString("N") + ending);
     }
 
     /// <summary>Asks the stored rows of a bill.</summary>
     internal Task<List<string?[]>> Ask(TakenBill bill, string columns, string rest, CancellationToken stop) =>
         Client.All(new ClickHouseStatement($"SELECT {columns} FROM cost_rows WHERE TenantId = 1 AND ImportId = {bill.Id} {rest}"), stop);
 
-    /// <summary>Writes what a query gives into a file of the fixture's folder: Parquet, say.</summary>
-    internal async Task<string> Write(string name, string sql, CancellationToken stop)
+    /// <summary>Writes a table of the engine's own making into a file: Parquet, say.</summary>
+    internal async Task<string> Write(string ending, string query, CancellationToken stop)
     {
         await Start(stop);
-        var path = Path.Combine(_folder, name);
-        await Client.Execute(new ClickHouseStatement($"INSERT INTO FUNCTION file('{path}') {sql}"), stop);
+        var path = NewFile(ending);
+        await Client.Execute(new ClickHouseStatement($"INSERT INTO FUNCTION file('{path}') {query}"), stop);
         return path;
     }
 

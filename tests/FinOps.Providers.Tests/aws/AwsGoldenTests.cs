@@ -3,13 +3,26 @@ using FinOps.Providers.Tests.Native;
 
 namespace FinOps.Providers.Tests.Aws;
 
-/// <summary>Each folder under aws/ is a rule: a bill of a few lines and the rows that it must become.</summary>
+/// <summary>Each folder beside this file is a rule: a bill of a few lines and the rows that it must become.</summary>
 public sealed class AwsGoldenTests(EngineFixture engine)
 {
-    public static TheoryData<string> Cases => [.. GoldenCase.Names("aws")];
+    private static readonly GoldenBatch Batch = new("aws", new AwsCurFormat(), Family);
+
+    public static TheoryData<string> Cases => [.. GoldenBatch.Names("aws")];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public Task Becomes_the_rows_that_a_practitioner_expects(string name) =>
-        GoldenCase.Of("aws", name).Check(engine, new AwsCurFormat(), TestContext.Current.CancellationToken);
+    public Task Becomes_the_rows_that_a_practitioner_expects(string name) => Batch.Check(name, engine, TestContext.Current.CancellationToken);
+
+    private static readonly GoldenBatch Exports = new("aws-focus", new AwsFocusFormat(), (name, _) => name);
+
+    public static TheoryData<string> ExportCases => [.. GoldenBatch.Names("aws-focus")];
+
+    [Theory]
+    [MemberData(nameof(ExportCases))]
+    public Task Gaps_of_the_provider_s_own_FOCUS_export_are_filled_or_said(string name) => Exports.Check(name, engine, TestContext.Current.CancellationToken);
+
+    /// <summary>Whether there are net columns, and how names are spelled, changes the meaning of the rest; all else may be empty.</summary>
+    private static string Family(string name, IReadOnlyList<string> columns) =>
+        !columns.Contains("lineItem/UnblendedCost") ? name : columns.Contains("lineItem/NetUnblendedCost") ? "net" : "legacy";
 }
