@@ -15,8 +15,12 @@ internal sealed class ImportBench(Stage stage, BenchOptions options, Report repo
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["rows"] = rows.ToString(CultureInfo.InvariantCulture), ["first"] = first.ToString(CultureInfo.InvariantCulture),
-                ["seed"] = "1", ["resources"] = "20000", ["start"] = "2026-08-01", ["days"] = days.ToString(CultureInfo.InvariantCulture),
+                ["rows"] = rows.ToString(CultureInfo.InvariantCulture),
+                ["first"] = first.ToString(CultureInfo.InvariantCulture),
+                ["seed"] = "1",
+                ["resources"] = "20000",
+                ["start"] = "2026-08-01",
+                ["days"] = days.ToString(CultureInfo.InvariantCulture),
             },
             // Rows are wide: small blocks keep the generator itself within the engine's memory for one statement.
             Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_execution_time"] = "3600", ["max_block_size"] = "8192", ["max_threads"] = "2" },

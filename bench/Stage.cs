@@ -49,8 +49,12 @@ internal sealed class Stage : IAsyncDisposable
             Path.Combine(root, "src/FinOps.Server/bin/Release/net10.0/FinOps.Server.dll"), [],
             new()
             {
-                ["FINOPS_DATA"] = Path.Combine(folder, "data"), ["FINOPS_PORT"] = $"{port}", ["Logging__LogLevel__Default"] = "Warning",
-                ["ClickHouse__Url"] = engineUrl.ToString(), ["ClickHouse__User"] = "finops", ["ClickHouse__Password"] = secret,
+                ["FINOPS_DATA"] = Path.Combine(folder, "data"),
+                ["FINOPS_PORT"] = $"{port}",
+                ["Logging__LogLevel__Default"] = "Warning",
+                ["ClickHouse__Url"] = engineUrl.ToString(),
+                ["ClickHouse__User"] = "finops",
+                ["ClickHouse__Password"] = secret,
             });
         var endpoints = new ClickHouseEndpoints();
         endpoints.Set(new ClickHouseEndpoint(engineUrl, "finops", secret));

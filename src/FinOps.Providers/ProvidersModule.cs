@@ -1,4 +1,5 @@
 using FinOps.Costs.Simple;
+using FinOps.Providers.Aws;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Understand.Ingestion;
@@ -12,6 +13,7 @@ public static class ProvidersModule
     /// <summary>Adds all of them.</summary>
     public static IServiceCollection AddProviders(this IServiceCollection services) => services
         .AddSingleton<IBillFormat, FocusFileFormat>()
+        .AddSingleton<IBillFormat, AwsCurFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

@@ -1,9 +1,9 @@
 using FinOps.Costs;
-using FinOps.Understand.Ingestion;
-using FinOps.Stores.ClickHouse;
 using FinOps.Platform.Engines;
+using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
+using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
-using FinOps.Understand.Ingestion;
 using FinOps.Costs;
 using FinOps.Platform;
+using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -85,14 +85,36 @@ internal sealed class FakeImports
         var id = $"imp-{Interlocked.Increment(ref _last):000}";
         var import = new JsonObject
         {
-            ["importId"] = id, ["file"] = file, ["source"] = "upload", ["format"] = "focus", ["focusVersion"] = "1.2", ["state"] = "reading",
-            ["startedAt"] = "2026-11-20T10:00:00Z", ["finishedAt"] = null, ["seconds"] = 0.5m, ["rowsRead"] = 0, ["rowsLoaded"] = 0,
-            ["rowsRejected"] = 0, ["bytes"] = 100, ["billingPeriods"] = new JsonArray("2026-05-01"), ["totals"] = new JsonArray(),
-            ["reconciliation"] = new JsonArray(), ["replaced"] = null, ["replacedBy"] = null, ["error"] = null, ["rejects"] = new JsonArray(),
-            ["warnings"] = new JsonArray(), ["restatement"] = null,
+            ["importId"] = id,
+            ["file"] = file,
+            ["source"] = "upload",
+            ["format"] = "focus",
+            ["focusVersion"] = "1.2",
+            ["state"] = "reading",
+            ["startedAt"] = "2026-11-20T10:00:00Z",
+            ["finishedAt"] = null,
+            ["seconds"] = 0.5m,
+            ["rowsRead"] = 0,
+            ["rowsLoaded"] = 0,
+            ["rowsRejected"] = 0,
+            ["bytes"] = 100,
+            ["billingPeriods"] = new JsonArray("2026-05-01"),
+            ["totals"] = new JsonArray(),
+            ["reconciliation"] = new JsonArray(),
+            ["replaced"] = null,
+            ["replacedBy"] = null,
+            ["error"] = null,
+            ["rejects"] = new JsonArray(),
+            ["warnings"] = new JsonArray(),
+            ["restatement"] = null,
             ["progress"] = new JsonObject
             {
-                ["state"] = "reading", ["bytesRead"] = 50, ["bytesTotal"] = 100, ["rowsRead"] = 500, ["rowsPerSecond"] = 250_000, ["secondsRemaining"] = 2,
+                ["state"] = "reading",
+                ["bytesRead"] = 50,
+                ["bytesTotal"] = 100,
+                ["rowsRead"] = 500,
+                ["rowsPerSecond"] = 250_000,
+                ["secondsRemaining"] = 2,
             },
         };
         _imports[id] = import;
@@ -120,18 +142,28 @@ internal sealed class FakeImports
         import["rowsRejected"] = rejected;
         import["totals"] = new JsonArray(new JsonObject
         {
-            ["currency"] = "USD", ["billedCost"] = "1234567.123456789012345678", ["effectiveCost"] = "2", ["listCost"] = "3", ["contractedCost"] = "4",
+            ["currency"] = "USD",
+            ["billedCost"] = "1234567.123456789012345678",
+            ["effectiveCost"] = "2",
+            ["listCost"] = "3",
+            ["contractedCost"] = "4",
         });
         import["reconciliation"] = new JsonArray(new JsonObject
         {
-            ["currency"] = "USD", ["measure"] = "BilledCost", ["asRead"] = "1234567.123456789012345678", ["asStored"] = "1234567.123456789012345678",
+            ["currency"] = "USD",
+            ["measure"] = "BilledCost",
+            ["asRead"] = "1234567.123456789012345678",
+            ["asStored"] = "1234567.123456789012345678",
             ["difference"] = "0",
         });
         for (var i = 0; i < rejected; i++)
         {
             import["rejects"]!.AsArray().Add(new JsonObject
             {
-                ["line"] = 17 + i, ["column"] = "BilledCost", ["value"] = "=\u001b[31mx", ["reason"] = "not a number",
+                ["line"] = 17 + i,
+                ["column"] = "BilledCost",
+                ["value"] = "=\u001b[31mx",
+                ["reason"] = "not a number",
             });
         }
 

@@ -118,8 +118,11 @@ internal sealed class FakeServer : IAsyncDisposable
             var at = _tenants.FindIndex(t => t.Slug == slug);
             return new JsonObject
             {
-                ["id"] = $"00000000-0000-0000-0000-{at:000000000000}", ["name"] = _tenants[at].Name, ["slug"] = slug,
-                ["state"] = _tenants[at].State, ["default"] = at == 0,
+                ["id"] = $"00000000-0000-0000-0000-{at:000000000000}",
+                ["name"] = _tenants[at].Name,
+                ["slug"] = slug,
+                ["state"] = _tenants[at].State,
+                ["default"] = at == 0,
             };
         }
 

@@ -42,7 +42,9 @@ public sealed class ServerProcess : IAsyncDisposable
         string[] command = [.. before, "dotnet", typeof(Server.Hosting.FinOpsHost).Assembly.Location];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         start.Environment["FINOPS_DATA"] = data;
         start.Environment["FINOPS_PORT"] = port.ToString(CultureInfo.InvariantCulture);
@@ -69,9 +71,9 @@ public sealed class ServerProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or too busy to answer.
             }
 
             await Task.Delay(50);

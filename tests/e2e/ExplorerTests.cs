@@ -115,7 +115,11 @@ public sealed class ExplorerTests(Stage stage)
     {
         var answer = await stage.Api.Ask("demo", new
         {
-            measures = new[] { "EffectiveCost" }, period = new { preset = "last_month" }, granularity = "total", groupBy = new[] { "ServiceName" }, compare = "previous_period",
+            measures = new[] { "EffectiveCost" },
+            period = new { preset = "last_month" },
+            granularity = "total",
+            groupBy = new[] { "ServiceName" },
+            compare = "previous_period",
         });
         await stage.Visit("/explore?tenant=demo&period=last_month&grain=total&top=0", async screen =>
         {
@@ -189,7 +193,10 @@ public sealed class ExplorerTests(Stage stage)
 
     private static object Question(string by) => new
     {
-        measures = new[] { "EffectiveCost" }, period = new { preset = "last_month" }, granularity = "total", groupBy = new[] { by },
+        measures = new[] { "EffectiveCost" },
+        period = new { preset = "last_month" },
+        granularity = "total",
+        groupBy = new[] { by },
     };
 
     /// <summary>The rows below the head.</summary>

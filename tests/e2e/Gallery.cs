@@ -70,7 +70,8 @@ internal static class Gallery
 
     private static Shot Broken(string name, string path) => new(name, path)
     {
-        Before = StatesTests.Unwell, Complaints = Refused,
+        Before = StatesTests.Unwell,
+        Complaints = Refused,
         Ready = screen => screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).First.WaitForAsync(),
     };
 

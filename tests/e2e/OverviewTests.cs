@@ -10,7 +10,10 @@ public sealed class OverviewTests(Stage stage)
     {
         var answer = await stage.Api.Ask(tenant, new
         {
-            measures = new[] { "EffectiveCost" }, period = new { preset = "this_month" }, granularity = "total", groupBy = new[] { "ProviderName" },
+            measures = new[] { "EffectiveCost" },
+            period = new { preset = "this_month" },
+            granularity = "total",
+            groupBy = new[] { "ProviderName" },
         });
         await stage.Visit($"/?tenant={tenant}", async screen =>
         {

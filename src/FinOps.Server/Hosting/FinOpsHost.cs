@@ -1,8 +1,8 @@
-using FinOps.Server.Demo;
-using FinOps.Providers;
 using System.Net;
 using System.Text.Json.Serialization;
 using FinOps.Platform.Tenancy;
+using FinOps.Providers;
+using FinOps.Server.Demo;
 using FinOps.Server.Docs;
 using FinOps.Server.Live;
 using FinOps.Server.Metrics;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
@@ -40,12 +39,12 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
-        var some = BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping));
+        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
         var rows = some is null
             ? await Ask(job, (await Sql(job, stop)).Survey(), stop)
             : await Ask(job, new IntakeSql(job, some).Survey(), stop, ("input_format_csv_skip_first_lines", "0"));
-        var survey = ToSurvey(rows, job);
-        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Rows == 0) return survey;
+        var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
+        if (survey.Truncated || job.File.Encoding == BillEncoding.Parquet || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
         return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
@@ -55,7 +54,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task Load(IntakeJob job, CancellationToken stop)
     {
         await Run(job, (await Sql(job, stop)).Load(), stop);
-        await client.Execute(Of(job.Tenant, job.ImportId, IntakeSql.RollUp(), ("tagKeys", ClickHouseStatement.ArrayOf(job.RollupTagKeys))), stop);
+        await Run(job, IntakeSql.RollUp(), stop);
     }
 
     /// <inheritdoc/>
@@ -176,9 +175,14 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     private static ClickHouseStatement Statement(IntakeJob job, string sql, params ReadOnlySpan<(string Name, string Value)> more)
     {
         var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
-        var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal);
+        var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal)
+        {
+            ["tagKeys"] = ClickHouseStatement.ArrayOf(job.RollupTagKeys),
+        };
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
+        for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
+        if (job.Residuals.Count > 0) parameters["residuals"] = NativeSql.Json(job.Residuals);
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["log_comment"] = Mark(job),
@@ -190,6 +194,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             ["max_threads_min_free_memory_per_thread"] = "0",
             ["min_insert_block_size_bytes"] = "134217728",
         };
+        // Compiling a long mapping to machine code takes far longer than a small bill does.
+        if (job.Mapping.Native is not null) settings["compile_expressions"] = "0";
         foreach (var (name, value) in more) settings[name] = value;
         return statement with { Parameters = parameters, Settings = settings };
     }
@@ -253,6 +259,21 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         }
     }
 
+    /// <summary>Lines of skipped records count as records, not as rows.</summary>
+    private static BillSurvey ToNativeSurvey(List<string?[]> lines, IntakeJob job)
+    {
+        var survey = ToSurvey(lines.FindAll(l => NativeSql.IsKept(l, IntakeSql.SurveyWidth)), job);
+        var tally = NativeSql.Tallied(job.Mapping.Native!, lines, IntakeSql.SurveyWidth, survey.Rows);
+        return survey with
+        {
+            Truncated = ToSurvey(lines, job).Truncated,
+            Rows = survey.Rows + tally.Residuals.Count,
+            Totals = CurrencyTotals.Merged(
+                survey.Totals.Concat(tally.Residuals.Select(r => new CurrencyTotals(r.Currency, 1, r.Amount, r.Amount, r.Amount, r.Amount)))),
+            Native = tally,
+        };
+    }
+
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)
     {
         if (rows.Count > IntakeSql.CurrenciesMax)
@@ -269,7 +290,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             totals.Sum(t => t.Rows), totals, days, Union(rows, 7), Union(rows, 8),
             through is null ? null : DateTimeOffset.Parse(through, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             last is not null && last[11] == "1",
-            Notes(rows, job), Fingerprint(rows));
+            Notes(rows, job));
     }
 
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)
@@ -285,10 +306,6 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         return notes;
     }
 
-    /// <summary>The same for the same records in the same order, however the file is packed or named.</summary>
-    private static string Fingerprint(List<string?[]> rows) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes(string.Join('\n', rows.Select(r => $"{r[0]}|{r[1]}|{r[2]}|{r[3]}|{r[4]}|{r[5]}|{r[8]}|{r[15]}")))));
-
     private static List<string> Union(List<string?[]> rows, int column) =>
         [.. rows.SelectMany(r => Texts(r[column])).Where(t => t.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
@@ -303,16 +320,21 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
     private static Exception Refused(ClickHouseException e, string path) => e.Code switch
     {
+        243 => Full(),
+        _ when e.Message.Contains("No space left on device", StringComparison.Ordinal) => Full(),
         // Reading: cannot parse, unexpected end, bad archive, Parquet damaged …
         6 or 25 or 26 or 27 or 32 or 33 or 38 or 41 or 72 or 117 or 271 or 321 or 354 or 540 or 561 or 636 or 1001 =>
             new ImportRefusedException("damaged_file", "The file cannot be read to its end",
                 $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message.Replace(path, "the file", StringComparison.Ordinal))}"),
         241 => new ImportRefusedException("record_too_large", "The file needs too much memory",
             "A record is so large that it cannot be read; most likely a quote is not closed or the file is not a bill. Nothing was imported."),
-        243 or 74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),
+        74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),
         394 => new OperationCanceledException("The import was cancelled."),
         _ => e,
     };
+
+    private static ImportRefusedException Full() => new(
+        "store_full", "The cost store's disk is full", "There is no room for the rows of this bill. Nothing was imported. Free space and import it again.");
 
     private static string FirstSentence(string message)
     {

@@ -31,6 +31,9 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     /// <summary>The parameter that carries the names of the columns outside FOCUS.</summary>
     public const string ExtensionNames = "extensions";
 
+    /// <summary>How many columns a survey has, before those of a provider's own bill.</summary>
+    public const int SurveyWidth = 15;
+
     /// <summary>More currencies than this in one file mean that it is no bill.</summary>
     public const int CurrenciesMax = 200;
 
@@ -46,9 +49,9 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     {
         var columns = new CellColumns(mapped.Where(c => SurveyInputs.Contains(c.Name)));
         return $"""
-            SELECT {SurveyColumns(columns)}
-            FROM ({Typed(columns, extensions: false)})
-            GROUP BY Currency
+            SELECT {SurveyColumns(columns)}{NativeSql.TallyColumns(job.Mapping)}
+            FROM ({Typed(columns, extensions: false, tally: true)})
+            GROUP BY Currency{NativeSql.TallyKeys(job.Mapping)}
             ORDER BY Currency
             LIMIT {CurrenciesMax + 1}
             SETTINGS {InOrder}
@@ -143,8 +146,7 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
               groupUniqArray(1000)(ifNull(toString(toDate({Moment("BillingPeriodStart")})), '')),
               groupUniqArray(1000)({Text("ProviderName")}), groupUniqArray(1000)({Text("BillingAccountId")}),
               ifNull(toString(max({Moment("ChargePeriodStart")})), ''), max(r), argMax(isShort, r), argMax(isOpen, r),
-              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))},
-              toString(groupBitXor(sipHash64(r, {string.Join(", ", FocusColumns.Costs.Append("ChargePeriodStart").Select(Text))})))
+              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))}
             """;
     }
 
@@ -164,16 +166,23 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     /// FOCUS columns as text (what the mapping does not know is null, that is, empty), and beside them, as arrays, the texts of
     /// all amounts and moments and what they were read as. Moments repeat, so each spelling is read once per block.
     /// </summary>
-    private string Typed(CellColumns columns, bool extensions)
+    private string Typed(CellColumns columns, bool extensions, bool tally = false)
     {
         var kept = extensions && job.Mapping.Extensions.Count > 0 ? $", {Extensions()}" : "";
         return $"""
             SELECT *, arrayMap(x -> {CellSql.Number}, amounts) AS numbers, arrayMap(x -> {CellSql.Moment}, times) AS moments
             FROM (SELECT *, [{columns.AmountNames}] AS amounts, CAST([{columns.TimeNames}], 'Array(LowCardinality(String))') AS times
-            FROM (SELECT r, isShort, isLong, isOpen{kept}, {string.Join(",\n  ", columns.All.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c.Name, "''")} AS {c.Name}"))}
-            FROM ({Numbered()})))
+            FROM ({Text(columns, kept, tally)}))
             """;
     }
+
+    /// <summary>FOCUS columns as text: of a FOCUS file's records, or of the rows that a provider's own records become.</summary>
+    private string Text(CellColumns columns, string kept, bool tally) => job.Mapping.Native is null
+        ? $"""
+            SELECT r, isShort, isLong, isOpen{kept}, {string.Join(",\n  ", columns.All.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c.Name, "''")} AS {c.Name}"))}
+            FROM ({Numbered()})
+            """
+        : NativeSql.Rows(job.Mapping, columns.All, kept, Numbered(), residuals: !tally && job.Residuals.Count > 0, tally);
 
     private string Extensions() => $$"""
         CAST(mapFilter((k, v) -> v != '', mapFromArrays({{{ExtensionNames}}:Array(String)}, [{{string.Join(", ", job.Mapping.Extensions.Select(e => e.TextSql))}}])),

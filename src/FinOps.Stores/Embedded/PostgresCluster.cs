@@ -19,7 +19,9 @@ internal static class PostgresCluster
         File.Delete(passwordFile);
         await using (var file = new FileStream(passwordFile, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
             await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(password), stop);

@@ -4,7 +4,6 @@ using System.Text.Json;
 
 using FinOps.Providers.Demo.Acme;
 
-using Xunit;
 
 namespace FinOps.Providers.Tests.Demo;
 

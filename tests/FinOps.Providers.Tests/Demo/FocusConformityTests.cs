@@ -1,6 +1,5 @@
 using FinOps.Providers.Demo;
 
-using Xunit;
 
 namespace FinOps.Providers.Tests.Demo;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 
-using Xunit;
 
 namespace FinOps.Providers.Tests.Demo;
 

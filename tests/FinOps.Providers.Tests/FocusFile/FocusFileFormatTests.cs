@@ -1,7 +1,6 @@
 using FinOps.Focus;
 using FinOps.Providers.FocusFile;
 using FinOps.Understand.Ingestion;
-using Xunit;
 
 namespace FinOps.Providers.Tests.FocusFile;
 

@@ -12,8 +12,12 @@ public sealed class SameBillTests
         Assert.Equal([1L], Replaced(Bill(2), Bill(1)));
 
     [Fact]
-    public void The_same_content_is_the_same_bill_under_any_name_and_account() =>
-        Assert.Equal([1L], Replaced(Bill(2, name: "copy.csv", hash: "same", accounts: ["b"]), Bill(1, hash: "same")));
+    public void The_same_content_is_the_same_bill_under_any_name() =>
+        Assert.Equal([1L], Replaced(Bill(2, name: "copy.csv", hash: "same"), Bill(1, hash: "same")));
+
+    [Fact]
+    public void Content_that_is_not_known_is_no_reason_to_replace() =>
+        Assert.Empty(Replaced(Bill(2, name: "copy.csv", hash: ""), Bill(1, hash: "")));
 
     [Fact]
     public void One_common_account_is_enough() =>
@@ -56,7 +60,14 @@ public sealed class SameBillTests
         long id, string name = "bill.csv", string? hash = null, string source = "upload", int tenant = 1, string[]? accounts = null, DateOnly[]? periods = null,
         ImportState state = ImportState.Published) => new()
         {
-            Id = id, TenantId = tenant, Source = source, FileName = name, RequestedFormat = "auto", State = state, ContentHash = hash ?? $"hash-{id}",
-            BillingAccounts = accounts ?? ["a"], BillingPeriods = periods ?? [March],
+            Id = id,
+            TenantId = tenant,
+            Source = source,
+            FileName = name,
+            RequestedFormat = "auto",
+            State = state,
+            ContentHash = hash ?? $"hash-{id}",
+            BillingAccounts = accounts ?? ["a"],
+            BillingPeriods = periods ?? [March],
         };
 }

@@ -85,7 +85,10 @@ export function readQuestion(search: URLSearchParams): Question {
             splitText(by, ',').filter((name) => name !== ''),
           ),
     chips: search.getAll('where').flatMap((text) => readChip(text) ?? []),
-    top: top === null ? plainQuestion.top : pick('top', Number(top)),
+    top:
+      top === null
+        ? plainQuestion.top
+        : pick('top', /^\d+$/.test(top) ? Number.parseInt(top, 10) : Number.NaN),
     compare: pick('compare', search.get('compare') ?? plainQuestion.compare),
   };
 }
@@ -135,7 +138,7 @@ export function writeQuestion(question: Question, onto = new URLSearchParams()):
   return onto;
 }
 
-/** `ServiceName~is~Amazon EC2~Amazon S3`, with a backslash before a separator inside a value. */
+/** `ServiceName~is~Virtual Machines~Functions`, with a backslash before a separator inside a value. */
 export function writeChip(chip: Chip): string {
   return joinText([chip.column, chip.op, ...chip.values], '~');
 }

@@ -745,6 +745,18 @@ export interface components {
             warnings: string[];
             /** @description What a restated bill changed. */
             restatement: null | components["schemas"]["RestatementView"][];
+            /**
+             * Format: int64
+             * @description Records of a provider's own bill that are no row of their own; the warnings say why.
+             */
+            rowsSkipped?: number;
+            /**
+             * Format: int64
+             * @description Rows beyond the first that records of a provider's own bill became: rows read + added = loaded + rejected + skipped.
+             */
+            rowsAdded?: number;
+            /** @description The version of the mapping that made the rows. */
+            mappingVersion?: string;
         };
         JsonElement: unknown;
         JsonNode: unknown;

@@ -34,8 +34,8 @@ internal sealed class AcmeMonthly(AcmePeriod period, AcmeRows rows)
     /// <summary>What is charged on the first of a month.</summary>
     public IEnumerable<(string Fact, AcmePayer Payer, FocusRow Row)> AtStart(DateOnly month)
     {
-        yield return ("marketplace", Aws, Subscription(Shared, month, Observability, "Example Observability, Inc.", "Observability, 60 hosts", 3900m));
-        yield return ("marketplace", Azure, Subscription(CorpIt, month, Firewall, "Example Networks GmbH", "Managed firewall", 1250m));
+        yield return ("marketplace", AwsPayer, Subscription(Shared, month, Observability, "Example Observability, Inc.", "Observability, 60 hosts", 3900m));
+        yield return ("marketplace", AzurePayer, Subscription(CorpIt, month, Firewall, "Example Networks GmbH", "Managed firewall", 1250m));
         var n = ((month.Year - period.First.Year) * 12) + month.Month - period.First.Month;
         foreach (var credit in Credits.Where(credit => credit.Month == n))
             yield return ("credits", credit.Account.Payer, Lump(credit.Account, month, month, "Credit", credit.Amount, credit.Text, credit.Of));
@@ -54,7 +54,7 @@ internal sealed class AcmeMonthly(AcmePeriod period, AcmeRows rows)
             if (totals(account.Payer) is { } spent)
                 yield return ("support", account.Payer, Subscription(
                     account, month, service, account.Payer.Publisher, "Support plan, 3 % of the month's charges", Math.Round(spent.BilledCost * SupportPart, 2)));
-        foreach (var payer in new[] { Aws, Azure, AzureEurope, Gcp })
+        foreach (var payer in new[] { AwsPayer, AzurePayer, AzureEurope, GcpPayer })
             if (totals(payer) is { } spent)
                 yield return ("tax", payer, Tax(payer, month, spent));
     }

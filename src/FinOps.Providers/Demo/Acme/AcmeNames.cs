@@ -17,11 +17,11 @@ internal sealed record AcmeApp(string Name, string Team, string CostCenter);
 /// <summary>The company's accounts, regions and applications.</summary>
 internal static class AcmeNames
 {
-    public static readonly AcmePayer Aws = new(
+    public static readonly AcmePayer AwsPayer = new(
         "aws", "AWS", "Amazon Web Services, Inc.", "700100200300", "Acme Corporation", "Management Account", "Account", "USD",
         0.94m, "AWS", "US sales tax", 0.02m);
 
-    public static readonly AcmePayer Azure = new(
+    public static readonly AcmePayer AzurePayer = new(
         "azure", "Microsoft", "Microsoft", "/providers/microsoft.billing/billingaccounts/acme/billingprofiles/acme-us", "Acme US",
         "Billing Profile", "Subscription", "USD", 0.95m, "G01", "US sales tax", 0.02m);
 
@@ -29,22 +29,22 @@ internal static class AcmeNames
         "azure-europe", "Microsoft", "Microsoft", "/providers/microsoft.billing/billingaccounts/acme/billingprofiles/acme-eu", "Acme Europe",
         "Billing Profile", "Subscription", "EUR", 0.95m, "G02", "German VAT", 0.19m);
 
-    public static readonly AcmePayer Gcp = new(
+    public static readonly AcmePayer GcpPayer = new(
         "gcp", "Google Cloud", "Google Cloud", "01ACME-5E6F70-8192A3", "Acme Billing", "Billing Account", "Project", "USD",
         0.93m, "GCP", "US sales tax", 0.02m);
 
-    public static readonly AcmeAccount ProdWeb = new(Aws, "700100200301", "acme-prod-web");
-    public static readonly AcmeAccount ProdPayments = new(Aws, "700100200302", "acme-prod-payments");
-    public static readonly AcmeAccount ProdData = new(Aws, "700100200303", "acme-prod-data");
-    public static readonly AcmeAccount Staging = new(Aws, "700100200304", "acme-staging");
-    public static readonly AcmeAccount Dev = new(Aws, "700100200305", "acme-dev");
-    public static readonly AcmeAccount Shared = new(Aws, "700100200306", "acme-shared-services");
-    public static readonly AcmeAccount CorpIt = new(Azure, "5b0c7c1e-3f0a-4d6b-9b64-0a6a3c9d1001", "Acme Corp IT");
-    public static readonly AcmeAccount Analytics = new(Azure, "5b0c7c1e-3f0a-4d6b-9b64-0a6a3c9d1002", "Acme Analytics");
+    public static readonly AcmeAccount ProdWeb = new(AwsPayer, "700100200301", "acme-prod-web");
+    public static readonly AcmeAccount ProdPayments = new(AwsPayer, "700100200302", "acme-prod-payments");
+    public static readonly AcmeAccount ProdData = new(AwsPayer, "700100200303", "acme-prod-data");
+    public static readonly AcmeAccount Staging = new(AwsPayer, "700100200304", "acme-staging");
+    public static readonly AcmeAccount Dev = new(AwsPayer, "700100200305", "acme-dev");
+    public static readonly AcmeAccount Shared = new(AwsPayer, "700100200306", "acme-shared-services");
+    public static readonly AcmeAccount CorpIt = new(AzurePayer, "5b0c7c1e-3f0a-4d6b-9b64-0a6a3c9d1001", "Acme Corp IT");
+    public static readonly AcmeAccount Analytics = new(AzurePayer, "5b0c7c1e-3f0a-4d6b-9b64-0a6a3c9d1002", "Acme Analytics");
     public static readonly AcmeAccount Europe = new(AzureEurope, "5b0c7c1e-3f0a-4d6b-9b64-0a6a3c9d1003", "Acme Europe Production");
-    public static readonly AcmeAccount SearchProd = new(Gcp, "acme-search-prod", "acme-search-prod");
-    public static readonly AcmeAccount MlProd = new(Gcp, "acme-ml-prod", "acme-ml-prod");
-    public static readonly AcmeAccount Sandbox = new(Gcp, "acme-sandbox", "acme-sandbox");
+    public static readonly AcmeAccount SearchProd = new(GcpPayer, "acme-search-prod", "acme-search-prod");
+    public static readonly AcmeAccount MlProd = new(GcpPayer, "acme-ml-prod", "acme-ml-prod");
+    public static readonly AcmeAccount Sandbox = new(GcpPayer, "acme-sandbox", "acme-sandbox");
 
     public static readonly AcmeRegion UsEast1 = new("us-east-1", "US East (N. Virginia)");
     public static readonly AcmeRegion UsWest2 = new("us-west-2", "US West (Oregon)");

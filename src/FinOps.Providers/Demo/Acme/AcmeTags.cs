@@ -17,13 +17,23 @@ internal static class AcmeTags
 
     private static readonly Dictionary<string, string> Misspelt = new(StringComparer.Ordinal)
     {
-        ["storefront"] = "storefornt", ["payments"] = "paymets", ["data"] = "dta", ["analytics"] = "analitycs", ["mobile"] = "moblie",
-        ["search"] = "serach", ["ml"] = "mll", ["platform"] = "platfrom", ["corp-it"] = "corpit", ["europe"] = "europ",
+        ["storefront"] = "storefornt",
+        ["payments"] = "paymets",
+        ["data"] = "dta",
+        ["analytics"] = "analitycs",
+        ["mobile"] = "moblie",
+        ["search"] = "serach",
+        ["ml"] = "mll",
+        ["platform"] = "platfrom",
+        ["corp-it"] = "corpit",
+        ["europe"] = "europ",
     };
 
     private static readonly Dictionary<string, string[]> EnvironmentWords = new(StringComparer.Ordinal)
     {
-        ["prod"] = ["production", "Prod", "PRD"], ["staging"] = ["stage", "stg", "Staging"], ["dev"] = ["development", "Dev", "test"],
+        ["prod"] = ["production", "Prod", "PRD"],
+        ["staging"] = ["stage", "stg", "Staging"],
+        ["dev"] = ["development", "Dev", "test"],
     };
 
     public static (string? Json, string Defect) Of(

@@ -35,7 +35,11 @@ public sealed record BillMapping(
     string MappingVersion,
     IReadOnlyDictionary<string, string> Columns,
     IReadOnlyList<ExtensionColumn> Extensions,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>How the provider's own records become rows; null where each record already is a FOCUS row.</summary>
+    public NativeRows? Native { get; init; }
+}
 
 /// <summary>A column outside FOCUS that is kept with the row.</summary>
 /// <param name="Name">Its name, as in the file.</param>

@@ -52,12 +52,15 @@ public interface ICostIntake
 public sealed record IntakeJob(
     int Tenant, long ImportId, string Source, BillFile File, BillMapping Mapping, IReadOnlyList<string> RollupTagKeys)
 {
+    /// <summary>Rows to add, from the survey: see <see cref="NativeTally.Residuals"/>.</summary>
+    public IReadOnlyList<Residual> Residuals { get; init; } = [];
+
     /// <summary>The most tag keys that the daily roll-up keeps; more would make it as large as the rows.</summary>
     public const int TagKeysMax = 8;
 }
 
 /// <summary>What a bill says, as read from its text.</summary>
-/// <param name="Rows">Data records, rejected ones included.</param>
+/// <param name="Rows">FOCUS rows, rejected ones included; in a FOCUS file, each record is one.</param>
 /// <param name="Totals">Sums per currency; amounts that are no numbers count as zero and are rejected later.</param>
 /// <param name="BillingPeriods">The billing periods' first days.</param>
 /// <param name="Providers">Who made the services available.</param>
@@ -65,7 +68,6 @@ public sealed record IntakeJob(
 /// <param name="Through">When the last charge starts; null without rows.</param>
 /// <param name="Truncated">True when the last record ends before its last field.</param>
 /// <param name="Notes">Oddities that were tolerated, in sentences.</param>
-/// <param name="Fingerprint">The same for the same records, however the file is packed or named.</param>
 public sealed record BillSurvey(
     long Rows,
     IReadOnlyList<CurrencyTotals> Totals,
@@ -74,8 +76,14 @@ public sealed record BillSurvey(
     IReadOnlyList<string> BillingAccounts,
     DateTimeOffset? Through,
     bool Truncated,
-    IReadOnlyList<string> Notes,
-    string Fingerprint = "");
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>What a provider's own bill says beside its FOCUS rows; null for a FOCUS file.</summary>
+    public NativeTally? Native { get; init; }
+
+    /// <summary>Data records in the file.</summary>
+    public long Records => Native?.Records ?? Rows;
+}
 
 /// <summary>What the store holds of a bill.</summary>
 /// <param name="Rows">Rows stored.</param>
@@ -97,6 +105,12 @@ public sealed record CurrencyTotals(
     /// <summary>The four costs by FOCUS column, in the order in which they are shown.</summary>
     public IEnumerable<(string Measure, ExactDecimal Amount)> ByMeasure() =>
         [("BilledCost", BilledCost), ("EffectiveCost", EffectiveCost), ("ListCost", ListCost), ("ContractedCost", ContractedCost)];
+
+    /// <summary>One per currency, where there may be several.</summary>
+    public static IReadOnlyList<CurrencyTotals> Merged(IEnumerable<CurrencyTotals> totals) =>
+        [.. totals.GroupBy(t => t.Currency, StringComparer.Ordinal).Select(g => g.Aggregate((a, b) => new CurrencyTotals(
+            a.Currency, a.Rows + b.Rows, a.BilledCost + b.BilledCost, a.EffectiveCost + b.EffectiveCost, a.ListCost + b.ListCost,
+            a.ContractedCost + b.ContractedCost)))];
 }
 
 /// <summary>A record that was not loaded, and why.</summary>

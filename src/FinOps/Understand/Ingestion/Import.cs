@@ -72,7 +72,7 @@ public sealed class Import
     /// <summary>The version of the mapping that made the rows.</summary>
     public string MappingVersion { get; set; } = "";
 
-    /// <summary>Fingerprint of the records: order, costs and times; empty before the file was read.</summary>
+    /// <summary>Fingerprint of the file's bytes; empty before the file was read.</summary>
     public string ContentHash { get; set; } = "";
 
     /// <summary>Records in the file.</summary>
@@ -83,6 +83,12 @@ public sealed class Import
 
     /// <summary>Records refused.</summary>
     public long RowsRejected { get; set; }
+
+    /// <summary>Records of a provider's own bill that are no row of their own.</summary>
+    public long RowsSkipped { get; set; }
+
+    /// <summary>Rows beyond the first that records of a provider's own bill became.</summary>
+    public long RowsAdded { get; set; }
 
     /// <summary>First days of the billing periods in the file.</summary>
     public DateOnly[] BillingPeriods { get; set; } = [];
@@ -128,6 +134,13 @@ public sealed class Import
 
     /// <summary>True when nothing more will happen by itself.</summary>
     public bool IsFinal => State is not (ImportState.Queued or ImportState.Reading or ImportState.Checking);
+
+    /// <summary>Takes over the counts of the proof.</summary>
+    internal void Count(Reconciliation proof)
+    {
+        (RowsRead, RowsLoaded, RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
+        (RowsSkipped, RowsAdded) = (proof.RowsSkipped, proof.RowsAdded);
+    }
 }
 
 /// <summary>A kept <see cref="ReconciliationLine"/>.</summary>

@@ -96,7 +96,7 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         await DemandUnfinished(db, import, stop);
         var now = clock.GetUtcNow();
         (import.State, import.FinishedAt) = (ImportState.Published, now);
-        (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
+        import.Count(proof);
         db.Attach(import).State = EntityState.Modified;
         AddTotals(db, import, proof);
         db.AddRange(restated);

@@ -37,6 +37,15 @@ public sealed record ImportView(
     IReadOnlyList<ReconciliationView> Reconciliation, long? Replaced, long? ReplacedBy, ImportProblem? Error,
     ImportProgress? Progress, IReadOnlyList<Rejected> Rejects, IReadOnlyList<string> Warnings, IReadOnlyList<RestatementView>? Restatement)
 {
+    /// <summary>Records of a provider's own bill that are no row of their own; the warnings say why.</summary>
+    public long RowsSkipped { get; init; }
+
+    /// <summary>Rows beyond the first that records of a provider's own bill became: rows read + added = loaded + rejected + skipped.</summary>
+    public long RowsAdded { get; init; }
+
+    /// <summary>The version of the mapping that made the rows.</summary>
+    public string MappingVersion { get; init; } = "";
+
     /// <summary>The most rejected records that come with an import; all of them have an address of their own.</summary>
     public const int RejectsMax = 20;
 
@@ -51,7 +60,12 @@ public sealed record ImportView(
         [.. import.Totals.OrderBy(t => t.Currency, StringComparer.Ordinal).ThenBy(t => Order(t.Measure)).Select(ReconciliationView.Of)],
         import.Replaces.Length > 0 ? import.Replaces.Max() : null, import.ReplacedBy,
         import.Problem is [var code, var title, var detail] ? new ImportProblem(code, title, detail) : null,
-        progress, rejects ?? [], import.Warnings, restated is { Count: > 0 } ? [.. restated.Select(RestatementView.Of)] : null);
+        progress, rejects ?? [], import.Warnings, restated is { Count: > 0 } ? [.. restated.Select(RestatementView.Of)] : null)
+        {
+            RowsSkipped = import.RowsSkipped,
+            RowsAdded = import.RowsAdded,
+            MappingVersion = import.MappingVersion,
+        };
 
     private static int Order(string measure) => FocusColumns.Costs.ToList().IndexOf(measure);
 }

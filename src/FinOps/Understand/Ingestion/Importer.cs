@@ -76,21 +76,39 @@ public sealed class Importer(
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
         watch.Phase(job, "surveying");
-        var survey = await intake.Survey(job, stop);
-        import.ContentHash = survey.Fingerprint;
+        var survey = await Read(import, job, stop);
         Note(import, mapping, survey);
         await book.Save(import, stop);
         // So may be two files of the same content.
         await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
-        watch.Phase(job, "loading", survey.Rows);
+        job = job with { Residuals = survey.Native?.Residuals ?? [] };
+        watch.Phase(job, "loading", survey.Records);
         await intake.Load(job, stop);
         await Check(import, job, survey, watch, stop);
 
         import.Replaces = [.. replaced.Select(r => r.Id)];
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
+    }
+
+    /// <summary>Surveys the file and takes its fingerprint beside; neither outlives the other.</summary>
+    private async Task<BillSurvey> Read(Import import, IntakeJob job, CancellationToken stop)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var hash = ContentHash.Of(job.File.Path, both.Token);
+        try
+        {
+            var survey = await intake.Survey(job, both.Token);
+            import.ContentHash = await hash;
+            return survey;
+        }
+        finally
+        {
+            await both.CancelAsync();
+            await hash.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private async Task Check(Import import, IntakeJob job, BillSurvey survey, RunningImport watch, CancellationToken stop)
@@ -103,14 +121,14 @@ public sealed class Importer(
         import.Warnings = [.. import.Warnings, .. rejected?.Notes ?? []];
         var proof = Reconciliation.Of(survey, rejected, stored);
         watch.Proof = proof;
-        (import.RowsRead, import.RowsLoaded, import.RowsRejected) = (proof.RowsRead, proof.RowsLoaded, proof.RowsRejected);
+        import.Count(proof);
         if (!proof.Holds)
         {
             throw new ImportRefusedException("not_conserved", "The import does not add up",
                 $"{proof.Explain()} Nothing was published. Import the file again; if it happens twice, report it with the import's id {import.Id}.");
         }
 
-        if (proof.RowsLoaded == 0)
+        if (proof is { RowsLoaded: 0, RowsRejected: > 0 })
         {
             throw new ImportRefusedException("all_rows_rejected", "Every row was rejected",
                 $"None of the {proof.RowsRead} records could be imported; the list of rejected rows says why.");
@@ -125,7 +143,7 @@ public sealed class Importer(
 
     private static void Note(Import import, BillMapping mapping, BillSurvey survey)
     {
-        if (survey.Rows == 0)
+        if (survey.Records == 0)
             throw new ImportRefusedException("no_rows", "The file has no rows", "It has a header but no records below it. Export it again for a period with costs.");
         if (survey.Truncated)
         {
@@ -133,12 +151,12 @@ public sealed class Importer(
                 "Its last record ends in the middle, so the end of the file is missing. Nothing was imported. Upload it again.");
         }
 
-        import.RowsRead = survey.Rows;
+        import.RowsRead = survey.Records;
         import.BillingPeriods = [.. survey.BillingPeriods];
         import.Providers = [.. survey.Providers];
         import.BillingAccounts = [.. survey.BillingAccounts];
         import.Through = survey.Through;
-        import.Warnings = [.. mapping.Warnings, .. survey.Notes];
+        import.Warnings = [.. mapping.Warnings, .. survey.Notes, .. survey.Native?.Notes() ?? []];
     }
 
     private IBillFormat FormatOf(Import import, IReadOnlyList<string> columns)

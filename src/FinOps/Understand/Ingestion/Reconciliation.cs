@@ -15,8 +15,9 @@ public sealed record ReconciliationLine(string Currency, string Measure, ExactDe
 }
 
 /// <summary>
-/// The judgement whether an import kept what it read: rows read = loaded + rejected, and per currency and cost
-/// as read = as stored + rejected, to the last digit; the daily roll-up must say the same as the rows.
+/// The judgement whether an import kept what it read: rows read + rows added by splitting = loaded + rejected + skipped, and
+/// per currency and cost as read = as stored + rejected, to the last digit; the daily roll-up must say the same as the rows.
+/// For a provider's own bill, the sum of its own cost column must be the sum of billed cost.
 /// </summary>
 /// <param name="RowsRead">Records in the file.</param>
 /// <param name="RowsLoaded">Rows in the store.</param>
@@ -26,9 +27,15 @@ public sealed record ReconciliationLine(string Currency, string Measure, ExactDe
 public sealed record Reconciliation(
     long RowsRead, long RowsLoaded, long RowsRejected, IReadOnlyList<ReconciliationLine> Lines, bool RollupAgrees)
 {
+    /// <summary>Records that are no row of their own, each with a counted reason; none in a FOCUS file.</summary>
+    public long RowsSkipped { get; init; }
+
+    /// <summary>Rows beyond the first that a record became; none in a FOCUS file.</summary>
+    public long RowsAdded { get; init; }
+
     /// <summary>True when nothing was lost and nothing was counted twice.</summary>
     public bool Holds =>
-        RowsRead == RowsLoaded + RowsRejected && RollupAgrees && Lines.All(l => l.Difference == ExactDecimal.Zero);
+        RowsRead + RowsAdded == RowsLoaded + RowsRejected + RowsSkipped && RollupAgrees && Lines.All(l => l.Difference == ExactDecimal.Zero);
 
     /// <summary>Compares what was read with what was rejected and stored.</summary>
     public static Reconciliation Of(BillSurvey read, BillSurvey? rejected, StoredBill stored)
@@ -47,14 +54,33 @@ public sealed record Reconciliation(
         var rollupAgrees = stored.Rows == stored.RollupRows
             && stored.Totals.OrderBy(t => t.Currency, StringComparer.Ordinal)
                 .SequenceEqual(stored.RollupTotals.OrderBy(t => t.Currency, StringComparer.Ordinal));
-        return new Reconciliation(read.Rows, stored.Rows, rejected?.Rows ?? 0, lines, rollupAgrees);
+        return new Reconciliation(read.Records, stored.Rows, rejected?.Rows ?? 0, [.. lines, .. OwnCosts(read.Native, lines)], rollupAgrees)
+        {
+            RowsSkipped = read.Native?.Skipped.Sum(s => s.Records) ?? 0,
+            RowsAdded = read.Native?.RowsAdded ?? 0,
+        };
+    }
+
+    /// <summary>The bill's own cost column, added up apart from the mapping, beside the billed cost that was stored.</summary>
+    private static IEnumerable<ReconciliationLine> OwnCosts(NativeTally? native, List<ReconciliationLine> lines)
+    {
+        if (native is null) return [];
+        var billed = lines.Where(l => l.Measure == "BilledCost").ToDictionary(l => l.Currency, StringComparer.Ordinal);
+        var own = native.OwnCosts.ToDictionary(c => c.Currency, c => c.Amount, StringComparer.Ordinal);
+        return billed.Keys.Union(own.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(currency => new ReconciliationLine(
+            currency, native.OwnCostName, own.GetValueOrDefault(currency),
+            billed.GetValueOrDefault(currency)?.Rejected ?? default, billed.GetValueOrDefault(currency)?.AsStored ?? default));
     }
 
     /// <summary>What does not hold, in a sentence.</summary>
     public string Explain()
     {
-        if (RowsRead != RowsLoaded + RowsRejected)
-            return $"{RowsRead} records were read, but {RowsLoaded} were stored and {RowsRejected} rejected.";
+        if (RowsRead + RowsAdded != RowsLoaded + RowsRejected + RowsSkipped)
+        {
+            var native = RowsAdded + RowsSkipped > 0 ? $" ({RowsAdded} rows were added by splitting records, {RowsSkipped} records skipped)" : "";
+            return $"{RowsRead} records were read, but {RowsLoaded} were stored and {RowsRejected} rejected{native}.";
+        }
+
         if (Lines.FirstOrDefault(l => l.Difference != ExactDecimal.Zero) is { } line)
             return $"The sum of {line.Measure} in {line.Currency} was read as {line.AsRead - line.Rejected} but stored as {line.AsStored}.";
         return RollupAgrees ? "Everything agrees." : "The daily roll-up does not agree with the rows.";

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using FinOps.Platform.Engines;
 using System.ComponentModel.DataAnnotations;
+using FinOps.Platform.Engines;
 
 namespace FinOps.Understand.Ingestion;
 

@@ -2,7 +2,7 @@ namespace FinOps.Understand.Ingestion;
 
 /// <summary>
 /// Judges which published imports a new one replaces. A bill is the same when it comes from the same source, covers the same
-/// billing periods, and is the same file: by name and billing account, or the same records in the same order under whatever name.
+/// billing periods, and is the same file: by name and billing account, or byte for byte under whatever name.
 /// </summary>
 public static class SameBill
 {
@@ -28,5 +28,5 @@ public static class SameBill
         && old.Source == import.Source
         && old.BillingPeriods.Intersect(import.BillingPeriods).Any()
         && old.BillingAccounts.Intersect(import.BillingAccounts, StringComparer.Ordinal).Any()
-        && (old.FileName == import.FileName || old.ContentHash == import.ContentHash);
+        && (old.FileName == import.FileName || (import.ContentHash.Length > 0 && old.ContentHash == import.ContentHash));
 }

@@ -62,7 +62,7 @@ export function QuestionBar({ question, resolved, ask }: QuestionBarProps) {
             ...tops.map((top) => [String(top), `Top ${top} and the rest`] as const),
             ['0', 'All groups'],
           ]}
-          onChange={(top) => ask({ top: Number(top) })}
+          onChange={(top) => ask({ top: Number.parseInt(top, 10) })}
         />
       )}
       <Select

@@ -136,7 +136,7 @@ function latestMonth(summary: CostSummary | undefined): { start: string; end: st
     .map((one: Freshness) => one.through ?? '')
     .reduce((a, b) => (a > b ? a : b), '');
   if (newest === '') return undefined;
-  const [year = 0, month = 1] = newest.split('-').map(Number);
+  const [year = 0, month = 1] = newest.split('-').map((part) => Number.parseInt(part, 10));
   return {
     start: `${newest.slice(0, 7)}-01`,
     end: new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10),

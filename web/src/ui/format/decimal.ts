@@ -108,7 +108,7 @@ export function decimalSortKey(text: string): string {
   const key = `${size}${digits}.${fraction.replace(/0+$/, '')}`;
   if (!negative) return `1${key}`;
   // Nines' complement turns the order round; the tail keeps -1.5 below -1.
-  return `0${key.replace(/\d/g, (digit) => String(9 - Number(digit)))}~`;
+  return `0${key.replace(/\d/g, (digit) => String(9 - Number.parseInt(digit, 10)))}~`;
 }
 
 export function compareDecimals(left: string, right: string): -1 | 0 | 1 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FinOps.Providers.Tests.Demo;
+namespace FinOps.Providers.Tests;
 
 /// <summary>A row of a bill read back from its bytes, by column name; an empty field is null.</summary>
 internal sealed record BillRow(IReadOnlyDictionary<string, int> Columns, string[] Fields, long Line)

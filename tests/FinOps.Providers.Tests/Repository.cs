@@ -1,4 +1,4 @@
-namespace FinOps.Providers.Tests.Demo;
+namespace FinOps.Providers.Tests;
 
 /// <summary>Finds files of the repository from wherever the tests run.</summary>
 internal static class Repository

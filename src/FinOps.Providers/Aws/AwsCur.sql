@@ -1,0 +1,256 @@
+-- AWS Cost and Usage Report (legacy CSV, Parquet and Athena spellings, CUR 2.0) → FOCUS 1.2
+-- version: aws-cur-1
+-- [a|b->c] is the bill's column by any of its spellings, {services.X} a column of services.csv; see ../Native/README.md.
+WITH
+  [lineItem/LineItemType|line_item_line_item_type] AS item_type,
+  [lineItem/ProductCode|line_item_product_code] AS product_code,
+  [lineItem/UsageType|line_item_usage_type] AS usage_type,
+  [lineItem/Operation|line_item_operation] AS operation,
+  [lineItem/UnblendedCost|line_item_unblended_cost] AS unblended,
+  [lineItem/NetUnblendedCost|line_item_net_unblended_cost] AS net,
+  [lineItem/UsageAmount|line_item_usage_amount] AS amount,
+  [lineItem/ResourceId|line_item_resource_id] AS resource,
+  [lineItem/AvailabilityZone|line_item_availability_zone] AS zone,
+  [lineItem/CurrencyCode|line_item_currency_code] AS currency,
+  [lineItem/UsageStartDate|line_item_usage_start_date] AS charge_start,
+  [lineItem/UsageEndDate|line_item_usage_end_date] AS charge_end,
+  [lineItem/LineItemDescription|line_item_line_item_description] AS description,
+  [bill/BillingPeriodStartDate|bill_billing_period_start_date] AS period_start,
+  [bill/BillingPeriodEndDate|bill_billing_period_end_date] AS period_end,
+  [bill/PayerAccountId|bill_payer_account_id] AS payer,
+  [lineItem/UsageAccountId|line_item_usage_account_id] AS account,
+  [bill/InvoicingEntity|bill_invoicing_entity] AS invoicing_entity,
+  [lineItem/LegalEntity|line_item_legal_entity] AS legal_entity,
+  [bill/BillingEntity|bill_billing_entity] AS billing_entity,
+  [savingsPlan/SavingsPlanARN|savings_plan_savings_plan_a_r_n] AS savings_plan,
+  [reservation/ReservationARN|reservation_reservation_a_r_n] AS reservation,
+  [product/sku|product_sku|product->sku] AS sku,
+  [product/productFamily|product_product_family|product->product_family] AS family,
+  [product/ProductName|product_product_name|product->product_name] AS product_name,
+  [product/servicename|product_servicename|product->servicename] AS service_name,
+
+  -- Kinds of lines. An empty ARN counts as none.
+  item_type IN ('EdpDiscount', 'PrivateRateDiscount', 'SppDiscount', 'BundledDiscount', 'RiVolumeDiscount', 'Discount') AS is_discount,
+  item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') OR savings_plan != '' AS is_savings_plan,
+  (item_type IN ('DiscountedUsage', 'RIFee') OR reservation != '') AND NOT is_savings_plan AS is_reservation,
+  item_type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage') AS is_covered,
+  item_type IN ('RIFee', 'SavingsPlanRecurringFee') AS is_commitment_fee,
+  item_type = 'SavingsPlanUpfrontFee' OR (item_type = 'Fee' AND is_reservation) AS is_upfront,
+  operation IN ('EKSPod-EC2', 'ECSTask-EC2') OR [splitLineItem/ParentResourceId|split_line_item_parent_resource_id] != '' AS is_split_part,
+  multiIf(item_type = 'Usage', '', savings_plan != '', savings_plan, reservation) AS commitment,
+
+  -- What is paid: net of private discounts where the bill has net columns. A discount's own line is then part of them.
+  multiIf(net != '', net, is_discount AND [has lineItem/NetUnblendedCost|line_item_net_unblended_cost], '0', unblended) AS cost,
+  if(is_split_part, '0', cost) AS OwnCost,
+  currency AS OwnCurrency,
+
+  -- What a commitment's use is worth, and what of it lay idle.
+  [savingsPlan/NetSavingsPlanEffectiveCost|savings_plan_net_savings_plan_effective_cost] AS net_plan_cost,
+  [savingsPlan/SavingsPlanEffectiveCost|savings_plan_savings_plan_effective_cost] AS plan_cost,
+  [reservation/NetEffectiveCost|reservation_net_effective_cost] AS net_reservation_cost,
+  [reservation/EffectiveCost|reservation_effective_cost] AS reservation_cost,
+  [savingsPlan/TotalCommitmentToDate|savings_plan_total_commitment_to_date] AS plan_commitment,
+  [savingsPlan/UsedCommitment|savings_plan_used_commitment] AS plan_used,
+  [reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod|reservation_net_unused_amortized_upfront_fee_for_billing_period] AS net_unused_upfront,
+  [reservation/UnusedAmortizedUpfrontFeeForBillingPeriod|reservation_unused_amortized_upfront_fee_for_billing_period] AS unused_upfront,
+  [reservation/NetUnusedRecurringFee|reservation_net_unused_recurring_fee] AS net_unused_recurring,
+  [reservation/UnusedRecurringFee|reservation_unused_recurring_fee] AS unused_recurring,
+  if(net_unused_upfront != '', net_unused_upfront, unused_upfront) AS idle_upfront,
+  if(net_unused_recurring != '', net_unused_recurring, unused_recurring) AS idle_recurring,
+  multiIf(
+    item_type = 'SavingsPlanRecurringFee', toDecimal256OrZero(plan_commitment, 38) - toDecimal256OrZero(plan_used, 38),
+    item_type = 'RIFee', toDecimal256OrZero(idle_upfront, 38) + toDecimal256OrZero(idle_recurring, 38),
+    toDecimal256(0, 38)) AS idle,
+
+  multiIf(
+    is_split_part, 'parts of split cost allocation, which tell the cost of their instance again (kept for Kubernetes later)',
+    item_type = 'SavingsPlanNegation', 'savings plan negations, merged into the usage that the plan covers',
+    is_discount AND toDecimal256OrZero(cost, 38) = 0, 'discounts that the net costs contain already',
+    '') AS SkippedBecause,
+  if(is_commitment_fee AND idle > 0, array('Purchase', 'Unused'), array('')) AS Variants,
+
+  -- Covered usage and its negation cancel out but for rounding; what is left per plan and day is kept as an adjustment.
+  if(item_type IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') AND NOT is_split_part, toJSONString(map(
+    'BillingAccountId', payer, 'BillingCurrency', currency, 'PricingCurrency', currency,
+    'BillingAccountType', 'Management Account', 'SubAccountId', '', 'BillingPeriodStart', period_start, 'BillingPeriodEnd', period_end,
+    'ChargePeriodStart', substring(charge_start, 1, 10),
+    'ChargePeriodEnd', toString(addDays(toDateOrZero(substring(charge_start, 1, 10)), 1)),
+    'ChargeCategory', 'Adjustment', 'ChargeFrequency', 'One-Time', 'ChargeDescription', 'Rounding left between savings plan usage and its negation',
+    'CommitmentDiscountId', savings_plan, 'CommitmentDiscountCategory', if(savings_plan = '', '', 'Spend'),
+    'CommitmentDiscountType', if(savings_plan = '', '', 'Savings Plan'), 'InvoiceId', [bill/InvoiceId|bill_invoice_id],
+    'InvoiceIssuerName', if(invoicing_entity != '', invoicing_entity, 'Amazon Web Services'), 'ProviderName', 'AWS', 'PublisherName', 'Amazon Web Services',
+    'ServiceName', 'Savings Plans for AWS Compute usage', 'ServiceCategory', 'Compute', 'ServiceSubcategory', 'Other (Compute)')), '') AS MergeKey,
+
+  -- Quantities. A reservation is flexible in size when its hours are told in normalised units.
+  [pricing/unit|pricing_unit] AS bill_unit,
+  transform(bill_unit, {units.BillUnit}, {units.FocusUnit}, bill_unit) AS unit,
+  [lineItem/NormalizedUsageAmount|line_item_normalized_usage_amount] AS normalized,
+  [reservation/UnusedNormalizedUnitQuantity|reservation_unused_normalized_unit_quantity] AS idle_normalized,
+  [reservation/UnusedQuantity|reservation_unused_quantity] AS idle_hours,
+  [reservation/TotalReservedNormalizedUnits|reservation_total_reserved_normalized_units] AS reserved_normalized,
+  [reservation/TotalReservedUnits|reservation_total_reserved_units] AS reserved_hours,
+  toDecimal256OrZero(multiIf(item_type = 'RIFee', reserved_normalized, normalized), 18) > 0 AS is_flexible,
+
+  -- Where, and of what kind.
+  [product/regionCode|product_region_code|product->region_code] AS region_code,
+  [product/region|product_region|product->region] AS old_region,
+  multiIf(item_type = 'Tax', '', region_code != '', region_code, old_region != '', old_region, extract(zone, '^([a-z]+(-[a-z]+)+-[0-9]+)')) AS region,
+  [product/location|product_location|product->location] AS location,
+  splitByChar(':', resource, 7) AS arn,
+  -- Sellers on the marketplace have product codes of their own; no table can know them.
+  billing_entity = 'AWS Marketplace' AS is_marketplace,
+  transform(product_code, {services.ProductCode}, {services.ServiceName}, '') AS known_name,
+  multiIf(product_name != '', product_name, known_name != '', known_name, service_name != '', service_name, product_code != '', product_code, 'AWS') AS service,
+  if(known_name != '' OR is_marketplace OR item_type = 'Tax', '', service) AS UnknownService,
+
+  [resourceTags/user:*|resource_tags_user_*|resource_tags->user_*] AS user_tags,
+  [resourceTags/aws:*|resource_tags_aws_*|resource_tags->aws_*] AS aws_tags,
+  [costCategory/*|cost_category_*|cost_category->*] AS cost_categories,
+
+  item_type IN ('Usage', 'FlatRateSubscription') OR is_covered AS is_usage,
+  is_usage OR is_commitment_fee OR is_upfront OR item_type = 'Fee' AS is_priced,
+  item_type = 'Refund' AND (is_savings_plan OR is_reservation OR product_code LIKE '%SavingsPlans') AS is_commitment_refund,
+  item_type = 'Refund' AND substring(charge_start, 1, 10) < substring(period_start, 1, 10) AS is_correction,
+  [pricing/publicOnDemandCost|pricing_public_on_demand_cost] AS public_cost,
+  [pricing/publicOnDemandRate|pricing_public_on_demand_rate] AS public_rate,
+  multiIf(is_usage AND public_cost != '', public_cost, item_type = 'SavingsPlanCoveredUsage', unblended, cost) AS list_cost,
+  multiIf(
+    item_type = 'SavingsPlanCoveredUsage', unblended,  -- what it would cost without the plan, negotiated prices included
+    item_type = 'DiscountedUsage', list_cost,          -- the bill does not say at what negotiated price
+    cost) AS contracted_cost,
+  if(amount = '' AND is_priced, '1', amount) AS quantity,
+  toDecimal256OrZero(quantity, 18) AS units,
+  if(units = 0, toDecimal256(1, 18), units) AS divisor,     -- the engine may divide before it looks whether it should
+
+  multiIf(
+    is_usage OR is_commitment_fee OR is_upfront OR is_discount OR is_split_part
+      OR item_type IN ('Fee', 'Tax', 'Credit', 'Refund', 'SavingsPlanNegation'), '',
+    concat('line item type ', item_type, ' is not known; taken as an adjustment')) AS Remark
+SELECT
+  zone AS AvailabilityZone,
+  -- Covered usage is paid by its commitment's fee; what the bill charges for it is taken back by the negation.
+  multiIf(Variant = 'Unused' OR item_type = 'SavingsPlanCoveredUsage', '0', cost) AS BilledCost,
+  if(match(payer, '^[0-9]{1,11}$'), leftPad(payer, 12, '0'), payer) AS BillingAccountId,  -- spreadsheets cut leading zeros
+  [bill/PayerAccountName|bill_payer_account_name] AS BillingAccountName,  -- CUR 2.0 only
+  'Management Account' AS BillingAccountType,
+  currency AS BillingCurrency,
+  if(period_end LIKE '%23:59:59%', toString(addSeconds(parseDateTimeBestEffortOrNull(period_end, 'UTC'), 1)), period_end) AS BillingPeriodEnd,  -- exclusive
+  period_start AS BillingPeriodStart,
+  multiIf(
+    Variant = 'Unused' OR is_usage, 'Usage',
+    is_commitment_fee OR is_upfront OR item_type = 'Fee', 'Purchase',
+    item_type = 'Tax', 'Tax',
+    item_type = 'Credit' OR is_discount, 'Credit',         -- a discount that no net column folds into its usage
+    item_type = 'Refund', if(is_commitment_refund, 'Purchase', 'Usage'),  -- the category of what is given back
+    'Adjustment') AS ChargeCategory,
+  if(is_correction, 'Correction', '') AS ChargeClass,      -- only of a period that was invoiced before
+  description AS ChargeDescription,
+  multiIf(
+    is_usage OR Variant = 'Unused', if(item_type = 'FlatRateSubscription', 'Recurring', 'Usage-Based'),
+    is_commitment_fee OR item_type = 'Tax', 'Recurring',
+    'One-Time') AS ChargeFrequency,
+  if(charge_end LIKE '%23:59:59%', toString(addSeconds(parseDateTimeBestEffortOrNull(charge_end, 'UTC'), 1)), charge_end) AS ChargePeriodEnd,
+  charge_start AS ChargePeriodStart,
+  multiIf(commitment = '', '', is_savings_plan, 'Spend', 'Usage') AS CommitmentDiscountCategory,
+  commitment AS CommitmentDiscountId,
+  '' AS CommitmentDiscountName,                            -- the bill has no names for them
+  multiIf(
+    commitment = '' OR NOT (is_covered OR is_commitment_fee OR is_upfront), '',
+    item_type = 'SavingsPlanCoveredUsage', plan_cost,      -- the part of the hourly commitment that it takes
+    item_type = 'SavingsPlanRecurringFee', if(Variant = 'Unused', toString(idle), plan_commitment),
+    item_type = 'SavingsPlanUpfrontFee', cost,
+    item_type = 'DiscountedUsage', if(is_flexible, normalized, amount),
+    item_type = 'RIFee' AND Variant = 'Unused', if(is_flexible, idle_normalized, idle_hours),
+    item_type = 'RIFee', multiIf(is_flexible, reserved_normalized, reserved_hours != '', reserved_hours, amount),
+    reserved_hours != '', reserved_hours, amount) AS CommitmentDiscountQuantity,
+  multiIf(commitment = '', '', Variant = 'Unused', 'Unused', is_covered, 'Used', '') AS CommitmentDiscountStatus,
+  multiIf(commitment = '', '', is_savings_plan, 'Savings Plan', 'Reserved Instance') AS CommitmentDiscountType,
+  multiIf(
+    commitment = '' OR NOT (is_covered OR is_commitment_fee OR is_upfront), '',
+    is_savings_plan, currency,
+    is_flexible, 'Normalized Hours', 'Hours') AS CommitmentDiscountUnit,
+  if(is_usage, quantity, '') AS ConsumedQuantity,
+  multiIf(NOT is_usage, '', unit != '', unit, 'Units') AS ConsumedUnit,
+  -- No public or negotiated price is known for what was not used: it is worth what was paid for it.
+  if(Variant = 'Unused', toString(idle), contracted_cost) AS ContractedCost,
+  multiIf(
+    NOT is_priced, '',
+    Variant = 'Unused', '1',
+    units = 0, '0',
+    toString(toDecimal256OrZero(contracted_cost, 30) / divisor)) AS ContractedUnitPrice,
+  multiIf(
+    Variant = 'Unused', toString(idle),
+    is_commitment_fee OR is_upfront, '0',                  -- it buys what later rows use
+    is_commitment_refund AND startsWith(description, 'Refund for one-time fee for Savings Plan ID'), '0',
+    item_type = 'SavingsPlanCoveredUsage', if(net_plan_cost != '', net_plan_cost, plan_cost),
+    item_type = 'DiscountedUsage', multiIf(net_reservation_cost != '', net_reservation_cost, reservation_cost != '', reservation_cost, cost),
+    cost) AS EffectiveCost,
+  [bill/InvoiceId|bill_invoice_id] AS InvoiceId,           -- empty until the month is closed
+  if(invoicing_entity != '', invoicing_entity, 'Amazon Web Services') AS InvoiceIssuerName,
+  if(Variant = 'Unused', toString(idle), list_cost) AS ListCost,
+  multiIf(
+    NOT is_priced, '',
+    Variant = 'Unused', '1',
+    units = 0, if(public_rate != '', public_rate, '0'),
+    -- The public rate is that of the highest tier; it holds where it explains the cost, rounded to ten places as bills are.
+    is_usage AND public_rate != '' AND abs(toDecimal256OrZero(public_rate, 18) * units - toDecimal256OrZero(list_cost, 36)) < 0.000000001, public_rate,
+    toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS ListUnitPrice,
+  multiIf(
+    item_type IN ('Tax', 'Credit') OR is_discount OR Remark != '', '',
+    is_covered OR Variant = 'Unused', 'Committed',
+    item_type = 'Usage' AND usage_type LIKE '%Spot%', 'Dynamic',
+    'Standard') AS PricingCategory,
+  if([pricing/currency|pricing_currency] != '', [pricing/currency|pricing_currency], currency) AS PricingCurrency,
+  multiIf(NOT is_priced, '', Variant = 'Unused', toString(idle), quantity) AS PricingQuantity,
+  multiIf(NOT is_priced, '', Variant = 'Unused', currency, unit != '', unit, 'Units') AS PricingUnit,
+  'AWS' AS ProviderName,
+  multiIf(legal_entity != '', legal_entity, invoicing_entity != '', invoicing_entity, 'Amazon Web Services') AS PublisherName,
+  region AS RegionId,
+  multiIf(
+    region = '', '',
+    transform(region, {regions.RegionId}, {regions.RegionName}, '') != '', transform(region, {regions.RegionId}, {regions.RegionName}, ''),
+    location != '', location, region) AS RegionName,
+  if((is_commitment_fee OR is_upfront) AND commitment != '', commitment, resource) AS ResourceId,
+  if(resource = '' OR is_commitment_fee OR is_upfront, '', if(user_tags['Name'] != '', user_tags['Name'], user_tags['name'])) AS ResourceName,
+  multiIf(
+    (is_commitment_fee OR is_upfront) AND commitment != '', if(is_savings_plan, 'Savings Plan', 'Reserved Instance'),
+    resource = '', '',
+    startsWith(resource, 'arn:') AND length(arn) >= 6 AND match(arn[6], '[/:]'), concat(arn[3], ':', extract(arn[6], '^([^/:]+)')),
+    startsWith(resource, 'arn:') AND length(arn) >= 7, concat(arn[3], ':', extract(arn[6], '^([^/:]+)')),
+    startsWith(resource, 'i-'), 'ec2:instance',
+    startsWith(resource, 'vol-'), 'ec2:volume',
+    product_code = 'AmazonS3', 's3:bucket',
+    family != '', family, service) AS ResourceType,
+  if(is_marketplace, 'Other', transform(product_code, {services.ProductCode}, {services.ServiceCategory}, 'Other')) AS ServiceCategory,
+  service AS ServiceName,
+  if(is_marketplace, 'Other (Other)', transform(product_code, {services.ProductCode}, {services.ServiceSubcategory}, 'Other (Other)')) AS ServiceSubcategory,
+  -- Lines without a SKU are told apart by what they meter, so that a price always has one.
+  multiIf(NOT is_priced, '', sku != '', sku, concat(product_code, '/', usage_type)) AS SkuId,
+  if(is_priced, usage_type, '') AS SkuMeter,
+  if(NOT is_priced, '', toJSONString(mapFilter((k, v) -> v != '', map(
+    'InstanceType', [product/instanceType|product_instance_type|product->instance_type],
+    'CoreCount', [product/vcpu|product_vcpu|product->vcpu],
+    'MemorySize', extract([product/memory|product_memory|product->memory], '^([0-9.]+) ?GiB'),
+    'OperatingSystem', [product/operatingSystem|product_operating_system|product->operating_system],
+    'StorageClass', [product/storageClass|product_storage_class|product->storage_class],
+    'DiskType', [product/volumeType|product_volume_type|product->volume_type],
+    'x_Tenancy', [product/tenancy|product_tenancy|product->tenancy],
+    'x_DatabaseEngine', [product/databaseEngine|product_database_engine|product->database_engine],
+    'x_Term', [pricing/term|pricing_term])))) AS SkuPriceDetails,
+  multiIf(
+    NOT is_priced, '',
+    [pricing/RateCode|pricing_rate_code] != '', [pricing/RateCode|pricing_rate_code],
+    [pricing/RateId|pricing_rate_id] != '', [pricing/RateId|pricing_rate_id],
+    sku != '', sku, concat(product_code, '/', usage_type)) AS SkuPriceId,
+  if(match(account, '^[0-9]{1,11}$'), leftPad(account, 12, '0'), account) AS SubAccountId,
+  [lineItem/UsageAccountName|line_item_usage_account_name] AS SubAccountName,
+  if(account = '', '', 'Account') AS SubAccountType,
+  -- Keys as their owners wrote them; the provider's own and cost categories say where they come from.
+  toJSONString(mapFilter((k, v) -> v != '', mapConcat(
+    user_tags,
+    mapApply((k, v) -> (concat('aws:', k), v), aws_tags),
+    mapApply((k, v) -> (concat('costCategory:', k), v), cost_categories)))) AS Tags,
+  item_type AS x_LineItemType,
+  operation AS x_Operation,
+  product_code AS x_ServiceCode,
+  [discount] AS x_Discounts                                -- CUR 2.0: what was taken off, by kind

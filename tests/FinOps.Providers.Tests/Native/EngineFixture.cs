@@ -1,0 +1,91 @@
+using FinOps.Providers.Tests.Native;
+using FinOps.Stores.ClickHouse;
+using FinOps.Stores.Embedded;
+using FinOps.Understand.Ingestion;
+using Microsoft.Extensions.Logging.Abstractions;
+
+[assembly: AssemblyFixture(typeof(EngineFixture))]
+
+namespace FinOps.Providers.Tests.Native;
+
+/// <summary>The real engine in a folder of its own, into which bills are taken as the importer takes them.</summary>
+public sealed class EngineFixture : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "finops-native-" + Guid.NewGuid().ToString("N")[..12]);
+    private readonly ClickHouseEndpoints _endpoints = new();
+    private readonly SemaphoreSlim _starting = new(1);
+    private DataDirectory? _data;
+    private EmbeddedEngine? _engine;
+    private long _imports;
+
+    internal ClickHouseClient Client { get; private set; } = null!;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_engine is not null)
+        {
+            await _engine.Stop();
+            _engine.Dispose();
+        }
+
+        _data?.Dispose();
+        _starting.Dispose();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Takes a bill in as the importer does, up to the judgement.</summary>
+    internal async Task<TakenBill> Take(string path, IBillFormat format, CancellationToken stop)
+    {
+        await Start(stop);
+        var intake = new ClickHouseIntake(Client);
+        var id = Interlocked.Increment(ref _imports);
+        var link = Path.Combine(_folder, $"import-{id}");
+        File.CreateSymbolicLink(link, Path.GetFullPath(path));
+        var file = await intake.Look(link, Path.GetFileName(path), stop);
+        var job = new IntakeJob(1, id, "test", file, format.Map(file.Columns), []);
+        var survey = await intake.Survey(job, stop);
+        job = job with { Residuals = survey.Native?.Residuals ?? [] };
+        await intake.Load(job, stop);
+        var stored = await intake.Stored(1, id, stop);
+        var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
+        var rejects = rejected is null ? [] : await intake.Rejects(1, id, 20, stop);
+        return new TakenBill(id, job.Mapping, survey, Reconciliation.Of(survey, rejected, stored), rejects);
+    }
+
+    /// <summary>Asks the stored rows of a bill.</summary>
+    internal Task<List<string?[]>> Ask(TakenBill bill, string columns, string rest, CancellationToken stop) =>
+        Client.All(new ClickHouseStatement($"SELECT {columns} FROM cost_rows WHERE TenantId = 1 AND ImportId = {bill.Id} {rest}"), stop);
+
+    /// <summary>Writes what a query gives into a file of the fixture's folder: Parquet, say.</summary>
+    internal async Task<string> Write(string name, string sql, CancellationToken stop)
+    {
+        await Start(stop);
+        var path = Path.Combine(_folder, name);
+        await Client.Execute(new ClickHouseStatement($"INSERT INTO FUNCTION file('{path}') {sql}"), stop);
+        return path;
+    }
+
+    private async Task Start(CancellationToken stop)
+    {
+        await _starting.WaitAsync(stop);
+        try
+        {
+            if (_engine is not null) return;
+            Directory.CreateDirectory(_folder);
+            _data = DataDirectory.Open(_folder);
+            _engine = new EmbeddedEngine(_data, new EngineBinaries(null, null), _endpoints, NullLogger<EmbeddedEngine>.Instance);
+            await _engine.Start(stop);
+            Client = new ClickHouseClient(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan }, _endpoints);
+            foreach (var statement in CostTables.Create()) await Client.Execute(new ClickHouseStatement(statement), stop);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+}
+
+/// <summary>A bill that was taken in.</summary>
+internal sealed record TakenBill(long Id, BillMapping Mapping, BillSurvey Survey, Reconciliation Proof, IReadOnlyList<Rejected> Rejects);
