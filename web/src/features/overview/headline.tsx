@@ -29,7 +29,7 @@ export function Headline({ figures, summary, period, wide }: HeadlineProps) {
       className={cx(
         frame,
         'grid gap-x-10 gap-y-5',
-        wide ? 'md:grid-cols-[auto_minmax(0,1fr)] xl:col-span-12' : 'xl:col-span-6',
+        wide ? 'md:grid-cols-[auto_minmax(0,1fr)] xl:col-span-12' : 'content-start xl:col-span-6',
       )}
     >
       <div className="min-w-0 md:min-w-72">
