@@ -9,6 +9,9 @@ namespace FinOps.Stores.ClickHouse;
 /// <summary>Takes bills into ClickHouse. Every row is read, typed, judged and written by the engine.</summary>
 public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 {
+    /// <summary>One removal rewrites the parts it touches, for however many imports: few large ones are far cheaper than many small.</summary>
+    private const int ImportsRemovedAtOnce = 5000;
+
     private const string OfImport = "WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}";
 
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
@@ -106,17 +109,19 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     }
 
     /// <inheritdoc/>
-    public async Task Remove(int tenant, IReadOnlyCollection<long> importIds, bool keepRejects, CancellationToken stop)
+    public async Task Remove(IReadOnlyCollection<(int Tenant, long ImportId)> imports, bool keepRejects, CancellationToken stop)
     {
-        if (importIds.Count == 0) return;
         string[] tables = keepRejects ? ["cost_rows", "cost_days"] : ["cost_rows", "cost_days", "cost_rejects"];
-        foreach (var table in tables)
+        foreach (var some in imports.Chunk(ImportsRemovedAtOnce))
         {
-            await client.Execute(new ClickHouseStatement(
-                $"ALTER TABLE {table} DELETE WHERE TenantId = {tenant} AND ImportId IN ({string.Join(',', importIds)})")
+            var hidden = string.Join(',', some.Select(i => string.Create(CultureInfo.InvariantCulture, $"({i.Tenant},{i.ImportId})")));
+            foreach (var table in tables)
             {
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
-            }, stop);
+                await client.Execute(new ClickHouseStatement($"ALTER TABLE {table} DELETE WHERE (TenantId, ImportId) IN ({hidden})")
+                {
+                    Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
+                }, stop);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import { useTenant, useTenantPath } from '@/api/tenant';
 import { Button, IconButton } from '@/ui/button';
 import { cx } from '@/ui/class-names';
 import { BookmarkIcon, SearchIcon } from '@/ui/icons';
+import { PageHeader } from '@/ui/page';
 import { Skeleton } from '@/ui/states';
 import { Toasts } from '@/ui/toast';
 import { ScreenBoundary } from './error-boundary';
@@ -207,10 +208,13 @@ function BottomBar() {
 }
 
 /** A heading and a body of usual size, so that a screen's own skeleton does not push anything. */
+/** A screen whose script is on its way: it is named already, since the navigation knows its name. */
 function ScreenSkeleton() {
+  const { pathname } = useLocation();
+  const page = pages.findLast(({ path }) => path === '/' || pathname.startsWith(path));
   return (
-    <div role="status" aria-label="Loading the screen">
-      <Skeleton className="mb-5 h-7 w-40" />
+    <div role="status">
+      {page && <PageHeader title={page.name} />}
       <Skeleton className="h-[70vh] w-full rounded-lg" />
     </div>
   );

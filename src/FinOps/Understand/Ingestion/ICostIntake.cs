@@ -32,11 +32,10 @@ public interface ICostIntake
     Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop);
 
     /// <summary>Removes the rows of these imports; readers no longer see them already.</summary>
-    /// <param name="tenant">Whose imports they are.</param>
-    /// <param name="importIds">The imports.</param>
+    /// <param name="imports">The imports, each with the tenant it belongs to.</param>
     /// <param name="keepRejects">True when people may still want to read why rows were refused.</param>
     /// <param name="stop">Cancels the wait, not the removal.</param>
-    Task Remove(int tenant, IReadOnlyCollection<long> importIds, bool keepRejects, CancellationToken stop);
+    Task Remove(IReadOnlyCollection<(int Tenant, long ImportId)> imports, bool keepRejects, CancellationToken stop);
 
     /// <summary>How far the running statement of a job has come; null when none runs.</summary>
     Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop);

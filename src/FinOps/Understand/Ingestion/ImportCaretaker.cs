@@ -5,7 +5,7 @@ namespace FinOps.Understand.Ingestion;
 
 /// <summary>
 /// Looks after what imports leave behind: takes up files that still wait after a restart, ends imports whose server died,
-/// and removes rows that no reader can see any more.
+/// and removes rows that no reader can see any more, those of deleted tenants among them.
 /// </summary>
 public sealed class ImportCaretaker(
     ImportBook book, ICostIntake intake, IntakeFolder folder, ImportQueue queue, RunningImports running, PlatformLocks locks,
@@ -33,6 +33,7 @@ public sealed class ImportCaretaker(
         var unfinished = await book.Unfinished(stop);
         foreach (var import in unfinished) await TakeUp(import, stop);
         folder.Remove(files.Except(unfinished.Select(i => i.Path).OfType<string>(), StringComparer.Ordinal));
+        await book.HideThoseOfDeletedTenants(stop);
         await RemoveHidden(stop);
     }
 
@@ -63,11 +64,10 @@ public sealed class ImportCaretaker(
     {
         var now = clock.GetUtcNow();
         var hidden = (await book.Hidden(stop)).Where(i => !WasVisible(i) || i.HiddenAt < now - GraceOfReaders);
-        foreach (var group in hidden.GroupBy(i => (i.TenantId, KeepRejects: i.State == ImportState.Failed)))
+        foreach (var group in hidden.GroupBy(i => i.State == ImportState.Failed))
         {
-            var ids = group.Select(i => i.Id).ToList();
-            await intake.Remove(group.Key.TenantId, ids, group.Key.KeepRejects, stop);
-            await book.RowsRemoved(ids, stop);
+            await intake.Remove([.. group.Select(i => (i.TenantId, i.Id))], keepRejects: group.Key, stop);
+            await book.RowsRemoved([.. group.Select(i => i.Id)], stop);
         }
     }
 
