@@ -84,7 +84,7 @@ internal sealed class Stage : IAsyncDisposable
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").GetInt64();
         while (true)
         {
-            await Task.Delay(20);
+            await Task.Delay(100);
             var import = await Http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}?tenant={tenant}");
             var state = import.GetProperty("state").GetString();
             if (state is "published") return (clock.Elapsed, import);

@@ -44,6 +44,8 @@ internal static class CostTables
     /// <summary>
     /// A month is a partition, so that a period is found without reading others; inside it a tenant's rows lie together, and
     /// in them those of one resource, whose texts all repeat: that saves a quarter of the disk against an order by day.
+    /// Blocks are compressed at 256 KiB instead of one MiB: every column of every part being written keeps one in memory, and
+    /// so an import of a hundred columns takes half of what it would.
     /// </summary>
     private static string CreateRows()
     {
@@ -61,7 +63,7 @@ internal static class CostTables
             ENGINE = MergeTree
             PARTITION BY toYYYYMM(ChargePeriodStart)
             ORDER BY (TenantId, ServiceName, SubAccountId, ResourceId, SkuId, ChargePeriodStart)
-            SETTINGS default_compression_codec = 'ZSTD(1)'
+            SETTINGS default_compression_codec = 'ZSTD(1)', max_compress_block_size = 262144
             """;
     }
 
