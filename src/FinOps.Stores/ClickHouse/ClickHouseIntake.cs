@@ -331,6 +331,8 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         6 or 25 or 26 or 27 or 32 or 33 or 38 or 41 or 72 or 117 or 271 or 321 or 354 or 540 or 561 or 636 or 1001 =>
             new ImportRefusedException("damaged_file", "The file cannot be read to its end",
                 $"It is damaged or was cut off on the way; nothing was imported. Upload it again. The reader says: {FirstSentence(e.Message.Replace(path, "the file", StringComparison.Ordinal))}"),
+        // The limit of the whole engine, not of this statement: others took it.
+        241 when e.Message.Contains("(total)", StringComparison.Ordinal) => new StoreBusyException(e),
         241 => new ImportRefusedException("record_too_large", "The file needs too much memory",
             "A record is so large that it cannot be read; most likely a quote is not closed or the file is not a bill. Nothing was imported."),
         74 or 75 or 999 => new EngineDownException(EngineName.Costs, FirstSentence(e.Message), e),

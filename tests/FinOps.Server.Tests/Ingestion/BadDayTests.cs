@@ -100,6 +100,7 @@ public sealed class BadDayTests
         Assert.Equal($"{over.Count(i => i.State() == "published")}", await Total(after));
         bill.AssertWhole((await after.ImportLocal(bill.Path)).Single());
         await after.AssertNothingLeftOf([.. broken, .. over.Where(i => i.State() != "published").Select(i => i.Id())]);
+        await after.AssertFolderEmpties();
     }
 
     [Fact]

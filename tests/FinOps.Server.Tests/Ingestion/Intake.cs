@@ -106,6 +106,19 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
         foreach (var import in imports) AssertNoFileOf(import);
     }
 
+    /// <summary>Once all imports are over, the caretaker leaves nothing in the intake folder.</summary>
+    public async Task AssertFolderEmpties()
+    {
+        var watch = Stopwatch.StartNew();
+        var folder = Path.Combine(server!.Data, "intake");
+        while (Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"Left in the intake folder: {string.Join(' ', Directory.EnumerateFileSystemEntries(folder))}");
+            server.Services.GetRequiredService<JobRunner>().Nudge("imports");
+            await Task.Delay(100);
+        }
+    }
+
     /// <summary>An ended import's own name is gone from the intake folder.</summary>
     public void AssertNoFileOf(long import) =>
         Assert.False(Path.Exists(Path.Combine(server!.Data, "intake", $"import-{import}")), $"The file of import {import} remains.");

@@ -61,7 +61,7 @@ public sealed class JobsTests(ServerFixture server)
     public async Task Queued_work_runs_after_the_request_that_queued_it()
     {
         var done = new TaskCompletionSource();
-        Assert.True(server.Server.Services.GetRequiredService<JobQueue>().TryQueue("test", (services, _) =>
+        Assert.True(server.Server.Services.GetRequiredService<JobQueue>().TryQueue("test", 1, JobLane.Short, (services, _) =>
         {
             services.GetRequiredService<PlatformDb>();
             done.SetResult();

@@ -173,9 +173,11 @@ internal static class CostAndUsageRules
         yield return new("SkuPriceDetails-C-002-O", "SkuPriceDetails", Severity.Warning, details,
             new HasForm("SkuPriceDetails", TextForm.PascalKeys), "Keys of SkuPriceDetails should be in Pascal case.");
         yield return new("SkuPriceDetails-C-017-C", "SkuPriceDetails", Severity.Violation, details,
-            new HasForm("SkuPriceDetails", TextForm.SkuPropertyNames), "Keys of SkuPriceDetails must be properties that FOCUS defines or begin with x_.") { Since = FocusVersion.V1_2 };
+            new HasForm("SkuPriceDetails", TextForm.SkuPropertyNames), "Keys of SkuPriceDetails must be properties that FOCUS defines or begin with x_.")
+        { Since = FocusVersion.V1_2 };
         yield return new("SkuPriceDetails-C-021-M", "SkuPriceDetails", Severity.Violation, details,
-            new HasForm("SkuPriceDetails", TextForm.SkuPropertyNumbers), "Properties that FOCUS defines as numbers must be numbers.") { Since = FocusVersion.V1_2 };
+            new HasForm("SkuPriceDetails", TextForm.SkuPropertyNumbers), "Properties that FOCUS defines as numbers must be numbers.")
+        { Since = FocusVersion.V1_2 };
     }
 
     /// <summary>A value only with its owner, and where <paramref name="always"/> is given, always with it.</summary>

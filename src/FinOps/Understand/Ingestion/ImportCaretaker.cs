@@ -30,9 +30,11 @@ public sealed class ImportCaretaker(
     {
         // Before the registry: a file that is being received now is in neither.
         var files = folder.Abandoned(clock.GetUtcNow());
+        var links = folder.Links();
         var unfinished = await book.Unfinished(stop);
         foreach (var import in unfinished) await TakeUp(import, stop);
         folder.Remove(files.Except(unfinished.Select(i => i.Path).OfType<string>(), StringComparer.Ordinal));
+        folder.Remove(links.ExceptBy(unfinished.Select(i => i.Id), link => link.ImportId).Select(link => link.File));
         await book.HideThoseOfDeletedTenants(stop);
         await RemoveHidden(stop);
     }

@@ -14,6 +14,10 @@ public sealed class Importer(
     ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, PlatformLocks locks,
     RunningImports running, TenantBook tenants, TimeProvider clock, ILogger<Importer> log)
 {
+    private const int AttemptsMax = 4;
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
+
     /// <summary>The lock that a running import holds; whoever gets it knows that its server is gone.</summary>
     public static string LockOf(long importId) => $"import:{importId}";
 
@@ -76,21 +80,66 @@ public sealed class Importer(
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
         watch.Phase(job, "surveying");
-        var survey = await Read(import, job, stop);
+        var survey = await Patiently(import, () => Read(import, job, stop), stop);
         Note(import, mapping, survey);
         await book.Save(import, stop);
         // So may be two files of the same content.
         await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
+        if (replaced.Where(r => r.Id > import.Id).MaxBy(r => r.Id) is { } newer)
+        {
+            // A short bill overtakes a long one; what was asked for last is what counts.
+            import.ReplacedBy = newer.Id;
+            await book.End(import, ImportState.Replaced, null, null, stop);
+            return;
+        }
+
         job = job with { Residuals = survey.Native?.Residuals ?? [] };
         watch.Phase(job, "loading", survey.Records);
-        await intake.Load(job, stop);
+        await Patiently(import, () => Load(job, stop), stop);
         await Check(import, job, survey, watch, stop);
 
         import.Replaces = [.. replaced.Select(r => r.Id)];
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
+    }
+
+    /// <summary>Does it, again after a while when the store was too busy: nothing that waits for a bill is in such a hurry.</summary>
+    private async Task<T> Patiently<T>(Import import, Func<Task<T>> step, CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await step();
+            }
+            catch (StoreBusyException e) when (attempt < AttemptsMax)
+            {
+                log.LogWarning(e, "Import {Import} waits: the cost store has no memory left (attempt {Attempt})", import.Id, attempt);
+                await Task.Delay(BusyPause * attempt, clock, stop);
+            }
+            catch (StoreBusyException)
+            {
+                throw new ImportRefusedException("store_busy", "The cost store is too busy",
+                    "It had no memory left for this bill beside its other work, several times over. Nothing was imported. Import the file again later.");
+            }
+        }
+    }
+
+    private async Task<bool> Load(IntakeJob job, CancellationToken stop)
+    {
+        try
+        {
+            await intake.Load(job, stop);
+            return true;
+        }
+        catch (StoreBusyException)
+        {
+            // A load that broke off has left rows behind; with them the next attempt would count twice.
+            await intake.Remove([(job.Tenant, job.ImportId)], keepRejects: false, stop);
+            throw;
+        }
     }
 
     /// <summary>Surveys the file and takes its fingerprint beside; neither outlives the other.</summary>

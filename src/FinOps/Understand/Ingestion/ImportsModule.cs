@@ -42,6 +42,12 @@ public static class ImportsModule
 /// <summary>Hands waiting imports to the background.</summary>
 public sealed class ImportQueue(JobQueue queue)
 {
+    /// <summary>A bill beyond this loads for seconds and takes up to half of the embedded engine's memory.</summary>
+    private const long LongBytes = 64L << 20;
+
+    /// <summary>What bills shrink to when they are packed, at most.</summary>
+    private const int Packed = 12;
+
     private readonly ConcurrentDictionary<long, bool> waiting = new();
 
     /// <summary>Queues imports that do not wait here yet; those for which there is no room now are taken up by the caretaker within a minute.</summary>
@@ -50,8 +56,14 @@ public sealed class ImportQueue(JobQueue queue)
         foreach (var import in imports.Where(i => waiting.TryAdd(i.Id, true)))
         {
             var (tenant, id) = (import.TenantId, import.Id);
-            if (!queue.TryQueue($"import {id}", (services, stop) => Run(services, tenant, id, stop))) waiting.TryRemove(id, out _);
+            if (!queue.TryQueue($"import {id}", tenant, LaneOf(import), (services, stop) => Run(services, tenant, id, stop))) waiting.TryRemove(id, out _);
         }
+    }
+
+    private static JobLane LaneOf(Import import)
+    {
+        var packed = !import.FileName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        return import.Bytes > (packed ? LongBytes / Packed : LongBytes) ? JobLane.Long : JobLane.Short;
     }
 
     private Task Run(IServiceProvider services, int tenant, long id, CancellationToken stop)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FinOps.Understand.Ingestion;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace FinOps.Understand.Ingestion;
 /// </summary>
 public sealed class IntakeFolder
 {
+    private const string LinkPrefix = "import-";
+
     /// <summary>An upload that goes on writes far more often than this.</summary>
     private static readonly TimeSpan Unwritten = TimeSpan.FromHours(1);
 
@@ -67,6 +71,15 @@ public sealed class IntakeFolder
             .Where(file => File.GetLastWriteTimeUtc(file) is var written && (written < startedAt || written < (now - Unwritten).UtcDateTime)),
     ];
 
+    /// <summary>The plain names that stand in the folder now, by import: a server that dies leaves some behind.</summary>
+    public IReadOnlyList<(long ImportId, string File)> Links() =>
+    [
+        .. from file in Directory.EnumerateFiles(Path, LinkPrefix + "*")
+           let id = long.TryParse(System.IO.Path.GetFileName(file)[LinkPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+           where id > 0
+           select (id, file),
+    ];
+
     /// <summary>Removes files of this folder.</summary>
     public void Remove(IEnumerable<string> files)
     {
@@ -75,5 +88,5 @@ public sealed class IntakeFolder
 
     private bool Owns(string path) => System.IO.Path.GetDirectoryName(path) == Path;
 
-    private string LinkOf(long importId) => System.IO.Path.Combine(Path, $"import-{importId}");
+    private string LinkOf(long importId) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{LinkPrefix}{importId}"));
 }
