@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FinOps.Platform.Engines;
 using FinOps.Stores.Embedded;
 
@@ -15,7 +17,7 @@ namespace FinOps.Stores.ClickHouse;
 /// </summary>
 /// <param name="http">A client with pooled connections and no time limit of its own; statements carry their limits.</param>
 /// <param name="endpoints">Where ClickHouse answers at this moment.</param>
-public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoints)
+public sealed partial class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoints)
 {
     private const string ExceptionCodeHeader = "X-ClickHouse-Exception-Code";
 
@@ -25,7 +27,7 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
         using var response = await Send(statement, "Null", stop);
         await using var body = await response.Content.ReadAsStreamAsync(stop);
         // Read to the end: an error after the headers shows as a broken body.
-        await body.CopyToAsync(Stream.Null, stop);
+        await Copy(body, Stream.Null, stop);
     }
 
     /// <summary>Runs a query and gives each row as texts; null is null. Rows arrive while the query runs.</summary>
@@ -64,7 +66,7 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
     {
         using var response = await Send(statement, format, stop);
         await using var body = await response.Content.ReadAsStreamAsync(stop);
-        await body.CopyToAsync(target, stop);
+        await Copy(body, target, stop);
     }
 
     private async Task<HttpResponseMessage> Send(ClickHouseStatement statement, string format, CancellationToken stop)
@@ -123,6 +125,43 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
             : new ClickHouseException(code, text.Trim());
     }
 
+    /// <summary>Copies an answer; that the engine broke off is told apart from trouble with <paramref name="target"/>.</summary>
+    private static async Task Copy(Stream body, Stream target, CancellationToken stop)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (true)
+            {
+                int read;
+                try
+                {
+                    read = await body.ReadAsync(buffer, stop);
+                }
+                catch (Exception e) when (e is IOException or HttpRequestException)
+                {
+                    throw BrokeOff(e);
+                }
+
+                if (read == 0) return;
+                await target.WriteAsync(buffer.AsMemory(0, read), stop);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static EngineDownException BrokeOff(Exception e) => new(EngineName.Costs, "the answer broke off", e);
+
+    /// <summary>What the engine wrote into an answer that had begun already, with the code it names.</summary>
+    private static ClickHouseException Late(string text) =>
+        new(LateCode().Match(text) is { Success: true } found ? int.Parse(found.Groups["code"].ValueSpan, CultureInfo.InvariantCulture) : 0, text);
+
+    [GeneratedRegex(@"Code: (?<code>[0-9]{1,5})\. DB::Exception", RegexOptions.NonBacktracking)]
+    private static partial Regex LateCode();
+
     private static async Task<string?> ReadLine(StreamReader lines, CancellationToken stop)
     {
         try
@@ -131,7 +170,7 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw new EngineDownException(EngineName.Costs, "the answer broke off", e);
+            throw BrokeOff(e);
         }
     }
 
@@ -143,7 +182,7 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
         {
             var reader = new Utf8JsonReader(buffer.AsSpan(0, Encoding.UTF8.GetBytes(line, buffer)));
             reader.Read();
-            if (reader.TokenType != JsonTokenType.StartArray) throw new ClickHouseException(0, line);
+            if (reader.TokenType != JsonTokenType.StartArray) throw Late(line);
             var cells = new List<string?>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) cells.Add(reader.GetString());
             return [.. cells];
@@ -151,7 +190,7 @@ public sealed class ClickHouseClient(HttpClient http, ClickHouseEndpoints endpoi
         catch (JsonException)
         {
             // An exception that arose while rows were streaming is written into the body as text.
-            throw new ClickHouseException(0, line);
+            throw Late(line);
         }
         finally
         {
