@@ -31,7 +31,11 @@ internal static class FakeConformance
         var isBad = name.StartsWith("bad", StringComparison.Ordinal);
         return FakeServer.Json(new JsonObject
         {
-            ["conformant"] = !isBad, ["focusVersion"] = version, ["dataset"] = "CostAndUsage", ["rowsChecked"] = 1200, ["rulesChecked"] = 267,
+            ["conformant"] = !isBad,
+            ["focusVersion"] = version,
+            ["dataset"] = "CostAndUsage",
+            ["rowsChecked"] = 1200,
+            ["rulesChecked"] = 267,
             ["violations"] = isBad ? new JsonArray(Broken("BilledCost-C-001-M", "BilledCost", 17, "=abc", "BilledCost must be a number.", 1100)) : [],
             ["warnings"] = new JsonArray(Broken("CostAndUsage-D-042-O", "ServiceSubcategory", null, null, "ServiceSubcategory should be present.", 1)),
         });
@@ -39,7 +43,12 @@ internal static class FakeConformance
 
     private static JsonObject Broken(string rule, string column, long? row, string? value, string message, long count) => new()
     {
-        ["rule"] = rule, ["column"] = column, ["row"] = row, ["value"] = value, ["message"] = message, ["count"] = count,
+        ["rule"] = rule,
+        ["column"] = column,
+        ["row"] = row,
+        ["value"] = value,
+        ["message"] = message,
+        ["count"] = count,
         ["samples"] = row is null ? [] : new JsonArray(new JsonObject { ["row"] = row, ["value"] = value }),
     };
 }
