@@ -3,58 +3,43 @@ using Xunit;
 
 namespace FinOps.Cli.Tests;
 
-public sealed class CostsTests : IAsyncLifetime
+public sealed class CostsTests : AgainstServer
 {
-    private FakeServer _server = null!;
-    private Finops _finops = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await FakeServer.Start();
-        _finops = new Finops(_server.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _finops.Dispose();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task Json_has_the_shape_of_the_contract_and_every_digit()
     {
-        var answer = await _finops.Run("costs", "--tenant", "acme", "--from", "2026-05-01", "--to", "2026-06-01", "--group-by", "ServiceName", "--output", "json");
+        var answer = await Finops.Run("costs", "--tenant", "acme", "--from", "2026-05-01", "--to", "2026-06-01", "--group-by", "ServiceName", "--output", "json");
         Assert.Equal(0, answer.Code);
         Assert.Equal("""
             {"columns":["ServiceName","BillingCurrency","EffectiveCost"],"rows":[["Amazon Elastic Compute Cloud","USD","12345.678901234567890123"],[null,"USD","0.000012345"],["Virtual Machines","USD","-7"]],"totals":[{"currency":"USD","amount":"12338.678913579567890123"}],"query":{"period":{"start":"2026-05-01","end":"2026-06-01"}}}
 
             """, answer.Output);
         Assert.Equal("", answer.Error);
-        Assert.Equal("acme", _server.Requests.Single().Tenant);
+        Assert.Equal("acme", Server.Requests.Single().Tenant);
     }
 
     [Fact]
-    public async Task The_question_reaches_the_server_as_it_was_asked()
+    public async Task The_question_reaches_theServer_as_it_was_asked()
     {
-        await _finops.Run("costs", "--preset", "last_month", "--measure", "BilledCost,EffectiveCost", "--group-by", "ServiceName", "--group-by", "tag:team",
+        await Finops.Run("costs", "--preset", "last_month", "--measure", "BilledCost,EffectiveCost", "--group-by", "ServiceName", "--group-by", "tag:team",
             "--granularity", "daily", "--where", "tag:env in ('a&b','ü') and BilledCost >= 10", "--top", "5", "--order-by", "-BilledCost",
             "--compare", "previous_period", "--share", "--limit", "7", "-o", "json");
         Assert.Equal("?measure=BilledCost,EffectiveCost&preset=last_month&granularity=daily&groupBy=ServiceName,tag:team"
             + "&where=tag:env in ('a&b','ü') and BilledCost >= 10&top=5&orderBy=-BilledCost&compare=previous_period&share=true&limit=7",
-            _server.Single("GET", "/api/costs").Query);
+            Server.Single("GET", "/api/costs").Query);
     }
 
     [Fact]
     public async Task Without_a_period_this_month_is_meant()
     {
-        await _finops.Run("costs", "-o", "csv");
-        Assert.Equal("?preset=this_month", _server.Single("GET", "/api/costs").Query);
+        await Finops.Run("costs", "-o", "csv");
+        Assert.Equal("?preset=this_month", Server.Single("GET", "/api/costs").Query);
     }
 
     [Fact]
     public async Task A_table_says_the_currency_once_and_rounds_for_the_eye()
     {
-        var answer = await _finops.Run("costs", "--group-by", "ServiceName");
+        var answer = await Finops.Run("costs", "--group-by", "ServiceName");
         Assert.Equal("""
             EffectiveCost in USD by ServiceName, 2026-05-01 until 2026-06-01 (exclusive)
             ServiceName                   EffectiveCost
@@ -70,7 +55,7 @@ public sealed class CostsTests : IAsyncLifetime
 
     [Fact]
     public async Task Exact_shows_every_digit() =>
-        Assert.Contains("12,345.678901234567890123", (await _finops.Run("costs", "--exact")).Output, StringComparison.Ordinal);
+        Assert.Contains("12,345.678901234567890123", (await Finops.Run("costs", "--exact")).Output, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(80)]
@@ -79,7 +64,7 @@ public sealed class CostsTests : IAsyncLifetime
     [InlineData(12)]
     public async Task A_table_fits_the_terminal_and_never_cuts_an_amount(int width)
     {
-        using var narrow = new Finops(_server.Url) { Width = width };
+        using var narrow = new Finops(Server.Url) { Width = width };
         var answer = await narrow.Run("costs", "--group-by", "ServiceName");
         Assert.All(answer.Output.Split('\n'), line => Assert.InRange(line.Length, 0, width));
         Assert.Contains("12,345.68", answer.Output, StringComparison.Ordinal);
@@ -90,9 +75,9 @@ public sealed class CostsTests : IAsyncLifetime
     [Fact]
     public async Task Several_currencies_stay_a_column_each_with_its_own_total()
     {
-        _server.Costs = _ => FakeCosts.Of(["BillingCurrency", "EffectiveCost", "EffectiveCostPrevious", "EffectiveCostShare"], ["currency", "amount", "amount", "share"],
+        Server.Costs = _ => FakeCosts.Of(["BillingCurrency", "EffectiveCost", "EffectiveCostPrevious", "EffectiveCostShare"], ["currency", "amount", "amount", "share"],
             [["EUR", "1", "2", "0.5"], ["EUR", "1", "2", "0.5"], ["USD", "5", null, "1"]], [("EUR", "2"), ("USD", "5")]);
-        var answer = await _finops.Run("costs", "--share", "--compare", "previous_period");
+        var answer = await Finops.Run("costs", "--share", "--compare", "previous_period");
         Assert.Equal("""
             EffectiveCost, 2026-05-01 until 2026-06-01 (exclusive)
             BillingCurrency  EffectiveCost  Previous   Share
@@ -110,24 +95,24 @@ public sealed class CostsTests : IAsyncLifetime
     [Fact]
     public async Task All_pages_are_fetched_and_written_as_one_answer()
     {
-        _server.Costs = request => FakeCosts.Of(["ServiceName", "BillingCurrency", "EffectiveCost"], ["text", "currency", "amount"],
+        Server.Costs = request => FakeCosts.Of(["ServiceName", "BillingCurrency", "EffectiveCost"], ["text", "currency", "amount"],
             [[request.Query["cursor"] + "x", "USD", "1"]], [("USD", "3")],
             next: request.Query["cursor"].ToString() switch { "" => "a", "a" => "b", _ => null });
-        var answer = await _finops.Run("costs", "-o", "json");
+        var answer = await Finops.Run("costs", "-o", "json");
         Assert.Equal(["x", "ax", "bx"], answer.Read().GetProperty("rows").EnumerateArray().Select(row => row[0].GetString()));
-        var limited = await _finops.Run("costs", "--limit", "2");
+        var limited = await Finops.Run("costs", "--limit", "2");
         Assert.Contains("first 2 rows", limited.Error, StringComparison.Ordinal);
         Assert.Matches("\nTotal +3\\.00\n", limited.Output);
     }
 
     [Fact]
-    public async Task Csv_is_the_servers_own() => Assert.Equal("ServiceName,EffectiveCost\nAmazon EC2,12.34\n'=cmd,1\n", (await _finops.Run("costs", "-o", "csv")).Output);
+    public async Task Csv_is_theServers_own() => Assert.Equal("ServiceName,EffectiveCost\nAmazon EC2,12.34\n'=cmd,1\n", (await Finops.Run("costs", "-o", "csv")).Output);
 
     [Fact]
     public async Task An_empty_answer_says_so_on_stderr()
     {
-        _server.Costs = _ => FakeCosts.Of(["EffectiveCost"], ["amount"], [], []);
-        var answer = await _finops.Run("costs");
+        Server.Costs = _ => FakeCosts.Of(["EffectiveCost"], ["amount"], [], []);
+        var answer = await Finops.Run("costs");
         Assert.Equal((0, ""), (answer.Code, answer.Output));
         Assert.Contains("No costs match", answer.Error, StringComparison.Ordinal);
     }
@@ -139,9 +124,9 @@ public sealed class CostsTests : IAsyncLifetime
     [InlineData("not both", "--from", "2026-01-02", "--preset", "last_month")]
     [InlineData("Unknown dimension", "--group-by", "Nonsense")]
     [InlineData("Did you mean '--group-by'", "--group-bye", "ServiceName")]
-    public async Task Wrong_usage_is_2_whether_seen_here_or_by_the_server(string words, params string[] arguments)
+    public async Task Wrong_usage_is_2_whether_seen_here_or_by_theServer(string words, params string[] arguments)
     {
-        var answer = await _finops.Run(["costs", .. arguments]);
+        var answer = await Finops.Run(["costs", .. arguments]);
         Assert.Equal((2, ""), (answer.Code, answer.Output));
         Assert.Contains(words, answer.Error, StringComparison.Ordinal);
     }
@@ -149,9 +134,9 @@ public sealed class CostsTests : IAsyncLifetime
     [Fact]
     public async Task Text_of_a_bill_cannot_steer_the_terminal()
     {
-        _server.Costs = _ => FakeCosts.Of(["ServiceName", "EffectiveCost"], ["text", "amount"], [["a\u001b[2Jb\u202Ec\nd", "1"]], []);
-        var answer = await _finops.Run("costs");
+        Server.Costs = _ => FakeCosts.Of(["ServiceName", "EffectiveCost"], ["text", "amount"], [["a\u001b[2Jb\u202Ec\nd", "1"]], []);
+        var answer = await Finops.Run("costs");
         Assert.Contains("a [2Jb c d", answer.Output, StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Array, (await _finops.Run("costs", "-o", "json")).Read().GetProperty("rows").ValueKind);
+        Assert.Equal(JsonValueKind.Array, (await Finops.Run("costs", "-o", "json")).Read().GetProperty("rows").ValueKind);
     }
 }

@@ -3,28 +3,13 @@ using Xunit;
 
 namespace FinOps.Cli.Tests;
 
-public sealed class FocusTests : IAsyncLifetime
+public sealed class FocusTests : AgainstServer
 {
-    private FakeServer _server = null!;
-    private Finops _finops = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await FakeServer.Start();
-        _finops = new Finops(_server.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _finops.Dispose();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task Json_has_the_shape_of_the_contract()
     {
-        _finops.Put("bad.csv");
-        var answer = await _finops.Run("focus", "validate", "bad.csv", "--focus-version", "1.2", "-o", "json");
+        Finops.Put("bad.csv");
+        var answer = await Finops.Run("focus", "validate", "bad.csv", "--focus-version", "1.2", "-o", "json");
         Assert.Equal(1, answer.Code);
         Assert.Equal("""
             {"conformant":false,"rowsChecked":1200,"violations":[{"rule":"BilledCost-C-001-M","column":"BilledCost","row":17,"value":"=abc","message":"BilledCost must be a number.","count":1100,"samples":[{"row":17,"value":"=abc"}]}],"warnings":[{"rule":"CostAndUsage-D-042-O","column":"ServiceSubcategory","row":null,"value":null,"message":"ServiceSubcategory should be present.","count":1,"samples":[]}],"focusVersion":"1.2","dataset":"CostAndUsage","rulesChecked":267}
@@ -35,8 +20,8 @@ public sealed class FocusTests : IAsyncLifetime
     [Fact]
     public async Task A_table_says_the_verdict_first()
     {
-        _finops.Put("bad.csv");
-        var answer = await _finops.Run("focus", "validate", "bad.csv", "--focus-version", "1.1");
+        Finops.Put("bad.csv");
+        var answer = await Finops.Run("focus", "validate", "bad.csv", "--focus-version", "1.1");
         Assert.Equal("""
             Does not conform to FOCUS 1.1: 1,200 rows, 267 rules, 1 violated, 1 warnings.
 
@@ -51,30 +36,30 @@ public sealed class FocusTests : IAsyncLifetime
     [Fact]
     public async Task Warnings_do_not_make_the_answer_a_no()
     {
-        _finops.Put("plain.csv");
-        var answer = await _finops.Run("focus", "validate", "plain.csv", "-o", "csv");
+        Finops.Put("plain.csv");
+        var answer = await Finops.Run("focus", "validate", "plain.csv", "-o", "csv");
         Assert.Equal(0, answer.Code);
         Assert.StartsWith("rule,severity,column,row,value,count,message\n", answer.Output.Replace("\r", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task On_the_same_machine_the_server_reads_the_file_where_it_is()
+    public async Task On_the_same_machine_theServer_reads_the_file_where_it_is()
     {
-        var path = _finops.Put("plain.csv");
-        await _finops.Run("focus", "validate", "plain.csv", "--without", "REGION_SUPPORTED", "--without", "TAGGING_SUPPORTED");
-        var asked = JsonDocument.Parse(_server.Single("POST", "/api/focus/validate/local").Body).RootElement;
+        var path = Finops.Put("plain.csv");
+        await Finops.Run("focus", "validate", "plain.csv", "--without", "REGION_SUPPORTED", "--without", "TAGGING_SUPPORTED");
+        var asked = JsonDocument.Parse(Server.Single("POST", "/api/focus/validate/local").Body).RootElement;
         Assert.Equal(path, asked.GetProperty("path").GetString());
         Assert.False(asked.TryGetProperty("version", out _));
         Assert.Equal(["REGION_SUPPORTED", "TAGGING_SUPPORTED"], asked.GetProperty("without").EnumerateArray().Select(c => c.GetString()));
     }
 
     [Fact]
-    public async Task A_server_with_other_files_gets_it_uploaded()
+    public async Task AServer_with_other_files_gets_it_uploaded()
     {
-        _server.Imports.ReadsInPlace = false;
-        _finops.Put("bad.csv");
-        Assert.Equal(1, (await _finops.Run("focus", "validate", "bad.csv", "--focus-version", "1.3", "--without", "REGION_SUPPORTED")).Code);
-        Assert.Equal("?version=1.3&fileName=bad.csv&without=REGION_SUPPORTED", _server.Single("POST", "/api/focus/validate").Query);
+        Server.Imports.ReadsInPlace = false;
+        Finops.Put("bad.csv");
+        Assert.Equal(1, (await Finops.Run("focus", "validate", "bad.csv", "--focus-version", "1.3", "--without", "REGION_SUPPORTED")).Code);
+        Assert.Equal("?version=1.3&fileName=bad.csv&without=REGION_SUPPORTED", Server.Single("POST", "/api/focus/validate").Query);
     }
 
     [Theory]
@@ -83,7 +68,7 @@ public sealed class FocusTests : IAsyncLifetime
     [InlineData(2, "nothing.csv")]
     public async Task What_cannot_be_judged_is_no_verdict(int code, params string[] arguments)
     {
-        _finops.Put("refused.csv");
-        Assert.Equal(code, (await _finops.Run(["focus", "validate", .. arguments])).Code);
+        Finops.Put("refused.csv");
+        Assert.Equal(code, (await Finops.Run(["focus", "validate", .. arguments])).Code);
     }
 }

@@ -3,28 +3,13 @@ using Xunit;
 
 namespace FinOps.Cli.Tests;
 
-public sealed class ImportTests : IAsyncLifetime
+public sealed class ImportTests : AgainstServer
 {
-    private FakeServer _server = null!;
-    private Finops _finops = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await FakeServer.Start();
-        _finops = new Finops(_server.Url);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _finops.Dispose();
-        await _server.DisposeAsync();
-    }
-
     [Fact]
     public async Task Json_has_the_shape_of_the_contract()
     {
-        _finops.Put("rejects.csv");
-        var answer = await _finops.Run("import", "rejects.csv", "--tenant", "default", "--output", "json");
+        Finops.Put("rejects.csv");
+        var answer = await Finops.Run("import", "rejects.csv", "--tenant", "default", "--output", "json");
         Assert.Equal(0, answer.Code);
         Assert.Equal("""
             {"imports":[{"importId":"imp-001","file":"rejects.csv","format":"focus","focusVersion":"1.2","rowsRead":1000,"rowsLoaded":998,"rowsRejected":2,"rejects":[{"line":17,"column":"BilledCost","reason":"not a number"},{"line":18,"column":"BilledCost","reason":"not a number"}],"totals":[{"currency":"USD","billedCost":"1234567.123456789012345678","effectiveCost":"2","listCost":"3","contractedCost":"4"}],"seconds":0.5,"replaced":null}]}
@@ -33,33 +18,33 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_the_same_machine_the_server_reads_the_files_where_they_are()
+    public async Task On_the_same_machine_theServer_reads_the_files_where_they_are()
     {
-        var (one, two) = (_finops.Put("bills/a.csv"), _finops.Put("bills/deep/b.csv.gz"));
-        await _finops.Run("import", "bills/*.csv", "bills/**/*.gz", "--format", "focus", "--strict");
-        var asked = JsonDocument.Parse(_server.Single("POST", "/api/imports/local").Body).RootElement;
+        var (one, two) = (Finops.Put("bills/a.csv"), Finops.Put("bills/deep/b.csv.gz"));
+        await Finops.Run("import", "bills/*.csv", "bills/**/*.gz", "--format", "focus", "--strict");
+        var asked = JsonDocument.Parse(Server.Single("POST", "/api/imports/local").Body).RootElement;
         Assert.Equal([one, two], asked.GetProperty("paths").EnumerateArray().Select(p => p.GetString()));
         Assert.Equal("focus", asked.GetProperty("format").GetString());
         Assert.True(asked.GetProperty("strict").GetBoolean());
     }
 
     [Fact]
-    public async Task A_server_with_other_files_gets_them_uploaded()
+    public async Task AServer_with_other_files_gets_them_uploaded()
     {
-        _server.Imports.ReadsInPlace = false;
-        _finops.Put("bills/a b&c.csv", new string('x', 300_000));
-        _finops.Put("bills/readme.txt");
-        var answer = await _finops.Run("import", "bills");
+        Server.Imports.ReadsInPlace = false;
+        Finops.Put("bills/a b&c.csv", new string('x', 300_000));
+        Finops.Put("bills/readme.txt");
+        var answer = await Finops.Run("import", "bills");
         Assert.Equal(0, answer.Code);
-        Assert.Equal("?format=auto&source=upload&strict=false&fileName=a b&c.csv", _server.Single("POST", "/api/imports").Query);
-        Assert.Equal(300_000, _server.Imports.BytesReceived);
+        Assert.Equal("?format=auto&source=upload&strict=false&fileName=a b&c.csv", Server.Single("POST", "/api/imports").Query);
+        Assert.Equal(300_000, Server.Imports.BytesReceived);
     }
 
     [Fact]
     public async Task A_table_reconciles_rows_and_sums_and_shows_rejects()
     {
-        _finops.Put("rejects.csv");
-        var answer = await _finops.Run("import", "rejects.csv");
+        Finops.Put("rejects.csv");
+        var answer = await Finops.Run("import", "rejects.csv");
         Assert.Equal("""
             File         Format  FOCUS  State      Rows read  = loaded  + rejected  Seconds  Import   Replaces
             ───────────  ──────  ─────  ─────────  ─────────  ────────  ──────────  ───────  ───────  ────────
@@ -88,15 +73,15 @@ public sealed class ImportTests : IAsyncLifetime
     [InlineData("bad.csv", true, 3)]
     public async Task The_exit_code_is_the_verdict(string file, bool strict, int code)
     {
-        _finops.Put(file);
-        Assert.Equal(code, (await _finops.Run(["import", file, .. strict ? new[] { "--strict" } : []])).Code);
+        Finops.Put(file);
+        Assert.Equal(code, (await Finops.Run(["import", file, .. strict ? new[] { "--strict" } : []])).Code);
     }
 
     [Fact]
     public async Task A_failed_import_says_why()
     {
-        _finops.Put("bad.csv");
-        var answer = await _finops.Run("import", "bad.csv", "-o", "json");
+        Finops.Put("bad.csv");
+        var answer = await Finops.Run("import", "bad.csv", "-o", "json");
         Assert.Contains("finops: bad.csv: The file is truncated: It ends in the middle of line 7.", answer.Error, StringComparison.Ordinal);
         Assert.Equal("failed", answer.Read().GetProperty("imports")[0].GetProperty("state").GetString());
     }
@@ -104,10 +89,10 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task One_refused_upload_does_not_keep_the_others_out()
     {
-        _server.Imports.ReadsInPlace = false;
-        _finops.Put("refused.csv");
-        _finops.Put("plain.csv");
-        var answer = await _finops.Run("import", "refused.csv", "plain.csv", "-o", "json");
+        Server.Imports.ReadsInPlace = false;
+        Finops.Put("refused.csv");
+        Finops.Put("plain.csv");
+        var answer = await Finops.Run("import", "refused.csv", "plain.csv", "-o", "json");
         Assert.Equal(3, answer.Code);
         Assert.Contains("finops: refused.csv: This is not a bill", answer.Error, StringComparison.Ordinal);
         Assert.Equal("plain.csv", answer.Read().GetProperty("imports")[0].GetProperty("file").GetString());
@@ -116,64 +101,64 @@ public sealed class ImportTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_bill_is_a_failure_not_wrong_usage()
     {
-        _server.Imports.ReadsInPlace = false;
-        _finops.Put("refused.csv");
-        Assert.Equal(3, (await _finops.Run("import", "refused.csv")).Code);
+        Server.Imports.ReadsInPlace = false;
+        Finops.Put("refused.csv");
+        Assert.Equal(3, (await Finops.Run("import", "refused.csv")).Code);
     }
 
     [Fact]
     public async Task Stopping_an_upload_ends_it_midway()
     {
-        _server.Imports.ReadsInPlace = false;
-        _finops.Put("throttled.csv", new string('x', 20_000_000));
+        Server.Imports.ReadsInPlace = false;
+        Finops.Put("throttled.csv", new string('x', 20_000_000));
         using var stop = new CancellationTokenSource();
-        _server.Imports.OnBytes = _ => stop.Cancel();
-        var answer = await _finops.Run(stop.Token, "import", "throttled.csv");
+        Server.Imports.OnBytes = _ => stop.Cancel();
+        var answer = await Finops.Run(stop.Token, "import", "throttled.csv");
         Assert.Equal(3, answer.Code);
-        Assert.InRange(_server.Imports.BytesReceived, 0, 19_000_000);
-        Assert.Empty(_server.Imports.States);
+        Assert.InRange(Server.Imports.BytesReceived, 0, 19_000_000);
+        Assert.Empty(Server.Imports.States);
     }
 
     [Fact]
     public async Task An_unknown_tenant_is_created_and_said()
     {
-        _finops.Put("plain.csv");
-        var answer = await _finops.Run("import", "plain.csv", "--tenant", "Acme Corp");
+        Finops.Put("plain.csv");
+        var answer = await Finops.Run("import", "plain.csv", "--tenant", "Acme Corp");
         Assert.Equal(0, answer.Code);
         Assert.Contains("Tenant acme-corp did not exist; it is created.", answer.Error, StringComparison.Ordinal);
-        Assert.Equal("acme-corp", _server.Single("POST", "/api/imports/local").Tenant);
-        Assert.DoesNotContain("created", (await _finops.Run("import", "plain.csv", "--tenant", "acme-corp")).Error, StringComparison.Ordinal);
+        Assert.Equal("acme-corp", Server.Single("POST", "/api/imports/local").Tenant);
+        Assert.DoesNotContain("created", (await Finops.Run("import", "plain.csv", "--tenant", "acme-corp")).Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_missing_file_is_wrong_usage_and_asks_no_server()
+    public async Task A_missing_file_is_wrong_usage_and_asks_noServer()
     {
-        var answer = await _finops.Run("import", "nothing.csv");
+        var answer = await Finops.Run("import", "nothing.csv");
         Assert.Equal(2, answer.Code);
         Assert.Contains("There is no file or folder 'nothing.csv'", answer.Error, StringComparison.Ordinal);
-        Assert.Empty(_server.Requests);
+        Assert.Empty(Server.Requests);
     }
 
     [Fact]
     public async Task Stopping_cancels_the_import_and_waits_until_it_is_gone()
     {
-        _finops.Put("slow.csv");
-        using var stop = _server.StopAt("GET /api/imports/imp-001");
-        var answer = await _finops.Run(stop.Token, "import", "slow.csv");
+        Finops.Put("slow.csv");
+        using var stop = Server.StopAt("GET /api/imports/imp-001");
+        var answer = await Finops.Run(stop.Token, "import", "slow.csv");
         Assert.Equal((3, ""), (answer.Code, answer.Output));
         Assert.Contains("slow.csv: cancelled, nothing of it was kept.", answer.Error, StringComparison.Ordinal);
-        Assert.Equal(["cancelled"], _server.Imports.States);
+        Assert.Equal(["cancelled"], Server.Imports.States);
     }
 
     [Fact]
     public async Task A_terminal_sees_a_bar_a_log_does_not()
     {
-        _finops.Put("slow.csv");
-        using var terminal = new Finops(_server.Url) { IsTerminal = true, Width = 100 };
-        using var stop = _server.StopAt("GET /api/imports/imp-001", times: 5);
-        var seen = (await terminal.Run(stop.Token, "import", Path.Combine(_finops.Directory, "slow.csv"))).Error;
+        Finops.Put("slow.csv");
+        using var terminal = new Finops(Server.Url) { IsTerminal = true, Width = 100 };
+        using var stop = Server.StopAt("GET /api/imports/imp-001", times: 5);
+        var seen = (await terminal.Run(stop.Token, "import", Path.Combine(Finops.Directory, "slow.csv"))).Error;
         Assert.Contains("\r\u001b[Kslow.csv  ████████████░░░░░░░░░░░░  reading 50% of 100 B, 500 rows, 250,000 rows/s, 0:02 left", seen, StringComparison.Ordinal);
-        using var again = _server.StopAt("GET /api/imports/imp-002", times: 5);
-        Assert.DoesNotContain("\u001b", (await _finops.Run(again.Token, "import", "slow.csv")).Error, StringComparison.Ordinal);
+        using var again = Server.StopAt("GET /api/imports/imp-002", times: 5);
+        Assert.DoesNotContain("\u001b", (await Finops.Run(again.Token, "import", "slow.csv")).Error, StringComparison.Ordinal);
     }
 }
