@@ -14,7 +14,7 @@ internal sealed record QueryRequest(
     IReadOnlyList<KeyValuePair<string, string>> Settings,
     IReadOnlyList<QueryParameter> Parameters)
 {
-    private const int ParametersMax = 1_000;
+    private const int ParametersMax = 4_000;
     private const int QueryIdCharactersMax = 256;
 
     public QueryContext Context(string? format) => new(Database, format ?? DefaultFormat, Settings, Parameters, ReadOnly);

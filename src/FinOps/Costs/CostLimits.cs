@@ -27,8 +27,8 @@ public static class CostLimits
     /// <summary>Characters of a filter written as text.</summary>
     public const int WhereCharactersMax = 32_768;
 
-    /// <summary>Bytes of a question written as JSON.</summary>
-    public const int QuestionBytesMax = 1_048_576;
+    /// <summary>Bytes of a question written as JSON. Its values travel in an address, percent-encoded, of which ClickHouse takes one MiB.</summary>
+    public const int QuestionBytesMax = 262_144;
 
     /// <summary>Days of a period: five years.</summary>
     public const int PeriodDaysMax = 5 * 366;

@@ -46,6 +46,18 @@ public sealed class HostileTextTests(StoreFixture store)
     }
 
     [Fact]
+    public async Task The_largest_filter_allowed_is_answered()
+    {
+        var tenant = store.NewTenant();
+        await store.Import(tenant, [store.Write(Bill())], "k");
+        // Two bytes a letter and three characters of an address for each: what fits into a question fits into the engine.
+        var each = CostLimits.QuestionBytesMax / CostLimits.FilterValuesMax / 2 - 4;
+        var values = Enumerable.Range(1, CostLimits.FilterValuesMax - 1).Select(i => new string('ü', each) + i).Append(Texts[0]).ToList();
+        var answer = await store.Costs(tenant).Ask(new CostQuery { Filter = new CostFilter.OneOf(Dimension.Column("ServiceName"), values) }, TestContext.Current.CancellationToken);
+        Assert.Equal("1", answer.Rows.Single()[^1]);
+    }
+
+    [Fact]
     public async Task The_charges_are_all_still_there()
     {
         var tenant = store.NewTenant();
