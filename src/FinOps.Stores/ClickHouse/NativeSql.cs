@@ -47,11 +47,11 @@ internal static class NativeSql
     /// <summary>Per merge key the sum and the first record, as texts that stand in turn.</summary>
     private const string Merged = $"""
         , arrayFlatten(arrayMap((k, n, first) -> [k, toString(n), toString(first)],
-            (sumMapIf([{NativeRows.MergeKey}], [assumeNotNull(OwnAmount)], {IsMerged}) AS sums).1, sums.2,
+            (sumMapIf([{NativeRows.MergeKey}], [assumeNotNull(MergedAmount)], {IsMerged}) AS sums).1, sums.2,
             minMapIf([{NativeRows.MergeKey}], [r], {IsMerged}).2))
         """;
 
-    private const string IsMerged = $"{IsFirst} AND {NativeRows.MergeKey} != '' AND ifNull(abs(OwnAmount) < {CostTables.AmountLimit}, 0)";
+    private const string IsMerged = $"{IsFirst} AND {NativeRows.MergeKey} != '' AND ifNull(abs(MergedAmount) < {CostTables.AmountLimit}, 0)";
 
     /// <summary>What those columns group by, beside the currency.</summary>
     public static string TallyKeys(BillMapping mapping) => mapping.Native is null ? "" : $", {Skipped}, {NativeRows.OwnCurrency}";
@@ -98,10 +98,13 @@ internal static class NativeSql
         return $"""
             {Reason(native)} AS {Skipped}, {(native.Has(NativeRows.Variants) ? "VariantNumber = 1" : "true")} AS {IsFirst},
               arrayMap(x -> {CellSql.Number}, [{NativeRows.OwnCost}])[1] AS OwnAmount,
-              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, " : "")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
+              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : "")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
 
             """;
     }
+
+    private static string MergedAmount(NativeRows native) =>
+        native.Has(NativeRows.MergedCost) ? $"arrayMap(x -> {CellSql.Number}, [{NativeRows.MergedCost}])[1]" : "OwnAmount";
 
     /// <summary>Why the record makes no row; a mapping that forgets to say so is noticed.</summary>
     private static string Reason(NativeRows native) => native.Has(NativeRows.Variants)

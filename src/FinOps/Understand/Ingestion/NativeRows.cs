@@ -37,6 +37,9 @@ public sealed record NativeRows(
     /// </summary>
     public const string MergeKey = "MergeKey";
 
+    /// <summary>What of the record's own cost goes into the sum per <see cref="MergeKey"/>. Optional; without it, all of it.</summary>
+    public const string MergedCost = "MergedCost";
+
     /// <summary>What should be said about the record, in words that follow its count; the empty text for nothing. Optional.</summary>
     public const string Remark = "Remark";
 
