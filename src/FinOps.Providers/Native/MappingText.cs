@@ -9,6 +9,9 @@ namespace FinOps.Providers.Native;
 internal sealed record MappingText(
     string Version, IReadOnlyList<KeyValuePair<string, string>> Names, IReadOnlyList<KeyValuePair<string, string>> Columns)
 {
+    /// <summary>The first name of each further <c>WITH</c>.</summary>
+    public IReadOnlyList<int> Steps { get; private init; } = [];
+
     private const string VersionMark = "-- version:";
 
     /// <summary>Takes a file apart.</summary>
@@ -19,6 +22,7 @@ internal sealed record MappingText(
         if (string.IsNullOrEmpty(version)) throw new FormatException($"The mapping has no line '{VersionMark}'.");
         var names = new List<KeyValuePair<string, string>>();
         var columns = new List<KeyValuePair<string, string>>();
+        var steps = new List<int>();
         var into = names;
         foreach (var item in Items(sql))
         {
@@ -31,10 +35,18 @@ internal sealed record MappingText(
                 (text, into) = (text[(at + 8)..], columns);
             }
 
+            // So are the last name of a step and the first of the next.
+            if (text.IndexOf("\nWITH\n", StringComparison.Ordinal) is var with and >= 0)
+            {
+                into.Add(Named(text[..with]));
+                steps.Add(names.Count);
+                text = text[(with + 6)..];
+            }
+
             into.Add(Named(text));
         }
 
-        return columns.Count > 0 ? new MappingText(version, names, columns) : throw new FormatException("The mapping has no SELECT.");
+        return columns.Count > 0 ? new MappingText(version, names, columns) { Steps = steps } : throw new FormatException("The mapping has no SELECT.");
     }
 
     private static KeyValuePair<string, string> Named(string item)

@@ -64,7 +64,7 @@ internal sealed partial class SqlMapping
 
         return new BillMapping(_format, null, _version, focus, extensions, warnings)
         {
-            Native = new NativeRows(ownCostName, [.. bill.Maps, .. names], bill.Lists),
+            Native = new NativeRows(ownCostName, [.. bill.Maps, .. names], bill.Lists) { Steps = [.. _text.Steps.Select(s => s + bill.Maps.Count())] },
         };
     }
 

@@ -57,7 +57,8 @@ internal static partial class BillSource
             ["input_format_json_read_objects_as_strings"] = "1",
             ["input_format_json_read_arrays_as_strings"] = "1",
             ["input_format_null_as_default"] = "1",
-            ["input_format_skip_unknown_fields"] = "0",
+            // Only the fields that are asked for are read; which there are was found over the whole file.
+            ["input_format_skip_unknown_fields"] = "1",
         },
         _ => new Dictionary<string, string>(StringComparer.Ordinal)
         {

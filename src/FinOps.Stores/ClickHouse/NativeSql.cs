@@ -46,9 +46,9 @@ internal static class NativeSql
 
     /// <summary>Per merge key the sum and the first record, as texts that stand in turn.</summary>
     private const string Merged = $"""
-        , arrayFlatten(arrayMap((k, n, first) -> [k, toString(n), toString(first)],
+        , minMapIf([{NativeRows.MergeKey}], [r], {IsMerged}) AS firsts, arrayFlatten(arrayMap((k, n, first) -> [k, toString(n), toString(first)],
             (sumMapIf([{NativeRows.MergeKey}], [assumeNotNull(MergedAmount)], {IsMerged}) AS sums).1, sums.2,
-            minMapIf([{NativeRows.MergeKey}], [r], {IsMerged}).2))
+            arrayMap(k -> firsts.2[indexOf(firsts.1, k)], sums.1)))
         """;
 
     private const string IsMerged = $"{IsFirst} AND {NativeRows.MergeKey} != '' AND ifNull(abs(MergedAmount) < {CostTables.AmountLimit}, 0)";
@@ -68,7 +68,7 @@ internal static class NativeSql
     {
         var records = lines.Sum(l => Number(l[first + 2]!));
         var kept = lines.Where(l => IsKept(l, first)).Sum(l => Number(l[first + 2]!));
-        var residuals = Residuals(lines, first + 6);
+        var residuals = Residuals(lines, first + 7);
         return new NativeTally(
             records, rows + residuals.Count - kept,
             [.. lines.Where(l => !IsKept(l, first)).GroupBy(l => l[first]!, StringComparer.Ordinal)
@@ -113,16 +113,23 @@ internal static class NativeSql
 
     /// <summary>
     /// The records with the mapping's names beside their columns, all in one statement: the engine takes eight times as long
-    /// to understand seven that stand on each other, and that is most of what a small bill costs.
+    /// to understand seven that stand on each other, and that is most of what a small bill costs. Names that stand on names
+    /// that stand on names are another matter: the engine writes out each anew wherever it is used, so a mapping may say
+    /// where the next statement begins.
     /// </summary>
-    private static string Named(NativeRows native, string records) =>
-        $"SELECT *, {(native.Has(NativeRows.SkippedBecause) ? "" : $"'' AS {NativeRows.SkippedBecause}, ")}{string.Join(",\n  ", native.Names.Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({records})";
+    private static string Named(NativeRows native, string records)
+    {
+        var sql = records;
+        foreach (var (from, to) in native.Steps.Prepend(0).Zip(native.Steps.Append(native.Names.Count)))
+            sql = $"SELECT *, {string.Join(",\n  ", native.Names.Take(from..to).Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({sql})";
+        return native.Has(NativeRows.SkippedBecause) ? sql : $"SELECT *, '' AS {NativeRows.SkippedBecause} FROM ({sql})";
+    }
 
     /// <summary>Reads what <see cref="Merged"/> gave.</summary>
     private static List<Residual> Residuals(List<string?[]> lines, int at)
     {
         var left = lines.Where(l => l.Length > at)
-            .SelectMany(l => ClickHouseArray.Parse(l[at]!).Chunk(3).Select(t => (Row: t[0], Currency: l[at - 5]!, Amount: ExactDecimal.Parse(t[1]), Record: Number(t[2]))));
+            .SelectMany(l => ClickHouseArray.Parse(l[at]!).Chunk(3).Select(t => (Row: t[0], Currency: l[at - 6]!, Amount: ExactDecimal.Parse(t[1]), Record: Number(t[2]))));
         return [.. left.GroupBy(l => (l.Row, l.Currency))
             .Select(g => new Residual(g.Key.Row, g.Key.Currency, g.Aggregate(ExactDecimal.Zero, (sum, l) => sum + l.Amount), g.Min(l => l.Record)))
             .Where(r => r.Amount != ExactDecimal.Zero).OrderBy(r => r.Record)];

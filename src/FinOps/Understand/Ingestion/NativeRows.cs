@@ -43,6 +43,12 @@ public sealed record NativeRows(
     /// <summary>What should be said about the record, in words that follow its count; the empty text for nothing. Optional.</summary>
     public const string Remark = "Remark";
 
+    /// <summary>
+    /// At which of <see cref="Names"/> a new step begins. A step finds what earlier ones worked out as columns, so that a name
+    /// used by many is worked out, and understood, once.
+    /// </summary>
+    public IReadOnlyList<int> Steps { get; init; } = [];
+
     /// <summary>SQL that yields the list at <paramref name="index"/>.</summary>
     public static string List(int index) => $"{{list{index}:Array(String)}}";
 
