@@ -172,11 +172,25 @@ WITH
     has(credit_kinds, 'unknown'), concat('credit type ', tupleElement(arrayElement(credits, arrayFirstIndex(k -> k = 'unknown', credit_kinds)), 'type'), ' is not known; kept as a credit of its own'),
     is_idle AND offsets = 0 AND model = '', 'commitment fees that do not say whose usage they cover, counted as unused; turn attribution on to see what was used',
     '') AS Remark
+WITH
+  -- Which of the record's rows it is: the charge itself, a fee's Purchase, Used or Unused, Covered n, Credit n.
+  startsWith(Variant, 'Credit') AS is_credit,
+  startsWith(Variant, 'Covered') AS is_part,
+  toUInt16OrZero(extract(Variant, '[0-9]+$')) AS nth,
+  arrayElement(credit_texts, nth) AS part_text,
+  if(is_part, arrayElement(shares, nth), toDecimal256(0, 18)) AS share,
+  arrayElement(credits, if(is_over_covered AND NOT is_credit, toUInt16(first_commitment), nth)) AS own_credit,
+  tupleElement(own_credit, 'name') AS credit_name,
+  if(tupleElement(own_credit, 'full_name') != '', tupleElement(own_credit, 'full_name'), credit_name) AS credit_title,
+  is_regular AND NOT is_credit AS is_priced,
+  is_committed AND NOT is_credit AND NOT (is_split AND Variant = '') AS has_commitment,
+  multiIf(Variant = 'Unused', fee_left, Variant = 'Used', fee, toDecimal256(0, 38)) AS fee_part,
+  Variant IN ('Unused', 'Used') AS is_fee_part
 SELECT
   [location.zone|location_zone|location->zone] AS AvailabilityZone,
   multiIf(
-    startsWith(Variant, 'Credit'), arrayElement(credit_texts, toUInt16OrZero(substring(Variant, 8))),
-    Variant IN ('Unused', 'Used') OR startsWith(Variant, 'Covered') OR is_covered, '0',  -- paid by the commitment's fee
+    is_credit, part_text,
+    is_fee_part OR is_part OR is_covered, '0',  -- paid by the commitment's fee
     Variant = 'Purchase', toString(fee),
     unreadable != '', unreadable,
     empty(credits), cost,
@@ -188,120 +202,113 @@ SELECT
   period_end AS BillingPeriodEnd,
   period_start AS BillingPeriodStart,
   multiIf(
-    startsWith(Variant, 'Credit'), 'Credit',
+    is_credit, 'Credit',
     Variant = 'Purchase', 'Purchase',
     is_regular, 'Usage',
     cost_type = 'tax', 'Tax',
     'Adjustment') AS ChargeCategory,
-  if(is_correction AND NOT startsWith(Variant, 'Credit'), 'Correction', '') AS ChargeClass,  -- only of a month that was invoiced before
+  if(is_correction AND NOT is_credit, 'Correction', '') AS ChargeClass,  -- only of a month that was invoiced before
   multiIf(
-    startsWith(Variant, 'Credit'), if(tupleElement(arrayElement(credits, toUInt16OrZero(substring(Variant, 8))), 'full_name') != '',
-      tupleElement(arrayElement(credits, toUInt16OrZero(substring(Variant, 8))), 'full_name'), tupleElement(arrayElement(credits, toUInt16OrZero(substring(Variant, 8))), 'name')),
+    is_credit, credit_title,
     sku_description != '', sku_description,
     adjustment_description != '', adjustment_description,
     service) AS ChargeDescription,
   multiIf(
-    startsWith(Variant, 'Credit'), 'One-Time',
+    is_credit, 'One-Time',
     Variant = 'Purchase' OR cost_type = 'tax', 'Recurring',
     is_regular, 'Usage-Based',
     'One-Time') AS ChargeFrequency,
   usage_end AS ChargePeriodEnd,
   usage_start AS ChargePeriodStart,
   multiIf(
-    NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = ''), '',
+    NOT has_commitment, '',
     is_spend, 'Spend', 'Usage') AS CommitmentDiscountCategory,
   multiIf(
-    NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = ''), '',
-    startsWith(Variant, 'Covered') OR is_over_covered, multiIf(
+    NOT has_commitment, '',
+    is_part OR is_over_covered, multiIf(
       subscription != '', subscription,
-      tupleElement(arrayElement(credits, if(is_split, toUInt16OrZero(substring(Variant, 9)), first_commitment)), 'id') != '', tupleElement(arrayElement(credits, if(is_split, toUInt16OrZero(substring(Variant, 9)), first_commitment)), 'id'),
-      tupleElement(arrayElement(credits, if(is_split, toUInt16OrZero(substring(Variant, 9)), first_commitment)), 'name')),
+      tupleElement(own_credit, 'id') != '', tupleElement(own_credit, 'id'),
+      credit_name),
     subscription != '', subscription,
     sku_description) AS CommitmentDiscountId,              -- older fees have no subscription
   multiIf(
-    NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = ''), '',
-    startsWith(Variant, 'Covered') OR is_over_covered, if(tupleElement(arrayElement(credits, if(is_split, toUInt16OrZero(substring(Variant, 9)), first_commitment)), 'full_name') != '',
-      tupleElement(arrayElement(credits, if(is_split, toUInt16OrZero(substring(Variant, 9)), first_commitment)), 'full_name'),
-      tupleElement(arrayElement(credits, if(is_split, toUInt16OrZero(substring(Variant, 9)), first_commitment)), 'name')),
+    NOT has_commitment, '',
+    is_part OR is_over_covered, credit_title,
     is_covered AND model_description != '', model_description,
     sku_description) AS CommitmentDiscountName,
   multiIf(
-    NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = ''), '',
+    NOT has_commitment, '',
     is_spend, multiIf(
-      startsWith(Variant, 'Covered'), toString(-arrayElement(credit_amounts, toUInt16OrZero(substring(Variant, 9)))),
+      is_part, toString(-toDecimal256OrZero(part_text, 38)),
       is_over_covered, toString(-commitment_credits),
       Variant = 'Unused', toString(fee_left),
       is_fee, toString(fee),
       toString(cost_n + folded)),
-    startsWith(Variant, 'Covered'), toString(CAST(units * arrayElement(shares, toUInt16OrZero(substring(Variant, 9))), 'Decimal(76, 18)')),
+    is_part, toString(CAST(units * share, 'Decimal(76, 18)')),
     Variant = 'Used', '0',                                 -- the covered rows have the quantities
     toString(units)) AS CommitmentDiscountQuantity,
   multiIf(
-    NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = '') OR Variant = 'Purchase', '',
+    NOT has_commitment OR Variant = 'Purchase', '',
     Variant = 'Unused', 'Unused', 'Used') AS CommitmentDiscountStatus,
-  if(NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = ''), '', 'Committed Use Discount') AS CommitmentDiscountType,
+  if(NOT has_commitment, '', 'Committed Use Discount') AS CommitmentDiscountType,
   multiIf(
-    NOT is_committed OR startsWith(Variant, 'Credit') OR (is_split AND Variant = ''), '',
+    NOT has_commitment, '',
     is_spend, currency, unit) AS CommitmentDiscountUnit,
   multiIf(
-    NOT is_regular OR startsWith(Variant, 'Credit') OR Variant IN ('Purchase', 'Unused'), '',
+    NOT is_priced OR (is_fee AND Variant != 'Used'), '',
     Variant = 'Used', '0',
-    startsWith(Variant, 'Covered'), toString(CAST(used_n * arrayElement(shares, toUInt16OrZero(substring(Variant, 9))), 'Decimal(76, 18)')),
+    is_part, toString(CAST(used_n * share, 'Decimal(76, 18)')),
     is_split, toString(used_n - CAST(used_n * covered_share, 'Decimal(76, 18)')),
     used != '', used, '0') AS ConsumedQuantity,
-  if(NOT is_regular OR startsWith(Variant, 'Credit') OR Variant IN ('Purchase', 'Unused'), '', consumed_unit) AS ConsumedUnit,
+  if(NOT is_priced OR (is_fee AND Variant != 'Used'), '', consumed_unit) AS ConsumedUnit,
   multiIf(
-    startsWith(Variant, 'Credit'), arrayElement(credit_texts, toUInt16OrZero(substring(Variant, 8))),
-    Variant = 'Unused', toString(fee_left),                -- what was not used has no price but what was paid for it
-    Variant = 'Used', toString(fee),
-    startsWith(Variant, 'Covered'), toString(contracted_n * arrayElement(shares, toUInt16OrZero(substring(Variant, 9)))),
+    is_credit, part_text,
+    is_fee_part, toString(fee_part),                       -- what was not used has no price but what was paid for it
+    is_part, toString(contracted_n * share),
     is_split, toString(toDecimal256OrZero(contracted_cost, 36) - contracted_n * covered_share),
     contracted_cost) AS ContractedCost,
   multiIf(
-    NOT is_regular OR startsWith(Variant, 'Credit'), '',
-    Variant IN ('Unused', 'Used'), '1',
+    NOT is_priced, '',
+    is_fee_part, '1',
     units = 0, if(agreed_price != '', agreed_price, '0'),
     agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < 0.000000001, toString(toDecimal256OrZero(agreed_price, 30) / per),
     toString(toDecimal256OrZero(contracted_cost, 30) / divisor)) AS ContractedUnitPrice,
   multiIf(
-    startsWith(Variant, 'Credit'), arrayElement(credit_texts, toUInt16OrZero(substring(Variant, 8))),
-    Variant = 'Purchase' OR startsWith(Variant, 'Covered'), '0',  -- the fee's own rows say what was used and what was not
-    Variant = 'Unused', toString(fee_left),
-    Variant = 'Used', toString(fee),
+    is_credit, part_text,
+    Variant = 'Purchase' OR is_part, '0',  -- the fee's own rows say what was used and what was not
+    is_fee_part, toString(fee_part),
     unreadable != '', unreadable,
     empty(credits), cost,
     toString(cost_n + folded)) AS EffectiveCost,
   '' AS InvoiceId,                                         -- an invoice month is not an invoice
   'Google Cloud' AS InvoiceIssuerName,
   multiIf(
-    startsWith(Variant, 'Credit'), arrayElement(credit_texts, toUInt16OrZero(substring(Variant, 8))),
-    Variant = 'Unused', toString(fee_left),
-    Variant = 'Used', toString(fee),
-    startsWith(Variant, 'Covered'), toString(list_n * arrayElement(shares, toUInt16OrZero(substring(Variant, 9)))),
+    is_credit, part_text,
+    is_fee_part, toString(fee_part),
+    is_part, toString(list_n * share),
     is_split, toString(toDecimal256OrZero(list_cost, 36) - list_n * covered_share),
     list_cost) AS ListCost,
   multiIf(
-    NOT is_regular OR startsWith(Variant, 'Credit'), '',
-    Variant IN ('Unused', 'Used'), '1',
+    NOT is_priced, '',
+    is_fee_part, '1',
     units = 0, if(list_price != '', list_price, '0'),
     list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < 0.000000001, toString(toDecimal256OrZero(list_price, 30) / per),
     toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS ListUnitPrice,
   multiIf(
-    NOT is_regular OR startsWith(Variant, 'Credit'), '',
-    Variant IN ('Unused', 'Used') OR startsWith(Variant, 'Covered') OR is_covered OR is_over_covered, 'Committed',
+    NOT is_priced, '',
+    is_fee_part OR is_part OR is_covered OR is_over_covered, 'Committed',
     match(sku_description, '(?i)\\b(spot|preemptible)\\b') AND NOT is_fee, 'Dynamic',
     'Standard') AS PricingCategory,
   currency AS PricingCurrency,
   multiIf(
-    NOT is_regular OR startsWith(Variant, 'Credit'), '',
-    Variant = 'Unused', toString(fee_left),
-    Variant = 'Used', toString(fee),
-    startsWith(Variant, 'Covered'), toString(CAST(units * arrayElement(shares, toUInt16OrZero(substring(Variant, 9))), 'Decimal(76, 18)')),
+    NOT is_priced, '',
+    is_fee_part, toString(fee_part),
+    is_part, toString(CAST(units * share, 'Decimal(76, 18)')),
     is_split, toString(units - CAST(units * covered_share, 'Decimal(76, 18)')),
     toString(units)) AS PricingQuantity,
   multiIf(
-    NOT is_regular OR startsWith(Variant, 'Credit'), '',
-    Variant IN ('Unused', 'Used'), currency,
+    NOT is_priced, '',
+    is_fee_part, currency,
     unit) AS PricingUnit,
   'Google Cloud' AS ProviderName,
   if(is_marketplace AND seller != '', seller, 'Google Cloud') AS PublisherName,
@@ -317,15 +324,15 @@ SELECT
   if(is_marketplace, 'Other', transform(service, {services.ServiceName}, {services.ServiceCategory}, 'Other')) AS ServiceCategory,
   service AS ServiceName,
   if(is_marketplace, 'Other (Other)', transform(service, {services.ServiceName}, {services.ServiceSubcategory}, 'Other (Other)')) AS ServiceSubcategory,
-  multiIf(NOT is_regular OR startsWith(Variant, 'Credit'), '', sku != '', sku, sku_description) AS SkuId,
-  if(NOT is_regular OR startsWith(Variant, 'Credit'), '', sku_description) AS SkuMeter,
-  if(NOT is_regular OR startsWith(Variant, 'Credit'), '', toJSONString(mapFilter((k, v) -> v != '', map(
+  multiIf(NOT is_priced, '', sku != '', sku, sku_description) AS SkuId,
+  if(NOT is_priced, '', sku_description) AS SkuMeter,
+  if(NOT is_priced, '', toJSONString(mapFilter((k, v) -> v != '', map(
     'CoreCount', system['compute.googleapis.com/cores'],
     'MemorySize', if(system['compute.googleapis.com/memory'] = '', '', toString(toDecimal64OrZero(system['compute.googleapis.com/memory'], 3) / 1024)),  -- MiB on the bill
     'InstanceType', system['compute.googleapis.com/machine_spec'],
     'x_PriceTier', tier)))) AS SkuPriceDetails,
   -- The price of a SKU at a tier and under a consumption model; the same for every billing account.
-  if(NOT is_regular OR startsWith(Variant, 'Credit'), '', concat(if(sku != '', sku, sku_description),
+  if(NOT is_priced, '', concat(if(sku != '', sku, sku_description),
     if(tier != '', concat('/', toString(toDecimal256OrZero(tier, 18))), ''), if(is_covered, concat('/', model), ''))) AS SkuPriceId,
   project AS SubAccountId,
   multiIf(project = '', '', project_name != '', project_name, project) AS SubAccountName,

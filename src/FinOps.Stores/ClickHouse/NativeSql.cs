@@ -26,11 +26,9 @@ internal static class NativeSql
         var native = mapping.Native!;
         var wanted = columns.ToList();
         var texts = wanted.Select(c => $"ifNull(toString({mapping.Columns[c.Name]}), '') AS {c.Name}");
-        var variants = $"if({NativeRows.SkippedBecause} != '' OR empty({NativeRows.Variants}), [''], {NativeRows.Variants})";
         return $"""
             SELECT r, isShort, isLong, isOpen{kept}, {(tally ? Tally(native) : "")}{string.Join(",\n  ", texts)}
             FROM ({Named(native, records)})
-            {(native.Has(NativeRows.Variants) ? $"ARRAY JOIN {variants} AS {NativeRows.Variant}, arrayEnumerate({variants}) AS VariantNumber" : "")}
             {(tally ? "" : $"WHERE {Reason(native)} = ''")}
             {(residuals ? ResidualRows(wanted, kept.Length > 0) : "")}
             """;
@@ -119,11 +117,19 @@ internal static class NativeSql
     /// </summary>
     private static string Named(NativeRows native, string records)
     {
-        var sql = records;
+        var sql = native.Has(NativeRows.SkippedBecause) ? records : $"SELECT *, '' AS {NativeRows.SkippedBecause} FROM ({records})";
         foreach (var (from, to) in native.Steps.Prepend(0).Zip(native.Steps.Append(native.Names.Count)))
-            sql = $"SELECT *, {string.Join(",\n  ", native.Names.Take(from..to).Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({sql})";
-        return native.Has(NativeRows.SkippedBecause) ? sql : $"SELECT *, '' AS {NativeRows.SkippedBecause} FROM ({sql})";
+        {
+            var names = native.Names.Take(from..to).ToList();
+            sql = $"SELECT *, {string.Join(",\n  ", names.Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({sql})";
+            if (names.Any(n => n.Key == NativeRows.Variants))
+                sql = $"SELECT *, {NativeRows.Variant}, VariantNumber FROM ({sql}) ARRAY JOIN {Expanded} AS {NativeRows.Variant}, arrayEnumerate({Expanded}) AS VariantNumber";
+        }
+
+        return sql;
     }
+
+    private const string Expanded = $"if({NativeRows.SkippedBecause} != '' OR empty({NativeRows.Variants}), [''], {NativeRows.Variants})";
 
     /// <summary>Reads what <see cref="Merged"/> gave.</summary>
     private static List<Residual> Residuals(List<string?[]> lines, int at)

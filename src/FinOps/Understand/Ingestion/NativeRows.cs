@@ -19,7 +19,7 @@ public sealed record NativeRows(
     /// <summary>An array of texts: the kinds of rows that the record becomes. Without it each record is one row.</summary>
     public const string Variants = "Variants";
 
-    /// <summary>In the columns: which of <see cref="Variants"/> this row is.</summary>
+    /// <summary>In the columns, and in the names of steps after that of the variants: which of <see cref="Variants"/> this row is.</summary>
     public const string Variant = "Variant";
 
     /// <summary>The text of the bill's own cost. Its sum must be the sum of billed cost.</summary>
