@@ -45,7 +45,7 @@ WITH
   multiIf(
     credits_text IN ('', '[]', 'null'), CAST(array(), 'Array(Tuple(id String, name String, full_name String, type String, amount String))'),
     match(credits_text, '^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$'), CAST(array(('', 'Credits', '', '', credits_text)), 'Array(Tuple(id String, name String, full_name String, type String, amount String))'),
-    JSONExtract(exact_credits, 'Array(Tuple(id String, name String, full_name String, type String, amount String))')) AS credits
+    JSONExtract(exact_credits, 'Array(Tuple(id String, name String, full_name String, type String, amount String))')) AS credits,
 WITH
   tupleElement(credits, 'amount') AS credit_texts,
   arrayMap(a -> toDecimal256OrZero(a, 38), credit_texts) AS credit_amounts,
@@ -82,7 +82,7 @@ WITH
   if(priced != '', priced_unit, used_unit) AS bill_unit,
   -- Sellers on the marketplace have services of their own; no table can know them.
   startsWith(transaction_type, 'THIRD_PARTY') AS is_marketplace,
-  if(service_description != '', service_description, 'Google Cloud') AS service
+  if(service_description != '', service_description, 'Google Cloud') AS service,
 WITH
   -- A number that cannot be read goes on as it is, so that the row is rejected with it rather than counted without it.
   multiIf(
@@ -107,7 +107,7 @@ WITH
     CAST(JSONExtract(labels_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))'),
     arrayMap(t -> (concat('tag/', t.1), t.2), CAST(JSONExtract([tags], 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
     arrayMap(t -> (concat('project/', t.1), t.2), CAST(JSONExtract(project_labels_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
-    arrayMap(t -> (concat('goog:', t.1), t.2), system_labels)) AS all_tags
+    arrayMap(t -> (concat('goog:', t.1), t.2), system_labels)) AS all_tags,
 WITH
   commitment_credits + offsets + price_credits AS folded,
   is_regular AND unreadable = '' AND (has(credit_kinds, 'offset') OR match(sku_description, '(?i)^commitment|\\bCUDs?\\b.*\\bfee|committed use discounts?.*\\bfee')) AS is_fee,
@@ -125,7 +125,7 @@ WITH
     bill_units = 0 AND (bill_quantity = '' OR list_n != 0 OR contracted_n != 0), toDecimal256(sign(contracted_n) + (contracted_n = 0), 18),
     contracted_n < 0 AND bill_units > 0, -bill_units,
     bill_units) AS units,
-  arrayMap(t -> t.1, all_tags) AS tag_keys
+  arrayMap(t -> t.1, all_tags) AS tag_keys,
 WITH
   multiIf(unreadable != '', unreadable, empty(credits), cost, toString(cost_n + arraySum(credit_amounts))) AS OwnCost,
   currency AS OwnCurrency,
@@ -171,7 +171,7 @@ WITH
     NOT has_month, 'no invoice month; the month of use, in Pacific time, stands in',
     has(credit_kinds, 'unknown'), concat('credit type ', tupleElement(arrayElement(credits, arrayFirstIndex(k -> k = 'unknown', credit_kinds)), 'type'), ' is not known; kept as a credit of its own'),
     is_idle AND offsets = 0 AND model = '', 'commitment fees that do not say whose usage they cover, counted as unused; turn attribution on to see what was used',
-    '') AS Remark
+    '') AS Remark,
 WITH
   -- Which of the record's rows it is: the charge itself, a fee's Purchase, Used or Unused, Covered n, Credit n.
   startsWith(Variant, 'Credit') AS is_credit,

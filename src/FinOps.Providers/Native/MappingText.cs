@@ -6,12 +6,10 @@ namespace FinOps.Providers.Native;
 /// <param name="Version">What stands after <c>-- version:</c>.</param>
 /// <param name="Names">Worked out once per record.</param>
 /// <param name="Columns">FOCUS columns, and <c>x_</c> columns kept beside them.</param>
+/// <param name="Steps">How many names stand before each further <c>WITH</c>.</param>
 internal sealed record MappingText(
-    string Version, IReadOnlyList<KeyValuePair<string, string>> Names, IReadOnlyList<KeyValuePair<string, string>> Columns)
+    string Version, IReadOnlyList<KeyValuePair<string, string>> Names, IReadOnlyList<KeyValuePair<string, string>> Columns, IReadOnlyList<int> Steps)
 {
-    /// <summary>The first name of each further <c>WITH</c>.</summary>
-    public IReadOnlyList<int> Steps { get; private init; } = [];
-
     private const string VersionMark = "-- version:";
 
     /// <summary>Takes a file apart.</summary>
@@ -27,7 +25,12 @@ internal sealed record MappingText(
         foreach (var item in Items(sql))
         {
             var text = item;
-            if (text.StartsWith("WITH\n", StringComparison.Ordinal)) text = text[5..];
+            if (text.StartsWith("WITH\n", StringComparison.Ordinal))
+            {
+                if (names.Count > 0) steps.Add(names.Count);
+                text = text[5..];
+            }
+
             // The last name and the first column are one item: no comma stands between them.
             if (text.IndexOf("\nSELECT\n", StringComparison.Ordinal) is var at and >= 0)
             {
@@ -35,18 +38,10 @@ internal sealed record MappingText(
                 (text, into) = (text[(at + 8)..], columns);
             }
 
-            // So are the last name of a step and the first of the next.
-            if (text.IndexOf("\nWITH\n", StringComparison.Ordinal) is var with and >= 0)
-            {
-                into.Add(Named(text[..with]));
-                steps.Add(names.Count);
-                text = text[(with + 6)..];
-            }
-
             into.Add(Named(text));
         }
 
-        return columns.Count > 0 ? new MappingText(version, names, columns) { Steps = steps } : throw new FormatException("The mapping has no SELECT.");
+        return columns.Count > 0 ? new MappingText(version, names, columns, steps) : throw new FormatException("The mapping has no SELECT.");
     }
 
     private static KeyValuePair<string, string> Named(string item)

@@ -62,9 +62,10 @@ internal sealed partial class SqlMapping
             else focus[name] = resolved;
         }
 
+        var maps = bill.Maps.ToList();
         return new BillMapping(_format, null, _version, focus, extensions, warnings)
         {
-            Native = new NativeRows(ownCostName, [.. bill.Maps, .. names], bill.Lists) { Steps = [.. _text.Steps.Select(s => s + bill.Maps.Count())] },
+            Native = new NativeRows(ownCostName, [.. maps, .. names], bill.Lists) { Steps = [.. _text.Steps.Select(s => s + maps.Count)] },
         };
     }
 

@@ -44,8 +44,8 @@ public sealed record NativeRows(
     public const string Remark = "Remark";
 
     /// <summary>
-    /// At which of <see cref="Names"/> a new step begins. A step finds what earlier ones worked out as columns, so that a name
-    /// used by many is worked out, and understood, once.
+    /// How many names stand before each further step. Names of one step are spelt out wherever they are used, which grows
+    /// out of hand where they stand deep on each other; those of an earlier step are columns. Each step costs a little.
     /// </summary>
     public IReadOnlyList<int> Steps { get; init; } = [];
 
