@@ -17,6 +17,7 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, AwsCurFormat>()
         .AddSingleton<IBillFormat, AwsFocusFormat>()
         .AddSingleton<IBillFormat, GcpBillingFormat>()
+        .AddSingleton<IBillFormat, GcpFocusFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

@@ -69,6 +69,9 @@ internal sealed partial class SqlMapping
         };
     }
 
+    /// <summary>Reads a table that is embedded in this assembly.</summary>
+    public static MappingTable Table(string name) => MappingTable.Parse(Resource(name));
+
     private static bool IsExtension(string column) => column.StartsWith("x_", StringComparison.Ordinal);
 
     /// <summary>Puts columns for <c>[name|other name]</c> and tables for <c>{table.Column}</c>.</summary>
