@@ -2,6 +2,7 @@ using FinOps.Costs.Simple;
 using FinOps.Providers.Aws;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
+using FinOps.Providers.Gcp;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,8 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, FocusFileFormat>()
         .AddSingleton<IBillFormat, AwsCurFormat>()
         .AddSingleton<IBillFormat, AwsFocusFormat>()
+        .AddSingleton<IBillFormat, GcpBillingFormat>()
+        .AddSingleton<IBillFormat, GcpFocusFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

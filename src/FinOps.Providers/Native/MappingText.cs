@@ -6,8 +6,9 @@ namespace FinOps.Providers.Native;
 /// <param name="Version">What stands after <c>-- version:</c>.</param>
 /// <param name="Names">Worked out once per record.</param>
 /// <param name="Columns">FOCUS columns, and <c>x_</c> columns kept beside them.</param>
+/// <param name="Steps">How many names stand before each further <c>WITH</c>.</param>
 internal sealed record MappingText(
-    string Version, IReadOnlyList<KeyValuePair<string, string>> Names, IReadOnlyList<KeyValuePair<string, string>> Columns)
+    string Version, IReadOnlyList<KeyValuePair<string, string>> Names, IReadOnlyList<KeyValuePair<string, string>> Columns, IReadOnlyList<int> Steps)
 {
     private const string VersionMark = "-- version:";
 
@@ -19,11 +20,17 @@ internal sealed record MappingText(
         if (string.IsNullOrEmpty(version)) throw new FormatException($"The mapping has no line '{VersionMark}'.");
         var names = new List<KeyValuePair<string, string>>();
         var columns = new List<KeyValuePair<string, string>>();
+        var steps = new List<int>();
         var into = names;
         foreach (var item in Items(sql))
         {
             var text = item;
-            if (text.StartsWith("WITH\n", StringComparison.Ordinal)) text = text[5..];
+            if (text.StartsWith("WITH\n", StringComparison.Ordinal))
+            {
+                if (names.Count > 0) steps.Add(names.Count);
+                text = text[5..];
+            }
+
             // The last name and the first column are one item: no comma stands between them.
             if (text.IndexOf("\nSELECT\n", StringComparison.Ordinal) is var at and >= 0)
             {
@@ -34,7 +41,7 @@ internal sealed record MappingText(
             into.Add(Named(text));
         }
 
-        return columns.Count > 0 ? new MappingText(version, names, columns) : throw new FormatException("The mapping has no SELECT.");
+        return columns.Count > 0 ? new MappingText(version, names, columns, steps) : throw new FormatException("The mapping has no SELECT.");
     }
 
     private static KeyValuePair<string, string> Named(string item)

@@ -62,11 +62,15 @@ internal sealed partial class SqlMapping
             else focus[name] = resolved;
         }
 
+        var maps = bill.Maps.ToList();
         return new BillMapping(_format, null, _version, focus, extensions, warnings)
         {
-            Native = new NativeRows(ownCostName, [.. bill.Maps, .. names], bill.Lists),
+            Native = new NativeRows(ownCostName, [.. maps, .. names], bill.Lists) { Steps = [.. _text.Steps.Select(s => s + maps.Count)] },
         };
     }
+
+    /// <summary>Reads a table that is embedded in this assembly.</summary>
+    public static MappingTable Table(string name) => MappingTable.Parse(Resource(name));
 
     private static bool IsExtension(string column) => column.StartsWith("x_", StringComparison.Ordinal);
 

@@ -27,10 +27,35 @@ internal static class BillLook
         var bytes = start.AsSpan(0, length);
         if (length == 0) throw new ImportRefusedException("empty_file", "The file is empty", "It has no bytes at all. Export or upload it again.");
         if (bytes.StartsWith("PAR1"u8)) return (BillEncoding.Parquet, BillCompression.None);
-        if (bytes is [0x1F, 0x8B, ..]) return (BillEncoding.Csv, BillCompression.Gzip);
+        if (bytes is [0x1F, 0x8B, ..]) return (await IsPackedJson(path, stop) ? BillEncoding.Json : BillEncoding.Csv, BillCompression.Gzip);
         if (bytes is [0x28, 0xB5, 0x2F, 0xFD, ..]) return (BillEncoding.Csv, BillCompression.Zstd);
         RefuseOtherKinds(bytes);
-        return (BillEncoding.Csv, BillCompression.None);
+        return (StartsAsJson(bytes) ? BillEncoding.Json : BillEncoding.Csv, BillCompression.None);
+    }
+
+    /// <summary>True when a text begins with a JSON object, or with an array of them.</summary>
+    public static bool StartsAsJson(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("\uFEFF"u8)) text = text[3..];
+        text = text.TrimStart(" \t\r\n"u8);
+        if (text is [(byte)'[', ..]) text = text[1..].TrimStart(" \t\r\n"u8);
+        return text is [(byte)'{', ..];
+    }
+
+    private static async Task<bool> IsPackedJson(string path, CancellationToken stop)
+    {
+        var start = new byte[1024];
+        try
+        {
+            await using var file = File.OpenRead(path);
+            await using var text = new GZipStream(file, CompressionMode.Decompress);
+            return StartsAsJson(start.AsSpan(0, await text.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, stop)));
+        }
+        catch (InvalidDataException)
+        {
+            // The header's reader says what is wrong.
+            return false;
+        }
     }
 
     /// <summary>The header of a plain or gzipped CSV, read without unpacking more than it needs.</summary>

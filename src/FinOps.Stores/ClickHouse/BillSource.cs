@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FinOps.Understand.Ingestion;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>How the engine reads a bill's records from a file that lies on its own disk.</summary>
-internal static class BillSource
+internal static partial class BillSource
 {
     /// <summary>Where fields beyond the header land, so that too long records are noticed.</summary>
     public const string Overflow = "overflow";
@@ -16,7 +17,7 @@ internal static class BillSource
     /// <param name="file">The file; its path must be plain (see the intake folder), so that no glob or quote is in it.</param>
     /// <param name="types">The column types of a Parquet file, as the engine describes them; empty for CSV.</param>
     public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types) =>
-        file.Encoding == BillEncoding.Csv ? Csv(file) : Parquet(file, types);
+        file.Encoding switch { BillEncoding.Csv => Csv(file), BillEncoding.Json => Json(file), _ => Parquet(file, types) };
 
     /// <summary>
     /// SQL that yields only some columns of a CSV with a plain header, and whether the last field is there; the engine passes
@@ -33,21 +34,33 @@ internal static class BillSource
         var columns = wanted.Select(i => $"{file.Columns[i]} AS {SourceColumn.Name(i)}").Append($"{file.Columns[last]} AS {Last}");
         return $"""
             (SELECT {string.Join(", ", columns)}, CAST(NULL, 'Nullable(String)') AS {Overflow}
-            FROM file({Literal(file.Path)}, 'CSVWithNames', {Literal(string.Join(", ", types))}, '{CompressionOf(file)}'))
+            FROM file({Literal(file.Path)}, 'CSVWithNames', {Literal(string.Join(", ", types))}, '{CompressionOf(file.Compression)}'))
             """;
     }
 
     /// <summary>Settings that read CSV as it comes: nothing is guessed, records of the wrong length are seen, not fatal.</summary>
-    public static IReadOnlyDictionary<string, string> Settings(BillFile file) => file.Encoding == BillEncoding.Parquet
-        ? new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Settings(BillFile file) => file.Encoding switch
+    {
+        BillEncoding.Parquet => new Dictionary<string, string>(StringComparer.Ordinal)
         {
             // Rows are numbered as they come, so they must all come, in the file's order: nothing may be left out before.
             ["input_format_parquet_preserve_order"] = "1",
             ["input_format_parquet_filter_push_down"] = "0",
             ["query_plan_optimize_prewhere"] = "0",
             ["optimize_move_to_prewhere"] = "0",
-        }
-        : new Dictionary<string, string>(StringComparer.Ordinal)
+        },
+        BillEncoding.Json => new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            // Every value as it is written: a number that went through a float would lose digits.
+            ["input_format_json_read_numbers_as_strings"] = "1",
+            ["input_format_json_read_bools_as_strings"] = "1",
+            ["input_format_json_read_objects_as_strings"] = "1",
+            ["input_format_json_read_arrays_as_strings"] = "1",
+            ["input_format_null_as_default"] = "1",
+            // Only the fields that are asked for are read; which there are was found over the whole file.
+            ["input_format_skip_unknown_fields"] = "1",
+        },
+        _ => new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["input_format_csv_skip_first_lines"] = "1",
             ["input_format_csv_allow_variable_number_of_columns"] = "1",
@@ -60,7 +73,8 @@ internal static class BillSource
             ["format_csv_null_representation"] = "\u0001absent\u0001",
             ["input_format_csv_allow_whitespace_or_tab_as_delimiter"] = file.Delimiter == '\t' ? "1" : "0",
             ["format_csv_delimiter"] = file.Delimiter.ToString(CultureInfo.InvariantCulture),
-        };
+        },
+    };
 
     /// <summary>A text as an SQL literal.</summary>
     public static string Literal(string text) =>
@@ -72,7 +86,20 @@ internal static class BillSource
         var columns = Enumerable.Range(0, file.Columns.Count)
             .Select(i => i == last ? $"{Last} Nullable(String)" : $"{SourceColumn.Name(i)} String")
             .Append($"{Overflow} Nullable(String)");
-        return $"file({Literal(file.Path)}, 'CSV', {Literal(string.Join(", ", columns))}, '{CompressionOf(file)}')";
+        return $"file({Literal(file.Path)}, 'CSV', {Literal(string.Join(", ", columns))}, '{CompressionOf(file.Compression)}')";
+    }
+
+    /// <summary>SQL that yields the names of all objects' fields, each once.</summary>
+    public static string JsonFields(string path, BillCompression compression) => $"""
+        SELECT arrayJoin(arraySort(groupUniqArrayArray(JSONExtractKeys(json))))
+        FROM file({Literal(path)}, 'JSONAsString', 'json String', '{CompressionOf(compression)}')
+        """;
+
+    private static string Json(BillFile file)
+    {
+        var types = string.Join(", ", file.Columns.Select(c => $"{Quoted(c)} String"));
+        var columns = file.Columns.Select((c, i) => $"{Quoted(c)} AS {SourceColumn.Name(i)}");
+        return $"(SELECT {string.Join(", ", columns)} FROM file({Literal(file.Path)}, 'JSONEachRow', {Literal(types)}, '{CompressionOf(file.Compression)}'))";
     }
 
     private static string Parquet(BillFile file, IReadOnlyList<(string Name, string Type)> types)
@@ -87,14 +114,19 @@ internal static class BillSource
         var column = Quoted(name);
         var bare = type.StartsWith("Nullable(", StringComparison.Ordinal) ? type[9..^1] : type;
         if (bare.StartsWith("Map(", StringComparison.Ordinal) || bare.StartsWith("Tuple(", StringComparison.Ordinal)) return $"toJSONString({column})";
-        if (bare.StartsWith("Array(Tuple(", StringComparison.Ordinal)) return $"toJSONString(CAST({column}, 'Map(String, String)'))";
+        // A list of pairs whose key is always there is how some writers spell a map; other structures are lists of their own.
+        if (PairsAsMap().IsMatch(bare)) return $"toJSONString(CAST({column}, 'Map(String, String)'))";
+        if (bare.StartsWith("Array(", StringComparison.Ordinal)) return $"toJSONString({column})";
         return $"ifNull(toString({column}), '')";
     }
 
     /// <summary>A column's own name as an SQL name.</summary>
     public static string Quoted(string name) => $"`{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
 
-    private static string CompressionOf(BillFile file) => file.Compression switch
+    [GeneratedRegex(@"^Array\(Tuple\([^,()]* ?String, [^,()]* ?(String|Nullable\(String\))\)\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PairsAsMap();
+
+    private static string CompressionOf(BillCompression compression) => compression switch
     {
         BillCompression.Gzip => "gzip",
         BillCompression.Zstd => "zstd",

@@ -12,7 +12,7 @@ internal static class ConformanceSource
     /// <summary>SQL that yields the records with columns c0, c1, … as text.</summary>
     public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types)
     {
-        if (file.Encoding == BillEncoding.Csv) return BillSource.Sql(file, types);
+        if (file.Encoding != BillEncoding.Parquet) return BillSource.Sql(file, types);
         var columns = types.Select((t, i) => $"{ParquetText(t.Name, t.Type)} AS {SourceColumn.Name(i)}");
         return $"(SELECT {string.Join(", ", columns)} FROM file({BillSource.Literal(file.Path)}, 'Parquet'))";
     }

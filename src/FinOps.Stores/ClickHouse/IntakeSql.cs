@@ -251,10 +251,10 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
         _ => column.Name,
     };
 
-    /// <summary>The line of a CSV record below its header; a Parquet row has only its number.</summary>
+    /// <summary>The line of a CSV record below its header; a Parquet row or a JSON object has only its number.</summary>
     private string Line(IReadOnlyList<(long Record, long Feeds)> feeds)
     {
-        if (job.File.Encoding == BillEncoding.Parquet) return "r";
+        if (job.File.Encoding != BillEncoding.Csv) return "r";
         if (feeds.Count == 0) return "r + 1";
         var records = string.Join(',', feeds.Select(f => f.Record).Prepend(-1));
         return $"r + 1 + transform(roundDown(toInt64(r) - 1, [{records}]), [{records}], [{string.Join(',', feeds.Select(f => f.Feeds).Prepend(0))}], 0)";

@@ -26,11 +26,9 @@ internal static class NativeSql
         var native = mapping.Native!;
         var wanted = columns.ToList();
         var texts = wanted.Select(c => $"ifNull(toString({mapping.Columns[c.Name]}), '') AS {c.Name}");
-        var variants = $"if({NativeRows.SkippedBecause} != '' OR empty({NativeRows.Variants}), [''], {NativeRows.Variants})";
         return $"""
             SELECT r, isShort, isLong, isOpen{kept}, {(tally ? Tally(native) : "")}{string.Join(",\n  ", texts)}
             FROM ({Named(native, records)})
-            {(native.Has(NativeRows.Variants) ? $"ARRAY JOIN {variants} AS {NativeRows.Variant}, arrayEnumerate({variants}) AS VariantNumber" : "")}
             {(tally ? "" : $"WHERE {Reason(native)} = ''")}
             {(residuals ? ResidualRows(wanted, kept.Length > 0) : "")}
             """;
@@ -46,12 +44,12 @@ internal static class NativeSql
 
     /// <summary>Per merge key the sum and the first record, as texts that stand in turn.</summary>
     private const string Merged = $"""
-        , arrayFlatten(arrayMap((k, n, first) -> [k, toString(n), toString(first)],
-            (sumMapIf([{NativeRows.MergeKey}], [assumeNotNull(OwnAmount)], {IsMerged}) AS sums).1, sums.2,
-            minMapIf([{NativeRows.MergeKey}], [r], {IsMerged}).2))
+        , minMapIf([{NativeRows.MergeKey}], [r], {IsMerged}) AS firsts, arrayFlatten(arrayMap((k, n, first) -> [k, toString(n), toString(first)],
+            (sumMapIf([{NativeRows.MergeKey}], [assumeNotNull(MergedAmount)], {IsMerged}) AS sums).1, sums.2,
+            arrayMap(k -> firsts.2[indexOf(firsts.1, k)], sums.1)))
         """;
 
-    private const string IsMerged = $"{IsFirst} AND {NativeRows.MergeKey} != '' AND ifNull(abs(OwnAmount) < {CostTables.AmountLimit}, 0)";
+    private const string IsMerged = $"{IsFirst} AND {NativeRows.MergeKey} != '' AND ifNull(abs(MergedAmount) < {CostTables.AmountLimit}, 0)";
 
     /// <summary>What those columns group by, beside the currency.</summary>
     public static string TallyKeys(BillMapping mapping) => mapping.Native is null ? "" : $", {Skipped}, {NativeRows.OwnCurrency}";
@@ -68,7 +66,7 @@ internal static class NativeSql
     {
         var records = lines.Sum(l => Number(l[first + 2]!));
         var kept = lines.Where(l => IsKept(l, first)).Sum(l => Number(l[first + 2]!));
-        var residuals = Residuals(lines, first + 6);
+        var residuals = Residuals(lines, first + 7);
         return new NativeTally(
             records, rows + residuals.Count - kept,
             [.. lines.Where(l => !IsKept(l, first)).GroupBy(l => l[first]!, StringComparer.Ordinal)
@@ -98,10 +96,13 @@ internal static class NativeSql
         return $"""
             {Reason(native)} AS {Skipped}, {(native.Has(NativeRows.Variants) ? "VariantNumber = 1" : "true")} AS {IsFirst},
               arrayMap(x -> {CellSql.Number}, [{NativeRows.OwnCost}])[1] AS OwnAmount,
-              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, " : "")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
+              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : "")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
 
             """;
     }
+
+    private static string MergedAmount(NativeRows native) =>
+        native.Has(NativeRows.MergedCost) ? $"arrayMap(x -> {CellSql.Number}, [{NativeRows.MergedCost}])[1]" : "OwnAmount";
 
     /// <summary>Why the record makes no row; a mapping that forgets to say so is noticed.</summary>
     private static string Reason(NativeRows native) => native.Has(NativeRows.Variants)
@@ -110,16 +111,31 @@ internal static class NativeSql
 
     /// <summary>
     /// The records with the mapping's names beside their columns, all in one statement: the engine takes eight times as long
-    /// to understand seven that stand on each other, and that is most of what a small bill costs.
+    /// to understand seven that stand on each other, and that is most of what a small bill costs. Names that stand on names
+    /// that stand on names are another matter: the engine writes out each anew wherever it is used, so a mapping may say
+    /// where the next statement begins.
     /// </summary>
-    private static string Named(NativeRows native, string records) =>
-        $"SELECT *, {(native.Has(NativeRows.SkippedBecause) ? "" : $"'' AS {NativeRows.SkippedBecause}, ")}{string.Join(",\n  ", native.Names.Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({records})";
+    private static string Named(NativeRows native, string records)
+    {
+        var sql = native.Has(NativeRows.SkippedBecause) ? records : $"SELECT *, '' AS {NativeRows.SkippedBecause} FROM ({records})";
+        foreach (var (from, to) in native.Steps.Prepend(0).Zip(native.Steps.Append(native.Names.Count)))
+        {
+            var names = native.Names.Take(from..to).ToList();
+            sql = $"SELECT *, {string.Join(",\n  ", names.Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({sql})";
+            if (names.Any(n => n.Key == NativeRows.Variants))
+                sql = $"SELECT *, {NativeRows.Variant}, VariantNumber FROM ({sql}) ARRAY JOIN {Expanded} AS {NativeRows.Variant}, arrayEnumerate({Expanded}) AS VariantNumber";
+        }
+
+        return sql;
+    }
+
+    private const string Expanded = $"if({NativeRows.SkippedBecause} != '' OR empty({NativeRows.Variants}), [''], {NativeRows.Variants})";
 
     /// <summary>Reads what <see cref="Merged"/> gave.</summary>
     private static List<Residual> Residuals(List<string?[]> lines, int at)
     {
         var left = lines.Where(l => l.Length > at)
-            .SelectMany(l => ClickHouseArray.Parse(l[at]!).Chunk(3).Select(t => (Row: t[0], Currency: l[at - 5]!, Amount: ExactDecimal.Parse(t[1]), Record: Number(t[2]))));
+            .SelectMany(l => ClickHouseArray.Parse(l[at]!).Chunk(3).Select(t => (Row: t[0], Currency: l[at - 6]!, Amount: ExactDecimal.Parse(t[1]), Record: Number(t[2]))));
         return [.. left.GroupBy(l => (l.Row, l.Currency))
             .Select(g => new Residual(g.Key.Row, g.Key.Currency, g.Aggregate(ExactDecimal.Zero, (sum, l) => sum + l.Amount), g.Min(l => l.Record)))
             .Where(r => r.Amount != ExactDecimal.Zero).OrderBy(r => r.Record)];

@@ -39,6 +39,13 @@ internal sealed class GoldenBatch(string provider, IBillFormat format, Func<stri
 
     private async Task<string> Together(IReadOnlyList<string> members, EngineFixture engine)
     {
+        if (IsJson(Bill(provider, members[0])))
+        {
+            var objects = engine.NewFile(".json");
+            await File.WriteAllLinesAsync(objects, members.SelectMany(m => Objects(Bill(provider, m))));
+            return objects;
+        }
+
         var bills = members.Select(m => Read(Bill(provider, m))).ToList();
         var header = bills.SelectMany(b => b.Header).Distinct(StringComparer.Ordinal).ToList();
         var text = new StringBuilder(string.Join(',', header.Select(Quoted))).Append('\n');
@@ -54,14 +61,21 @@ internal sealed class GoldenBatch(string provider, IBillFormat format, Func<stri
         return Names(provider).ToDictionary(name => name, name =>
         {
             var bill = Bill(provider, name);
-            if (!bill.EndsWith(".csv", StringComparison.Ordinal)) return new Place(name, 0, null);
-            var (header, rows) = Read(bill);
-            var ours = family(name, header);
+            if (!bill.EndsWith(".csv", StringComparison.Ordinal) && !IsJson(bill)) return new Place(name, 0, null);
+            var (ours, count) = IsJson(bill) ? (family(name, ["json"]), Objects(bill).Count) : Family(name, Read(bill), family);
             var first = next.GetValueOrDefault(ours);
-            next[ours] = first + rows.Count;
-            return new Place(ours, first, rows.Count);
+            next[ours] = first + count;
+            return new Place(ours, first, count);
         }, StringComparer.Ordinal);
     }
+
+    private static (string Family, int Count) Family(
+        string name, (List<string> Header, List<BillRow> Rows) bill, Func<string, IReadOnlyList<string>, string> family) => (family(name, bill.Header), bill.Rows.Count);
+
+    private static bool IsJson(string path) => path.EndsWith(".json", StringComparison.Ordinal);
+
+    /// <summary>The objects of a bill of JSON lines.</summary>
+    private static List<string> Objects(string path) => [.. File.ReadLines(path).Where(l => l.Length > 0)];
 
     private static (List<string> Header, List<BillRow> Rows) Read(string path)
     {

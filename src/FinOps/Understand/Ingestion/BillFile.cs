@@ -8,6 +8,9 @@ public enum BillEncoding
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
+
+    /// <summary>JSON objects, one after the other or in one array; objects and arrays inside them are read as their own text.</summary>
+    Json,
 }
 
 /// <summary>How a bill is packed.</summary>

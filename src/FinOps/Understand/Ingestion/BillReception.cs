@@ -23,7 +23,7 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
     public const int NameLettersMax = 500;
 
     /// <summary>What the importer reads; other files of a folder are passed over.</summary>
-    private static readonly string[] BillEndings = [".csv", ".csv.gz", ".gz", ".zip", ".zst", ".zstd", ".parquet", ".txt", ".tsv"];
+    private static readonly string[] BillEndings = [".csv", ".csv.gz", ".gz", ".zip", ".zst", ".zstd", ".parquet", ".txt", ".tsv", ".json", ".jsonl", ".ndjson"];
 
     /// <summary>Streams files to disk and records what is in them: all of them, or none when one cannot be taken.</summary>
     public async Task<List<Import>> Upload(
@@ -100,7 +100,7 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
             // A link may lead round in a circle, or to another folder's bills.
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         }
-            .Where(f => BillEndings.Any(e => f.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+            .Where(HasBillEnding)
             .Order(StringComparer.Ordinal)
             .Select(f => (f, Shown(Path.GetRelativePath(full, f)), false)).ToList();
         return files.Count > 0 ? files : throw new ImportRefusedException(
@@ -197,9 +197,14 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
         "zip_bomb", "The archive unpacks to far too much",
         $"'{name}' would grow more than {UnpackRatioMax}-fold or beyond {UnpackedBytesMax >> 30} GiB, which no bill does. Nothing was imported.");
 
+    /// <summary>True for a name that bills have. Manifests are JSON too, and lie beside the bills that they list.</summary>
+    private static bool HasBillEnding(string name) =>
+        BillEndings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+        && !(name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(name).Contains("manifest", StringComparison.OrdinalIgnoreCase));
+
     private static bool IsBill(ZipArchiveEntry entry) =>
         entry.Length > 0 && !entry.FullName.EndsWith('/')
-        && BillEndings.Any(e => entry.Name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+        && HasBillEnding(entry.Name)
         && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);
 
     private static async Task<bool> IsZip(string path, CancellationToken stop)

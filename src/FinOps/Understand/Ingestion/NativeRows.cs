@@ -19,7 +19,7 @@ public sealed record NativeRows(
     /// <summary>An array of texts: the kinds of rows that the record becomes. Without it each record is one row.</summary>
     public const string Variants = "Variants";
 
-    /// <summary>In the columns: which of <see cref="Variants"/> this row is.</summary>
+    /// <summary>In the columns, and in the names of steps after that of the variants: which of <see cref="Variants"/> this row is.</summary>
     public const string Variant = "Variant";
 
     /// <summary>The text of the bill's own cost. Its sum must be the sum of billed cost.</summary>
@@ -37,8 +37,17 @@ public sealed record NativeRows(
     /// </summary>
     public const string MergeKey = "MergeKey";
 
+    /// <summary>What of the record's own cost goes into the sum per <see cref="MergeKey"/>. Optional; without it, all of it.</summary>
+    public const string MergedCost = "MergedCost";
+
     /// <summary>What should be said about the record, in words that follow its count; the empty text for nothing. Optional.</summary>
     public const string Remark = "Remark";
+
+    /// <summary>
+    /// How many names stand before each further step. Names of one step are spelt out wherever they are used, which grows
+    /// out of hand where they stand deep on each other; those of an earlier step are columns. Each step costs a little.
+    /// </summary>
+    public IReadOnlyList<int> Steps { get; init; } = [];
 
     /// <summary>SQL that yields the list at <paramref name="index"/>.</summary>
     public static string List(int index) => $"{{list{index}:Array(String)}}";

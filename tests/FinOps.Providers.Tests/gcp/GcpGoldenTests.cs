@@ -1,0 +1,20 @@
+using FinOps.Providers.Gcp;
+using FinOps.Providers.Tests.Native;
+
+namespace FinOps.Providers.Tests.Gcp;
+
+/// <summary>Each folder beside this file is a rule: a bill of a few rows and the FOCUS rows that it must become.</summary>
+public sealed class GcpGoldenTests(EngineFixture engine)
+{
+    private static readonly GoldenBatch Batch = new("gcp", new GcpBillingFormat(), Family);
+
+    public static TheoryData<string> Cases => [.. GoldenBatch.Names("gcp")];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Becomes_the_rows_that_a_practitioner_expects(string name) => Batch.Check(name, engine, TestContext.Current.CancellationToken);
+
+    /// <summary>JSON and the spellings of flattened names lie together with their like; in each, an empty field is the same as none.</summary>
+    private static string Family(string name, IReadOnlyList<string> columns) =>
+        columns[0] == "json" ? "json" : columns.Contains("service.description") ? "dots" : columns.Contains("service_description") ? "underscores" : "structures";
+}
