@@ -1,5 +1,6 @@
 using FinOps.Costs.Simple;
 using FinOps.Providers.Aws;
+using FinOps.Providers.Aws.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Understand.Ingestion;
@@ -15,6 +16,7 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, FocusFileFormat>()
         .AddSingleton<IBillFormat, AwsCurFormat>()
         .AddSingleton<IBillFormat, AwsFocusFormat>()
+        .AddAwsConnection()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.
