@@ -21,7 +21,7 @@ run: build
 
 build: engines web/dist/index.html bin/finops
 
-test: build artifacts/tests-built
+test: build artifacts/tests-built tests/clouds/$(npm_done)
 	@eng/test.sh
 
 bench: build
@@ -39,6 +39,11 @@ engines:
 
 web/$(npm_done): web/package-lock.json
 	@cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+# Servers that speak the clouds' protocols, for the tests alone.
+tests/clouds/$(npm_done): tests/clouds/package-lock.json
+	@cd tests/clouds && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 web/dist/index.html: web/$(npm_done) $(call tree,web)

@@ -1,5 +1,6 @@
 using FinOps.Costs.Simple;
 using FinOps.Providers.Aws;
+using FinOps.Providers.Aws.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Gcp;
@@ -18,6 +19,7 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, AwsFocusFormat>()
         .AddSingleton<IBillFormat, GcpBillingFormat>()
         .AddSingleton<IBillFormat, GcpFocusFormat>()
+        .AddAwsConnection()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

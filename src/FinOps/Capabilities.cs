@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Platform;
+using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,13 +13,15 @@ public static class Capabilities
     /// <summary>Adds all capabilities.</summary>
     public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
         .AddPlatform()
-        .AddImports();
+        .AddImports()
+        .AddCloudConnections();
 
     /// <summary>Maps all capabilities' endpoints.</summary>
     public static void MapCapabilities(this IEndpointRouteBuilder app)
     {
         app.MapPlatform();
         app.MapImports();
+        app.MapConnections();
         app.MapCosts();
     }
 }

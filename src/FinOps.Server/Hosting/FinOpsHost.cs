@@ -57,6 +57,8 @@ public static class FinOpsHost
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         // It logs each failed command, which whoever sent it logs or answers anyway.
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
+        // It warns that the key ring itself is not encrypted; the guide says who must not read the database or the mounted keys.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         ["AllowedHosts"] = "localhost;127.0.0.1;[::1]",
     };
 

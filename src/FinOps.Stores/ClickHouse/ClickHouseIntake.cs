@@ -42,6 +42,19 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     }
 
     /// <inheritdoc/>
+    public async Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop)
+    {
+        try
+        {
+            await client.Execute(ParquetJoin.Of(parts, target), stop);
+        }
+        catch (ClickHouseException e)
+        {
+            throw new ImportRefusedException("parts_unfit", "The parts of the bill do not fit together", $"The engine cannot read them as one table: {e.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
         var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
@@ -108,6 +121,29 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             },
         }, stop);
         return rows.ConvertAll(r => new ServiceTotal(ToDay(r[0]!), r[1]!, r[2]!, ExactDecimal.Parse(r[3]!)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ChargedDays>> DaysWithCharges(int tenant, IReadOnlyList<long> importIds, DateOnly from, CancellationToken stop)
+    {
+        if (importIds.Count == 0) return [];
+        const string Sql = """
+            SELECT ifNull(toString(SubAccountId), ''), toString(ServiceName), arrayStringConcat(arrayMap(d -> toString(d), arraySort(groupUniqArray(Day))), ',')
+            FROM cost_days
+            WHERE TenantId = {tenant:UInt32} AND ImportId IN {imports:Array(UInt64)} AND Day >= {from:Date}
+            GROUP BY 1, 2
+            ORDER BY 1, 2
+            """;
+        var rows = await client.All(new ClickHouseStatement(Sql)
+        {
+            Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture),
+                ["imports"] = ClickHouseStatement.ArrayOf(importIds),
+                ["from"] = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            },
+        }, stop);
+        return rows.ConvertAll(r => new ChargedDays(r[0]!, r[1]!, [.. r[2]!.Split(',').Select(ToDay)]));
     }
 
     /// <inheritdoc/>

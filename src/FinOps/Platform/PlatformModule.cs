@@ -1,6 +1,7 @@
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
+using FinOps.Platform.Secrets;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -26,6 +27,7 @@ public static class PlatformModule
         services.AddScoped<CurrentTenant>();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
+        services.AddSecrets();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
         services.AddSingleton<JobQueue>();

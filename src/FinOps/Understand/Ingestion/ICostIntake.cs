@@ -12,6 +12,10 @@ public interface ICostIntake
     /// <exception cref="ImportRefusedException">The file is no table with a header.</exception>
     Task<BillFile> Look(string path, string name, CancellationToken stop);
 
+    /// <summary>Writes the records of several Parquet files into one; columns that some of them lack are null there.</summary>
+    /// <exception cref="ImportRefusedException">They do not fit together, or one cannot be read.</exception>
+    Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop);
+
     /// <summary>Reads the whole file once and adds up what it says, without keeping anything.</summary>
     /// <exception cref="ImportRefusedException">The file cannot be read to its end.</exception>
     Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop);
@@ -30,6 +34,9 @@ public interface ICostIntake
 
     /// <summary>Cost per billing period, currency and service of one import, for comparing a restated bill with its predecessor.</summary>
     Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop);
+
+    /// <summary>The days with charges from <paramref name="from"/> on, per account and service, as these imports have them.</summary>
+    Task<IReadOnlyList<ChargedDays>> DaysWithCharges(int tenant, IReadOnlyList<long> importIds, DateOnly from, CancellationToken stop);
 
     /// <summary>Removes the rows of these imports; readers no longer see them already.</summary>
     /// <param name="imports">The imports, each with the tenant it belongs to.</param>
@@ -125,6 +132,12 @@ public sealed record Rejected(long Line, string Column, string Value, string Rea
 /// <param name="Service">The service's name.</param>
 /// <param name="BilledCost">The sum.</param>
 public sealed record ServiceTotal(DateOnly BillingPeriod, string Currency, string Service, ExactDecimal BilledCost);
+
+/// <summary>The days on which a service of an account had charges.</summary>
+/// <param name="Account">The sub-account; empty where charges name none.</param>
+/// <param name="Service">The service's name.</param>
+/// <param name="Days">The days, in order.</param>
+public sealed record ChargedDays(string Account, string Service, IReadOnlyList<DateOnly> Days);
 
 /// <summary>How far a statement has come.</summary>
 /// <param name="RowsRead">Records read so far.</param>

@@ -13,7 +13,11 @@ namespace FinOps.Understand.Ingestion;
 /// <param name="Bytes">Its size.</param>
 /// <param name="Format">The format asked for; <c>auto</c> lets the columns decide.</param>
 /// <param name="Strict">True when one rejected row refuses the whole file.</param>
-public sealed record NewImport(string Source, string FileName, string Path, bool OwnsFile, long Bytes, string Format, bool Strict);
+public sealed record NewImport(string Source, string FileName, string Path, bool OwnsFile, long Bytes, string Format, bool Strict)
+{
+    /// <summary>The first day of which this is only an estimate; null for a bill.</summary>
+    public DateOnly? EstimateFrom { get; init; }
+}
 
 /// <summary>
 /// Loads and saves imports: the registry that decides what readers see. An import becomes visible, and what it replaces
@@ -38,6 +42,7 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             RequestedFormat = file.Format,
             Strict = file.Strict,
             Bytes = file.Bytes,
+            EstimateFrom = file.EstimateFrom,
             StartedAt = clock.GetUtcNow(),
         }).ToList();
         db.AddRange(imports);
@@ -72,7 +77,7 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         await using var db = platform.For(import.TenantId);
         return await db.Set<Import>().AsNoTracking()
             .Where(i => i.TenantId == import.TenantId && i.State == ImportState.Published && i.Source == import.Source
-                && (i.FileName == import.FileName || i.ContentHash == import.ContentHash))
+                && (i.FileName == import.FileName || i.ContentHash == import.ContentHash || i.EstimateFrom != null))
             .ToListAsync(stop);
     }
 

@@ -35,6 +35,7 @@ public sealed class ImportCaretaker(
         foreach (var import in unfinished) await TakeUp(import, stop);
         folder.Remove(files.Except(unfinished.Select(i => i.Path).OfType<string>(), StringComparer.Ordinal));
         folder.Remove(links.ExceptBy(unfinished.Select(i => i.Id), link => link.ImportId).Select(link => link.File));
+        folder.RemoveForgottenParts(clock.GetUtcNow());
         await book.HideThoseOfDeletedTenants(stop);
         await RemoveHidden(stop);
     }

@@ -46,6 +46,9 @@ public sealed record ImportView(
     /// <summary>The version of the mapping that made the rows.</summary>
     public string MappingVersion { get; init; } = "";
 
+    /// <summary>The first day of which this is only an estimate; null for a bill.</summary>
+    public DateOnly? EstimateFrom { get; init; }
+
     /// <summary>The most rejected records that come with an import; all of them have an address of their own.</summary>
     public const int RejectsMax = 20;
 
@@ -65,6 +68,7 @@ public sealed record ImportView(
             RowsSkipped = import.RowsSkipped,
             RowsAdded = import.RowsAdded,
             MappingVersion = import.MappingVersion,
+            EstimateFrom = import.EstimateFrom,
         };
 
     private static int Order(string measure) => FocusColumns.Costs.ToList().IndexOf(measure);

@@ -20,6 +20,7 @@ public static class ImportsModule
         services.AddSingleton<RunningImports>();
         services.AddSingleton<ImportCanceller>();
         services.AddSingleton<BillReception>();
+        services.AddSingleton<BillParts>();
         services.AddSingleton<ConformanceDesk>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();

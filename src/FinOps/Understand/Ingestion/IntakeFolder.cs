@@ -13,6 +13,8 @@ public sealed class IntakeFolder
     /// <summary>An upload that goes on writes far more often than this.</summary>
     private static readonly TimeSpan Unwritten = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(7);
+
     private readonly DateTime startedAt;
 
     /// <summary>Uses, and makes where it is missing, the folder <c>intake</c> below <paramref name="dataDirectory"/>.</summary>
@@ -32,6 +34,23 @@ public sealed class IntakeFolder
 
     /// <summary>A path for a file that is being received; it does not exist yet.</summary>
     public string NewFile() => System.IO.Path.Combine(Path, $"upload-{Guid.NewGuid():N}");
+
+    /// <summary>A folder for the parts of a bill that is being fetched; it stays until <see cref="RemoveParts"/>, also when the server stops.</summary>
+    /// <param name="name">Letters, digits and hyphens.</param>
+    public string PartsFolder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, "parts-" + name)).FullName;
+
+    /// <summary>Removes a folder of parts.</summary>
+    public static void RemoveParts(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Removes folders of parts that nobody has written to for a week: their connection is gone or their bill has changed.</summary>
+    public void RemoveForgottenParts(DateTimeOffset now)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path, "parts-*").Where(f => Directory.GetLastWriteTimeUtc(f) < (now - Forgotten).UtcDateTime))
+            RemoveParts(folder);
+    }
 
     /// <summary>Makes the import's file readable under a plain name.</summary>
     /// <exception cref="ImportRefusedException">The file is gone or cannot be read.</exception>

@@ -1,0 +1,21 @@
+using FinOps.Understand.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FinOps.Providers.Aws.Connection;
+
+/// <summary>Adds what connects AWS.</summary>
+internal static class AwsConnectionModule
+{
+    public static IServiceCollection AddAwsConnection(this IServiceCollection services) => services
+        .AddSingleton<AwsIdentity>()
+        .AddSingleton(all => new AwsJson(NewHttpClient(), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton<AwsOrganization>()
+        .AddSingleton<CostExplorer>()
+        .AddSingleton<IBillSource, AwsBillSource>();
+
+    /// <summary>Follows no redirect: a signed request goes to nobody else.</summary>
+    private static HttpClient NewHttpClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+    {
+        Timeout = TimeSpan.FromMinutes(2),
+    };
+}

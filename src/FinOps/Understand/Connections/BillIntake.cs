@@ -1,0 +1,60 @@
+using FinOps.Understand.Ingestion;
+
+namespace FinOps.Understand.Connections;
+
+/// <summary>Takes a fetched bill in through the door that every bill takes, waits until that is over, and judges what came of it.</summary>
+public sealed class BillIntake(BillParts parts, Importer importer, ImportBook imports, TimeProvider clock)
+{
+    /// <summary>An import that failed for one of these may go well next time; for any other, the bill is at fault.</summary>
+    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal) { "engine_down", "import_failed", "interrupted", "file_gone" };
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Imports the bill and writes into <paramref name="record"/> what came of it.</summary>
+    public async Task Take(Connection connection, SourceBill bill, List<string> files, ConnectionBill record, CancellationToken stop)
+    {
+        try
+        {
+            var import = await parts.Record(connection.TenantId, files, new NewImport(connection.Name, bill.Name, "", true, 0, "auto", false) { EstimateFrom = bill.EstimateFrom }, stop);
+            record.ImportId = import.Id;
+            Judge(record, await Over(import, stop));
+        }
+        catch (ImportRefusedException e)
+        {
+            Fail(record, e.Problem.Code, e.Problem.Title + ".", e.Problem.Detail, forGood: true);
+        }
+    }
+
+    /// <summary>Notes a failure: for good when another try cannot help, or when there were enough of them.</summary>
+    public void Fail(ConnectionBill record, string code, string what, string fix, bool forGood)
+    {
+        record.Attempts++;
+        record.State = forGood || record.Attempts >= ConnectionBill.AttemptsMax ? ConnectionBillState.Quarantined : ConnectionBillState.Failed;
+        record.Problem = [code, what, fix];
+    }
+
+    /// <summary>Runs the import here; should another have taken it up, waits for that one.</summary>
+    private async Task<Import> Over(Import import, CancellationToken stop)
+    {
+        while (true)
+        {
+            await importer.Run(import.TenantId, import.Id, stop);
+            var now = await imports.Find(import.TenantId, import.Id, stop);
+            if (now is null or { IsFinal: true }) return now ?? import;
+            await Task.Delay(Glance, clock, stop);
+        }
+    }
+
+    private void Judge(ConnectionBill record, Import import)
+    {
+        if (import.State is ImportState.Published or ImportState.Replaced)
+        {
+            (record.State, record.Attempts, record.Problem) = (ConnectionBillState.Imported, 0, []);
+            return;
+        }
+
+        var (code, title, detail) = import.Problem is [var c, var t, var d] ? (c, t, d) : ("import_cancelled", "The import was given up", "Sync again to take the bill in.");
+        if (code == "no_rows") (record.State, record.Attempts, record.Problem) = (ConnectionBillState.Empty, 0, []);
+        else Fail(record, code, title + ".", detail, forGood: !Passing.Contains(code));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using FinOps.Platform.Engines;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FinOps.Understand.Connections;
+
+/// <summary>Freshness and lag of every active connection, as gauges; looked up once a minute.</summary>
+internal sealed class ConnectionMetrics : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private readonly ConnectionBook book;
+    private readonly SyncBook syncs;
+    private readonly CompletenessDesk desk;
+    private readonly EngineBoard engines;
+    private readonly TimeProvider clock;
+    private readonly ILogger<ConnectionMetrics> log;
+    private readonly Meter meter = new("FinOps.Connections");
+    private Dictionary<long, (DateTimeOffset? SyncedAt, DateOnly Day, Completeness Known)> looked = [];
+    private volatile IReadOnlyList<Figures> figures = [];
+
+    public ConnectionMetrics(ConnectionBook book, SyncBook syncs, CompletenessDesk desk, EngineBoard engines, TimeProvider clock, ILogger<ConnectionMetrics> log)
+    {
+        (this.book, this.syncs, this.desk, this.engines, this.clock, this.log) = (book, syncs, desk, engines, clock, log);
+        Gauge("finops.connection.up", null, "1 when the connection's last sync went well.", f => f.Up);
+        Gauge("finops.connection.success.age", "s", "Time since the connection's last sync without a failure.", f => f.SuccessAgeSeconds);
+        Gauge("finops.connection.lag.days", null, "Days between the last day with charges and today.", f => f.LagDays);
+        Gauge("finops.connection.missing.days", null, "Days that some account of the connection lacks.", f => f.MissingDays);
+        Gauge("finops.connection.bills.open", null, "Bills that could not be taken in.", f => f.BillsOpen);
+    }
+
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Looks everything up now.</summary>
+    public async Task Refresh(CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var all = new List<Figures>();
+        foreach (var connection in await book.Active(stop))
+        {
+            var complete = await CompletenessOf(connection, DateOnly.FromDateTime(now.UtcDateTime), stop);
+            var bills = await syncs.Bills(connection, stop);
+            var open = bills.Values.Count(b => b.State is ConnectionBillState.Failed or ConnectionBillState.Quarantined);
+            all.Add(new Figures(
+                connection.Id,
+                [new("tenant", connection.TenantId), new("connection", connection.Id), new("provider", connection.Provider)],
+                connection.LastSyncAt is not null && connection.Problem.Length == 0 ? 1 : 0,
+                connection.LastSuccessAt is { } success ? (long)(now - success).TotalSeconds : null, complete.LagDays, complete.MissingDays.Count, open));
+        }
+
+        looked = looked.Where(l => all.Exists(f => f.Connection == l.Key)).ToDictionary();
+        figures = all;
+    }
+
+    /// <summary>Days change only when something was synced or a day is over; a thousand connections need not be asked each minute.</summary>
+    private async Task<Completeness> CompletenessOf(Connection connection, DateOnly today, CancellationToken stop)
+    {
+        if (looked.TryGetValue(connection.Id, out var known) && known.SyncedAt == connection.LastSyncAt && known.Day == today) return known.Known;
+        var complete = await desk.Of(connection, stop);
+        looked[connection.Id] = (connection.LastSyncAt, today, complete);
+        return complete;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await engines.WhenReady(EngineName.Platform, stoppingToken);
+                await engines.WhenReady(EngineName.Costs, stoppingToken);
+                await Refresh(stoppingToken);
+                await Task.Delay(Every, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                log.LogDebug(e, "The connections' figures could not be looked up");
+                await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Gauge(string name, string? unit, string description, Func<Figures, long?> value) => meter.CreateObservableGauge(name, () =>
+        figures.Where(f => value(f) is not null).Select(f => new Measurement<long>(value(f)!.Value, f.Labels)), unit, description);
+
+    private sealed record Figures(long Connection, KeyValuePair<string, object?>[] Labels, long Up, long? SuccessAgeSeconds, long? LagDays, long MissingDays, long BillsOpen);
+}

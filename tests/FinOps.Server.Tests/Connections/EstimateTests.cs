@@ -1,0 +1,82 @@
+namespace FinOps.Server.Tests.Connections;
+
+/// <summary>Cost Explorer as the quick start, and how bills take its place day by day.</summary>
+public sealed class EstimateTests(CloudFixture clouds) : IClassFixture<CloudFixture>
+{
+    private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+    private static readonly DateOnly ThisMonth = new(Today.Year, Today.Month, 1);
+    private static readonly DateOnly LastMonth = ThisMonth.AddMonths(-1);
+
+    [Fact]
+    public async Task Without_an_export_estimates_fill_the_days_and_bills_take_their_place()
+    {
+        await using var customer = await clouds.NewCustomer();
+        var connection = await customer.Connect(monthsBack: 1, quickStart: true);
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", sync.ToString());
+        var days = await customer.Days();
+        Assert.Equal(Today.DayNumber - LastMonth.DayNumber, days.Count);
+        Assert.All(days.Values, amount => Assert.Equal("10.75", amount));
+        var imports = await customer.Intake.List();
+        Assert.All(imports, i => Assert.NotEqual(JsonValueKind.Null, i.GetProperty("estimateFrom").ValueKind));
+        Assert.Contains(imports, i => i.GetProperty("file").GetString() == $"cost-explorer/{LastMonth:yyyy-MM}");
+
+        // The bill of last month reaches its tenth day so far: that day is its last, the rest is estimated anew.
+        await SyncTests.PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, Cur.Days(LastMonth, 10), "3")));
+        await customer.Sync(connection);
+        await customer.Sync(connection);
+        days = await customer.Days();
+        Assert.Equal(Today.DayNumber - LastMonth.DayNumber, days.Count);
+        Assert.All(days, day => Assert.Equal(string.CompareOrdinal(day.Key, $"{LastMonth.AddDays(10):yyyy-MM-dd}") < 0 ? "3" : "10.75", day.Value));
+
+        // Then it is whole: nothing of an estimate is left of that month, at no moment more than one of the two.
+        await SyncTests.PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, Cur.Days(LastMonth, ThisMonth.DayNumber - LastMonth.DayNumber), "3")));
+        await customer.Sync(connection);
+        days = await customer.Days();
+        Assert.All(days, day => Assert.Equal(string.CompareOrdinal(day.Key, $"{ThisMonth:yyyy-MM-dd}") < 0 ? "3" : "10.75", day.Value));
+        Assert.Equal(Today.DayNumber - LastMonth.DayNumber, days.Count);
+    }
+
+    [Fact]
+    public async Task Names_of_accounts_come_in_pages_and_throttling_is_waited_out()
+    {
+        await using var customer = await clouds.NewCustomer();
+        var connection = await customer.Connect(monthsBack: 0, quickStart: true);
+        customer.Aws.ThrottleNext(2);
+        var began = TimeProvider.System.GetUtcNow();
+        var sync = await customer.Sync(connection);
+        if (Today > ThisMonth)
+        {
+            Assert.True(sync.GetProperty("state").GetString() == "succeeded", sync.ToString());
+            Assert.Equal(2, customer.Aws.Throttled.Count);
+            // Twice told to wait a second; its own pauses would be a few hundredths.
+            Assert.True(customer.Aws.Throttled[1] - customer.Aws.Throttled[0] >= TimeSpan.FromSeconds(0.95), $"{customer.Aws.Throttled[1] - customer.Aws.Throttled[0]}");
+            Assert.True(TimeProvider.System.GetUtcNow() - began >= TimeSpan.FromSeconds(1.9));
+        }
+
+        var complete = await customer.Get(connection, "/completeness");
+        Assert.Equal("search", complete.GetProperty("accounts")[0].GetProperty("name").GetString());
+        Assert.Equal(2, customer.Aws.Asked.Count(a => a.EndsWith("ListAccounts", StringComparison.Ordinal)));
+        Assert.Single(customer.Aws.Asked, a => a == "AssumeRole");
+    }
+
+    [Fact]
+    public async Task What_is_refused_says_how_to_mend_it_and_the_rest_comes_in()
+    {
+        await using var customer = await clouds.NewCustomer();
+        await SyncTests.PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, Cur.Days(LastMonth, ThisMonth.DayNumber - LastMonth.DayNumber), "3")));
+        customer.Aws.DenyCostExplorer = true;
+        var connection = await customer.Connect(monthsBack: 1, quickStart: true);
+        var sync = await customer.Sync(connection);
+        Assert.Equal(1, sync.GetProperty("billsDone").GetInt32());
+        if (Today == ThisMonth) return;
+        Assert.Equal("partial", sync.GetProperty("state").GetString());
+        var view = await customer.Get(connection);
+        Assert.Equal("access_denied", view.GetProperty("problem").GetProperty("code").GetString());
+        Assert.Contains("ce:GetCostAndUsage", view.GetProperty("problem").GetProperty("fix").GetString(), StringComparison.Ordinal);
+
+        // Permission is given: the next sync goes on without anyone's help.
+        customer.Aws.DenyCostExplorer = false;
+        Assert.Equal("succeeded", (await customer.Sync(connection)).GetProperty("state").GetString());
+    }
+}
