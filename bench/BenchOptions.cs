@@ -6,9 +6,10 @@ namespace FinOps.Bench;
 /// <param name="Rows">Rows of the bill whose import is compared with the engine's own insert.</param>
 /// <param name="LargeRows">Rows of the bill that shows flat memory, and that each tenant of the question part has.</param>
 /// <param name="Tenants">How many tenants have that many rows.</param>
+/// <param name="SmallBills">How many tenants bring a small bill at once.</param>
 /// <param name="Rounds">How often an import is measured; the median counts.</param>
 /// <param name="Folder">Where data lies while it runs; removed afterwards.</param>
-internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int Rounds, string Folder)
+internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int SmallBills, int Rounds, string Folder)
 {
     public static BenchOptions Parse(string[] args)
     {
@@ -23,6 +24,7 @@ internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int 
             Number("--rows", small ? 100_000 : 1_000_000),
             Number("--large-rows", small ? 200_000 : 10_000_000),
             (int)Number("--tenants", small ? 2 : 3),
+            (int)Number("--small-bills", small ? 50 : 1000),
             (int)Number("--rounds", 3),
             Path.Combine(Path.GetTempPath(), $"finops-bench-{Environment.ProcessId}"));
     }

@@ -7,6 +7,8 @@ try
     await using var stage = await Stage.Build(options.Folder);
     var imports = new ImportBench(stage, options, report);
     await imports.Compare();
+    await new NativeBench(stage, options, report).Run();
+    await new TenantsBench(stage, options, report).Run();
     await imports.Grow();
     await new QuestionBench(stage, options, report).Run();
     await new PageBench(stage, report).Run();

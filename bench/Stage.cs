@@ -81,10 +81,27 @@ internal sealed class Stage : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         using var answer = await Http.PostAsJsonAsync($"/api/imports/local?tenant={tenant}", new { paths = new[] { path }, strict = true });
         answer.EnsureSuccessStatusCode();
+        return await Published(tenant, answer, clock, TimeSpan.FromMilliseconds(100));
+    }
+
+    /// <summary>Uploads a file as a browser would, and waits until it is published.</summary>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="bill">The file.</param>
+    /// <param name="every">How often the server is asked: many who wait together ask seldom.</param>
+    public async Task<TimeSpan> Upload(string tenant, byte[] bill, TimeSpan every)
+    {
+        var clock = Stopwatch.StartNew();
+        using var answer = await Http.PostAsync($"/api/imports?tenant={tenant}&fileName=bill.csv&strict=true", new ByteArrayContent(bill));
+        answer.EnsureSuccessStatusCode();
+        return (await Published(tenant, answer, clock, every)).Took;
+    }
+
+    private async Task<(TimeSpan Took, JsonElement Import)> Published(string tenant, HttpResponseMessage answer, Stopwatch clock, TimeSpan every)
+    {
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").GetInt64();
         while (true)
         {
-            await Task.Delay(100);
+            await Task.Delay(every);
             var import = await Http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}?tenant={tenant}");
             var state = import.GetProperty("state").GetString();
             if (state is "published") return (clock.Elapsed, import);
