@@ -1,3 +1,6 @@
+using FinOps.Costs;
+using FinOps.Focus;
+using FinOps.Focus.Conformance;
 using FinOps.Providers.Tests.Native;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
@@ -65,6 +68,20 @@ public sealed class EngineFixture : IAsyncLifetime
     /// <summary>Asks the stored rows of a bill.</summary>
     internal Task<List<string?[]>> Ask(TakenBill bill, string columns, string rest, CancellationToken stop) =>
         Client.All(new ClickHouseStatement($"SELECT {columns} FROM cost_rows WHERE TenantId = 1 AND ImportId = {bill.Id} {rest}"), stop);
+
+    /// <summary>Exports the bill as FOCUS 1.2 and says which of its rules that breaks: "rule column: rows, first value".</summary>
+    internal async Task<List<string>> Violations(TakenBill bill, CancellationToken stop)
+    {
+        var path = NewFile(".csv");
+        var published = new PublishedImports(1, [bill.Id], new HashSet<string>(), DateTimeOffset.UnixEpoch);
+        await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(null, published, 1), "CSVWithNames", file, stop);
+        var intake = new ClickHouseIntake(Client);
+        var look = await intake.Look(path, "export.csv", stop);
+        var book = RuleBook.For(FocusDataset.CostAndUsage, FocusVersion.V1_2, []);
+        var rules = book.Examine(look.Columns);
+        var report = rules.Report(book, await new ClickHouseConformance(Client, intake).Check(look, rules, stop));
+        return [.. report.Violations.Select(v => $"{v.Rule} {v.Column}: {v.Count}, {v.Samples.Select(s => s.Value).FirstOrDefault()}")];
+    }
 
     /// <summary>Writes a table of the engine's own making into a file: Parquet, say.</summary>
     internal async Task<string> Write(string ending, string query, CancellationToken stop)

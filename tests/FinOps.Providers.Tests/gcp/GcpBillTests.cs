@@ -147,6 +147,20 @@ public sealed class GcpBillTests(EngineFixture engine)
         Assert.Equal(("Credit", "-0.123456789"), (rows[1][0], rows[1][1]));
     }
 
+    /// <summary>
+    /// What the store keeps of every provider stands apart: prices in a pricing currency that is the billing currency are not
+    /// repeated, and properties of a price are texts.
+    /// </summary>
+    [Theory]
+    [InlineData("flattened-500.csv")]
+    [InlineData("cud/test_6_5/export.json")]
+    public async Task What_a_public_bill_becomes_conforms_to_FOCUS(string name)
+    {
+        var bill = await engine.Take(SharedBills.Path($"data/bills/gcp/{name}"), new GcpBillingFormat(), Stop);
+        var violations = await engine.Violations(bill, Stop);
+        Assert.Empty(violations.Where(v => !v.StartsWith("PricingCurrency", StringComparison.Ordinal) && !v.StartsWith("SkuPriceDetails-C-021-M", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void The_shape_is_told_by_its_columns()
     {

@@ -14,6 +14,14 @@ public sealed class GcpGoldenTests(EngineFixture engine)
     [MemberData(nameof(Cases))]
     public Task Becomes_the_rows_that_a_practitioner_expects(string name) => Batch.Check(name, engine, TestContext.Current.CancellationToken);
 
+    private static readonly GoldenBatch Exports = new("gcp-focus", new GcpFocusFormat(), (_, _) => "view");
+
+    public static TheoryData<string> ExportCases => [.. GoldenBatch.Names("gcp-focus")];
+
+    [Theory]
+    [MemberData(nameof(ExportCases))]
+    public Task Gaps_of_the_provider_s_own_FOCUS_view_are_filled_or_said(string name) => Exports.Check(name, engine, TestContext.Current.CancellationToken);
+
     /// <summary>JSON and the spellings of flattened names lie together with their like; in each, an empty field is the same as none.</summary>
     private static string Family(string name, IReadOnlyList<string> columns) =>
         columns[0] == "json" ? "json" : columns.Contains("service.description") ? "dots" : columns.Contains("service_description") ? "underscores" : "structures";
