@@ -4,6 +4,7 @@ using FinOps.Providers.Aws.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Gcp;
+using FinOps.Providers.Oci;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,8 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, AwsFocusFormat>()
         .AddSingleton<IBillFormat, GcpBillingFormat>()
         .AddSingleton<IBillFormat, GcpFocusFormat>()
+        .AddSingleton<IBillFormat, OciCostFormat>()
+        .AddSingleton<IBillFormat, OciFocusFormat>()
         .AddAwsConnection()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()

@@ -99,7 +99,10 @@ WITH
   toDecimal256OrZero(contracted_cost, 18) AS contracted_n,
   if(cost_n = 0, toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
   toDecimal256OrZero(bill_quantity, 18) AS bill_units,
-  multiIf(bill_unit = '', 'Units', transform(lower(bill_unit), {units.BillUnit}, {units.FocusUnit}, bill_unit)) AS unit,
+  transform(lower(bill_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_unit,
+  multiIf(bill_unit = '', 'Units', known_unit != '', known_unit, bill_unit) AS unit,
+  transform(lower(used_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_used_unit,
+  transform(region, {regions.RegionId}, {regions.RegionName}, '') AS known_region,
   toDecimal256OrZero(used, 18) AS used_n,
   if(toDecimal256OrZero(price_units, 18) > 0, toDecimal256OrZero(price_units, 18), toDecimal256(1, 18)) AS per,
 
@@ -158,7 +161,7 @@ WITH
   arrayMap((t, k) -> if(is_split AND k = 'commitment', CAST(-toDecimal256OrZero(t, 30) / cost_divisor, 'Decimal(76, 18)'), toDecimal256(0, 18)), credit_texts, credit_kinds) AS shares,
   arraySum(shares) AS covered_share,
   if(units = 0, toDecimal256(1, 18), units) AS divisor,  -- the engine may divide before it looks whether it should
-  multiIf(used_unit = '', unit, transform(lower(used_unit), {units.BillUnit}, {units.FocusUnit}, used_unit)) AS consumed_unit,
+  multiIf(used_unit = '', unit, known_used_unit != '', known_used_unit, used_unit) AS consumed_unit,
 
   is_fee OR is_covered OR is_split OR is_over_covered AS is_committed,
   match(sku_description, '(?i)dollar.based|flex') OR is_covered OR offsets != 0 OR (is_fee AND model != '')
@@ -313,7 +316,7 @@ SELECT
   'Google Cloud' AS ProviderName,
   if(is_marketplace AND seller != '', seller, 'Google Cloud') AS PublisherName,
   region AS RegionId,
-  if(region = '', '', transform(region, {regions.RegionId}, {regions.RegionName}, region)) AS RegionName,
+  if(known_region != '', known_region, region) AS RegionName,
   if(global_name != '', global_name, resource_name) AS ResourceId,
   resource_name AS ResourceName,
   multiIf(
