@@ -72,6 +72,7 @@ internal sealed class CommandLine(Surroundings around)
             DemoVerb.Build(this),
             ImportVerb.Build(this),
             ImportsVerb.Build(this),
+            MappingsVerb.Build(this),
             CostsVerb.Build(this),
             DimensionsVerb.Build(this),
             TenantsVerb.Build(this),

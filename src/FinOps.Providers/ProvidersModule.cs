@@ -4,6 +4,7 @@ using FinOps.Providers.Aws.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Gcp;
+using FinOps.Providers.GenericCsv;
 using FinOps.Providers.Oci;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, OciCostFormat>()
         .AddSingleton<IBillFormat, OciFocusFormat>()
         .AddAwsConnection()
+        .AddSingleton<IGenericFormat, GenericCsvFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

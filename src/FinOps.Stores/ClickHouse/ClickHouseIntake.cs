@@ -69,6 +69,16 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     }
 
     /// <inheritdoc/>
+    public async Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop)
+    {
+        var sql = await Sql(job, stop);
+        var rows = await Ask(job, sql.Preview(most), stop);
+        return new MappingPreview([.. sql.PreviewedColumns], rows.ConvertAll(row => new PreviewedRow(
+            long.Parse(row[0]!, CultureInfo.InvariantCulture), [.. row.Skip(2).Select(t => t ?? "")],
+            [.. ClickHouseArray.Parse(row[1]!).Chunk(3).Select(f => new PreviewProblem(f[0], f[1], f[2]))])), []);
+    }
+
+    /// <inheritdoc/>
     public async Task Load(IntakeJob job, CancellationToken stop)
     {
         await Run(job, (await Sql(job, stop)).Load(), stop);

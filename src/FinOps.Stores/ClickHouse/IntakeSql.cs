@@ -111,6 +111,22 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
             """;
     }
 
+    /// <summary>The first rows as text, each with its faults as column, value and reason in turn.</summary>
+    public string Preview(int most)
+    {
+        var columns = new CellColumns(mapped);
+        return $"""
+            SELECT toString(r), arrayFlatten(arrayMap(f -> [f.1, substringUTF8(f.2, 1, 200), f.3], arrayFilter(f -> f.3 != '', {Faults(columns)}))), {string.Join(", ", PreviewedColumns)}
+            FROM ({Typed(columns, extensions: false)})
+            ORDER BY r
+            LIMIT {most}
+            SETTINGS {InOrder}
+            """;
+    }
+
+    /// <summary>What a preview shows, in its order.</summary>
+    public IEnumerable<string> PreviewedColumns => mapped.Select(c => c.Name);
+
     /// <summary>Adds up the rows that were rejected, in the same way as <see cref="Survey"/>.</summary>
     public string SurveyRejected()
     {

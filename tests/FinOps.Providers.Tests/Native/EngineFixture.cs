@@ -39,7 +39,10 @@ public sealed class EngineFixture : IAsyncLifetime
     }
 
     /// <summary>Takes a bill in as the importer does, up to the judgement.</summary>
-    internal async Task<TakenBill> Take(string path, IBillFormat format, CancellationToken stop)
+    internal Task<TakenBill> Take(string path, IBillFormat format, CancellationToken stop) => Take(path, format.Map, stop);
+
+    /// <summary>Takes a bill in under a mapping.</summary>
+    internal async Task<TakenBill> Take(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop)
     {
         await Start(stop);
         var intake = new ClickHouseIntake(Client);
@@ -48,7 +51,7 @@ public sealed class EngineFixture : IAsyncLifetime
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFullPath(path));
         var file = await intake.Look(link, Path.GetFileName(path), stop);
-        var job = new IntakeJob(1, id, "test", file, format.Map(file.Columns), []);
+        var job = new IntakeJob(1, id, "test", file, map(file.Columns), []);
         var survey = await intake.Survey(job, stop);
         job = job with { Residuals = survey.Native?.Residuals ?? [] };
         await intake.Load(job, stop);
@@ -56,6 +59,15 @@ public sealed class EngineFixture : IAsyncLifetime
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
         var rejects = rejected is null ? [] : await intake.Rejects(1, id, 1000, stop);
         return new TakenBill(id, job.Mapping, survey, Reconciliation.Of(survey, rejected, stored), rejects);
+    }
+
+    /// <summary>The first rows of a file under a mapping, as people see them before they import.</summary>
+    internal async Task<MappingPreview> Preview(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop)
+    {
+        await Start(stop);
+        var intake = new ClickHouseIntake(Client);
+        var file = await intake.Look(path, "preview", stop);
+        return await intake.Preview(new IntakeJob(1, 0, "test", file, map(file.Columns), []), MappingDesk.RowsMax, stop);
     }
 
     /// <summary>A path in the fixture's folder that nobody else uses.</summary>

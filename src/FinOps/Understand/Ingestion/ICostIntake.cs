@@ -20,6 +20,9 @@ public interface ICostIntake
     /// <exception cref="ImportRefusedException">The file cannot be read to its end.</exception>
     Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop);
 
+    /// <summary>The first rows as they would be read, with what is wrong with each. Nothing is kept.</summary>
+    Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop);
+
     /// <summary>Writes the file's good rows under the import's id, unseen by readers, and rolls them up per day.</summary>
     Task Load(IntakeJob job, CancellationToken stop);
 

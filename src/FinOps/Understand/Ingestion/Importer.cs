@@ -11,7 +11,7 @@ namespace FinOps.Understand.Ingestion;
 /// Whatever goes wrong, nothing of it is visible.
 /// </summary>
 public sealed class Importer(
-    ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, PlatformLocks locks,
+    ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, MappingDesk mappings, PlatformLocks locks,
     RunningImports running, TenantBook tenants, TimeProvider clock, ILogger<Importer> log)
 {
     private const int AttemptsMax = 4;
@@ -74,7 +74,7 @@ public sealed class Importer(
         await book.Save(import, stop);
         var path = folder.Place(import);
         var file = await intake.Look(path, import.FileName, stop);
-        var mapping = FormatOf(import, file.Columns).Map(file.Columns);
+        var mapping = await MappingOf(import, file.Columns, stop);
         (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, mapping.MappingVersion);
 
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
@@ -207,6 +207,11 @@ public sealed class Importer(
         import.Through = survey.Through;
         import.Warnings = [.. mapping.Warnings, .. survey.Notes, .. survey.Native?.Notes() ?? []];
     }
+
+    private async Task<BillMapping> MappingOf(Import import, IReadOnlyList<string> columns, CancellationToken stop) =>
+        import.RequestedFormat.StartsWith(SavedMappingBook.FormatMark, StringComparison.Ordinal)
+            ? await mappings.Map(import.TenantId, import.RequestedFormat[SavedMappingBook.FormatMark.Length..], columns, stop)
+            : FormatOf(import, columns).Map(columns);
 
     private IBillFormat FormatOf(Import import, IReadOnlyList<string> columns)
     {

@@ -22,6 +22,8 @@ public static class ImportsModule
         services.AddSingleton<BillReception>();
         services.AddSingleton<BillParts>();
         services.AddSingleton<ConformanceDesk>();
+        services.AddSingleton<SavedMappingBook>();
+        services.AddSingleton<MappingDesk>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
         services.AddHostedService<ImportProgressSender>();
@@ -34,6 +36,7 @@ public static class ImportsModule
     {
         app.MapImportEndpoints();
         app.MapConformanceEndpoints();
+        app.MapMappingEndpoints();
     }
 
     internal static Task Run(IServiceProvider services, int tenant, long importId, CancellationToken stop) =>
