@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using FinOps.Cli.Output;
-using FinOps.Cli.Server;
 
 namespace FinOps.Cli.Verbs;
 
