@@ -47,6 +47,9 @@ internal sealed class ServerClient : IDisposable
     public Task<JsonElement> Post(string path, Action<Utf8JsonWriter>? body, string? tenant = null, CancellationToken? stop = null) =>
         Ask(HttpMethod.Post, path, tenant, () => JsonBody(body), stop ?? _call.Stop);
 
+    public Task<JsonElement> Patch(string path, Action<Utf8JsonWriter> body, string? tenant = null) =>
+        Ask(HttpMethod.Patch, path, tenant, () => JsonBody(body), _call.Stop);
+
     /// <summary>A file's bytes as the body; sent once, as they are read.</summary>
     public async Task<JsonElement> Upload(string path, string? tenant, FileUpload file)
     {
