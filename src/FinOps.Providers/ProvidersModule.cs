@@ -5,6 +5,7 @@ using FinOps.Providers.Azure.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Gcp;
+using FinOps.Providers.Gcp.Connection;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,7 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, GcpFocusFormat>()
         .AddAwsConnection()
         .AddAzureConnection()
+        .AddGcpConnection()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

@@ -46,7 +46,7 @@ internal static partial class AzureExports
 
     private static AzureRun? Newest(string export, string root, DateOnly period, List<(SourceFile File, Match Match)> files)
     {
-        var manifest = files.Where(f => f.File.Key.EndsWith("manifest.json", StringComparison.OrdinalIgnoreCase)).MaxBy(f => f.File.Modified).File;
+        var manifest = files.Where(f => f.File.Key.EndsWith("manifest.json", StringComparison.OrdinalIgnoreCase)).Select(f => f.File).MaxBy(f => f.Modified);
         var data = files.Where(f => DataFile().IsMatch(f.File.Key)).ToList();
         if (manifest is not null && !data.Any(d => d.Match.Groups["run"].Length == 0 && d.File.Modified > manifest.Modified)) return new AzureRun(export, root, period, manifest, []);
         if (data.Count == 0) return null;
