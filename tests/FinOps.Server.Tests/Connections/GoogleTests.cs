@@ -35,6 +35,35 @@ public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixtur
     }
 
     [Fact]
+    public async Task A_sync_brings_the_month_in_and_late_rows_restate_it()
+    {
+        await using var customer = await clouds.NewCustomer();
+        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new
+        {
+            provider = "gcp",
+            name = "google",
+            monthsBack = 1,
+            paused = true,
+            settings = new Dictionary<string, string>
+            {
+                ["serviceAccountKey"] = _google.ServiceAccountKey,
+                ["tokenEndpoint"] = _google.Url + "/token",
+                ["table"] = "project-1.billing.gcp_billing_export_v1_0A",
+                ["bigQueryEndpoint"] = _google.Url,
+            },
+        });
+        var connection = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Customer.Stop));
+        Assert.DoesNotContain("PRIVATE KEY", connection.ToString(), StringComparison.Ordinal);
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
+        Assert.Equal(["0.75", "2", "3.5"], (await customer.Days()).Values);
+        _google.Costs.Add("8");
+        Assert.Equal((1, 1, 0), SyncTests.Counts(await customer.Sync(connection)));
+        Assert.Equal(["0.75", "2", "3.5", "7.5"], (await customer.Days()).Values);
+        Assert.Equal((1, 0, 0), SyncTests.Counts(await customer.Sync(connection)));
+    }
+
+    [Fact]
     public async Task Late_rows_change_the_bills_identity_and_a_query_too_large_is_not_run()
     {
         var access = Access(("serviceAccountKey", _google.ServiceAccountKey), ("tokenEndpoint", _google.Url + "/token"), ("maxGigabytes", "1"));
@@ -55,7 +84,11 @@ public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixtur
     {
         var access = new SourceAccess(0, "", new Dictionary<string, string>
         {
-            ["serviceAccountKey"] = _google.ServiceAccountKey, ["tokenEndpoint"] = _google.Url + "/token", ["bucket"] = "extracts", ["prefix"] = "billing", ["storageEndpoint"] = _google.Url,
+            ["serviceAccountKey"] = _google.ServiceAccountKey,
+            ["tokenEndpoint"] = _google.Url + "/token",
+            ["bucket"] = "extracts",
+            ["prefix"] = "billing",
+            ["storageEndpoint"] = _google.Url,
         });
         var bill = Assert.Single((await Source.List(access, Wish, Customer.Stop)).Bills);
         Assert.Equal((LastMonth, 2), (bill.Period, bill.Files.Count));
