@@ -1,9 +1,11 @@
 using FinOps.Costs.Simple;
 using FinOps.Providers.Aws;
 using FinOps.Providers.Aws.Connection;
+using FinOps.Providers.Azure.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Gcp;
+using FinOps.Providers.Gcp.Connection;
 using FinOps.Providers.GenericCsv;
 using FinOps.Providers.Oci;
 using FinOps.Understand.Ingestion;
@@ -25,6 +27,8 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, OciFocusFormat>()
         .AddAwsConnection()
         .AddSingleton<IGenericFormat, GenericCsvFormat>()
+        .AddAzureConnection()
+        .AddGcpConnection()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

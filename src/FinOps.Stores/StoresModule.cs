@@ -39,7 +39,7 @@ public static class StoresModule
         // The first hosted service of all: it stops last.
         services.AddHostedService<Supervisor>();
         AddPostgres(services, platform, settings.GetConnectionString("PlatformOwner"));
-        services.AddQuartzStore(settings.GetValue("Sync:AtOnce", 4));
+        services.AddQuartzStore(settings.GetValue("Sync:AtOnce", 8));
         AddClickHouse(services, costs, settings["ClickHouse:User"] ?? "default", settings["ClickHouse:Password"] ?? "");
         return services;
     }

@@ -77,6 +77,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _app.MapGet("/health/live", () => Results.Ok());
         _app.MapGet("/health/ready", () => Results.Ok());
         MapTenants(_app);
+        MapConnections(_app);
         MapCosts(_app);
         _imports.Map(_app);
         FakeConformance.Map(_app, () => _imports.ReadsInPlace);
@@ -110,6 +111,17 @@ internal sealed class FakeServer : IAsyncDisposable
         }
 
         await next();
+    }
+
+    private static void MapConnections(IEndpointRouteBuilder app)
+    {
+        const string Prod = """{"id":1,"provider":"aws","name":"prod","state":"active","health":"failing","externalId":"finops-x","through":"2026-03-04","problem":{"code":"c","what":"No.","fix":"Yes."}}""";
+        app.MapGet("/api/connections", () => Json(JsonNode.Parse($"[{Prod}]")!));
+        app.MapPost("/api/connections", () => Json(JsonNode.Parse(Prod)!, 201));
+        app.MapPatch("/api/connections/1", () => Json(JsonNode.Parse(Prod)!));
+        app.MapPost("/api/connections/1/sync", () => Results.Accepted());
+        app.MapPost("/api/connections/1/test", () => Json(JsonNode.Parse("""[{"what":"identity","ok":true,"detail":"me"},{"what":"export","ok":false,"detail":"none"}]""")!));
+        app.MapGet("/api/connections/1/completeness", () => Json(JsonNode.Parse("""{"state":"late","alert":true}""")!));
     }
 
     private void MapTenants(IEndpointRouteBuilder app)

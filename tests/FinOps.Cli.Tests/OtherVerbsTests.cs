@@ -17,6 +17,27 @@ public sealed class OtherVerbsTests : AgainstServer
     }
 
     [Fact]
+    public async Task Connections_are_made_tested_and_watched()
+    {
+        var list = await _finops.Run("connections");
+        Assert.Contains("1   prod  aws    active  failing  2026-03-04", list.Output, StringComparison.Ordinal);
+        Assert.Contains("No. Yes.", list.Output, StringComparison.Ordinal);
+        var secret = Path.GetTempFileName();
+        await File.WriteAllTextAsync(secret, "hush\n", TestContext.Current.CancellationToken);
+        var made = await _finops.Run("connections", "create", "prod", "--provider", "aws", "--set", "bucket=b", "--set", $"secretAccessKey=@{secret}", "--paused", "--tenant", "acme");
+        Assert.Contains("finops-x", made.Error, StringComparison.Ordinal);
+        var sent = _server.Single("POST", "/api/connections");
+        Assert.Equal(("""{"provider":"aws","name":"prod","paused":true,"settings":{"bucket":"b","secretAccessKey":"hush"}}""", "acme"), (sent.Body, sent.Tenant));
+        File.Delete(secret);
+        Assert.Equal(1, (await _finops.Run("connections", "test", "1")).Code);
+        Assert.Equal(1, (await _finops.Run("connections", "completeness", "1")).Code);
+        Assert.Equal(0, (await _finops.Run("connections", "sync", "1")).Code);
+        await _finops.Run("connections", "pause", "1");
+        Assert.Equal("""{"paused":true}""", _server.Single("PATCH", "/api/connections/1").Body);
+        Assert.Equal(2, (await _finops.Run("connections", "create", "prod", "--provider", "aws", "--set", "odd")).Code);
+    }
+
+    [Fact]
     public async Task A_problem_is_told_with_its_detail_and_what_to_do()
     {
         var unknown = await Finops.Run("tenants", "suspend", "nobody");

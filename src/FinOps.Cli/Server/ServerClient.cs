@@ -50,6 +50,9 @@ internal sealed class ServerClient : IDisposable
     public Task<JsonElement> Put(string path, Action<Utf8JsonWriter> body, string? tenant = null) =>
         Ask(HttpMethod.Put, path, tenant, () => JsonBody(body), _call.Stop);
 
+    public Task<JsonElement> Patch(string path, Action<Utf8JsonWriter> body, string? tenant = null) =>
+        Ask(HttpMethod.Patch, path, tenant, () => JsonBody(body), _call.Stop);
+
     /// <summary>A file's bytes as the body; sent once, as they are read.</summary>
     public async Task<JsonElement> Upload(string path, string? tenant, FileUpload file)
     {

@@ -1,3 +1,6 @@
+using FinOps.Understand.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>Cost Explorer as the quick start, and how bills take its place day by day.</summary>
@@ -78,5 +81,22 @@ public sealed class EstimateTests(CloudFixture clouds) : IClassFixture<CloudFixt
         // Permission is given: the next sync goes on without anyone's help.
         customer.Aws.DenyCostExplorer = false;
         Assert.Equal("succeeded", (await customer.Sync(connection)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Freshness_and_lag_stand_in_the_metrics()
+    {
+        await using var customer = await clouds.NewCustomer();
+        await SyncTests.PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, Cur.Days(LastMonth, 3), "3")));
+        var connection = await customer.Connect(monthsBack: 1);
+        await customer.Sync(connection);
+        using var resumed = await customer.Http.PatchAsJsonAsync($"/api/connections/{connection.GetProperty("id")}", new { paused = false });
+        await clouds.Server.Services.GetRequiredService<ConnectionMetrics>().Refresh(Customer.Stop);
+        var metrics = (await clouds.Server.Http.GetStringAsync("/metrics")).Split('\n').Where(l => l.Contains($"connection=\"{connection.GetProperty("id")}\"", StringComparison.Ordinal)).ToList();
+        Assert.Contains(metrics, l => l.StartsWith("finops_connection_up{", StringComparison.Ordinal) && l.EndsWith(" 1", StringComparison.Ordinal));
+        Assert.Contains(metrics, l => l.StartsWith("finops_connection_success_age_seconds{", StringComparison.Ordinal));
+        var lag = Today.DayNumber - LastMonth.AddDays(2).DayNumber;
+        Assert.Contains(metrics, l => l.StartsWith("finops_connection_lag_days{", StringComparison.Ordinal) && l.EndsWith($" {lag}", StringComparison.Ordinal));
+        Assert.Contains(metrics, l => l.StartsWith("finops_connection_missing_days{", StringComparison.Ordinal) && l.EndsWith($" {lag - 2}", StringComparison.Ordinal));
     }
 }

@@ -33,6 +33,19 @@ public sealed class SameBillTests
             Assert.Empty(Replaced(Bill(2), other));
     }
 
+    [Theory]
+    [InlineData(1, 10, true)]    // the month's estimate goes as a whole
+    [InlineData(10, 10, true)]   // that day's estimate too
+    [InlineData(11, 10, false)]  // the bill does not reach that day yet
+    public void A_bill_takes_the_place_of_the_estimates_of_its_days(int estimateFrom, int billThrough, bool replaced)
+    {
+        var estimate = Bill(1, name: "estimate", estimateFrom: March.AddDays(estimateFrom - 1));
+        Assert.Equal(replaced ? [1L] : [], Replaced(Bill(2, through: March.AddDays(billThrough - 1)), estimate));
+        Assert.Empty(Replaced(Bill(2, periods: [April], through: April), estimate));
+        Assert.Empty(Replaced(Bill(2, source: "other", through: March.AddDays(30)), estimate));
+        Assert.Empty(Replaced(Bill(2, name: "estimate-2", estimateFrom: March, through: March.AddDays(30)), estimate));
+    }
+
     [Fact]
     public void What_is_not_published_is_not_replaced()
     {
@@ -58,7 +71,7 @@ public sealed class SameBillTests
 
     private static Import Bill(
         long id, string name = "bill.csv", string? hash = null, string source = "upload", int tenant = 1, string[]? accounts = null, DateOnly[]? periods = null,
-        ImportState state = ImportState.Published) => new()
+        ImportState state = ImportState.Published, DateOnly? estimateFrom = null, DateOnly? through = null) => new()
         {
             Id = id,
             TenantId = tenant,
@@ -69,5 +82,7 @@ public sealed class SameBillTests
             ContentHash = hash ?? $"hash-{id}",
             BillingAccounts = accounts ?? ["a"],
             BillingPeriods = periods ?? [March],
+            EstimateFrom = estimateFrom,
+            Through = through is { } day ? new DateTimeOffset(day, default, TimeSpan.Zero) : null,
         };
 }

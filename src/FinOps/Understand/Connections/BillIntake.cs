@@ -3,12 +3,14 @@ using FinOps.Understand.Ingestion;
 namespace FinOps.Understand.Connections;
 
 /// <summary>Takes a fetched bill in through the door that every bill takes, waits until that is over, and judges what came of it.</summary>
-public sealed class BillIntake(BillParts parts, Importer importer, ImportBook imports, TimeProvider clock)
+public sealed class BillIntake(BillParts parts, ImportQueue queue, ImportBook imports, TimeProvider clock)
 {
     /// <summary>An import that failed for one of these may go well next time; for any other, the bill is at fault.</summary>
-    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal) { "engine_down", "import_failed", "interrupted", "file_gone" };
+    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal) { "engine_down", "import_failed", "interrupted", "file_gone", "store_busy" };
 
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GlanceMin = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan GlanceMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Imports the bill and writes into <paramref name="record"/> what came of it.</summary>
     public async Task Take(Connection connection, SourceBill bill, List<string> files, ConnectionBill record, CancellationToken stop)
@@ -33,15 +35,15 @@ public sealed class BillIntake(BillParts parts, Importer importer, ImportBook im
         record.Problem = [code, what, fix];
     }
 
-    /// <summary>Runs the import here; should another have taken it up, waits for that one.</summary>
+    /// <summary>Hands the import to the queue, where tenants take turns, and looks now and then whether it is over.</summary>
     private async Task<Import> Over(Import import, CancellationToken stop)
     {
-        while (true)
+        queue.Add([import]);
+        for (var glance = GlanceMin; ; glance = glance < GlanceMax ? glance * 2 : GlanceMax)
         {
-            await importer.Run(import.TenantId, import.Id, stop);
+            await Task.Delay(glance, clock, stop);
             var now = await imports.Find(import.TenantId, import.Id, stop);
             if (now is null or { IsFinal: true }) return now ?? import;
-            await Task.Delay(Glance, clock, stop);
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FinOps.Understand.Connections;
 
 /// <summary>Freshness and lag of every active connection, as gauges; looked up once a minute.</summary>
-internal sealed class ConnectionMetrics : BackgroundService
+public sealed class ConnectionMetrics : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private readonly ConnectionBook book;
@@ -19,6 +19,7 @@ internal sealed class ConnectionMetrics : BackgroundService
     private Dictionary<long, (DateTimeOffset? SyncedAt, DateOnly Day, Completeness Known)> looked = [];
     private volatile IReadOnlyList<Figures> figures = [];
 
+    /// <summary>Makes the gauges.</summary>
     public ConnectionMetrics(ConnectionBook book, SyncBook syncs, CompletenessDesk desk, EngineBoard engines, TimeProvider clock, ILogger<ConnectionMetrics> log)
     {
         (this.book, this.syncs, this.desk, this.engines, this.clock, this.log) = (book, syncs, desk, engines, clock, log);
@@ -29,6 +30,7 @@ internal sealed class ConnectionMetrics : BackgroundService
         Gauge("finops.connection.bills.open", null, "Bills that could not be taken in.", f => f.BillsOpen);
     }
 
+    /// <inheritdoc/>
     public override void Dispose()
     {
         meter.Dispose();
@@ -65,6 +67,7 @@ internal sealed class ConnectionMetrics : BackgroundService
         return complete;
     }
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

@@ -87,7 +87,8 @@ public sealed class Importer(
         await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
-        if (replaced.Where(r => r.Id > import.Id).MaxBy(r => r.Id) is { } newer)
+        // An estimate is never what counts beside a bill.
+        if (replaced.Where(r => r.Id > import.Id && (r.EstimateFrom is null || import.EstimateFrom is not null)).MaxBy(r => r.Id) is { } newer)
         {
             // A short bill overtakes a long one; what was asked for last is what counts.
             import.ReplacedBy = newer.Id;

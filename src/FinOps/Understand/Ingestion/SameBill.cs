@@ -26,7 +26,8 @@ public static class SameBill
 
     /// <summary>
     /// An estimate covers a month or one day. It goes at the moment at which a bill of its days is published, as a whole: what
-    /// the bill does not reach yet is estimated anew, day by day.
+    /// the bill does not reach yet is estimated anew, day by day. A source has one export, and the cloud's totals may call
+    /// the account that pays otherwise than its bills do, so accounts are not compared.
     /// </summary>
     private static bool TakesPlaceOfEstimate(Import import, Import old) =>
         old is { State: ImportState.Published, EstimateFrom: { } from }
@@ -34,8 +35,7 @@ public static class SameBill
         && old.TenantId == import.TenantId
         && old.Source == import.Source
         && import.Through is { } through && from <= DateOnly.FromDateTime(through.UtcDateTime)
-        && old.BillingPeriods.All(import.BillingPeriods.Contains)
-        && old.BillingAccounts.Intersect(import.BillingAccounts, StringComparer.Ordinal).Any();
+        && old.BillingPeriods.All(import.BillingPeriods.Contains);
 
     private static bool IsSame(Import import, Import old) =>
         old.State == ImportState.Published

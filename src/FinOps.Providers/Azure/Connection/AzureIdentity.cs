@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FinOps.Understand.Connections;
+
+namespace FinOps.Providers.Azure.Connection;
+
+/// <summary>As whom Azure is asked: a service principal, or the machine's managed identity. Tokens are kept until shortly before their end.</summary>
+internal sealed class AzureIdentity(AzureWeb web, TimeProvider clock)
+{
+    private const string Fix = "Check the directory, the application and its secret.";
+    private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> tokens = new(StringComparer.Ordinal);
+
+    /// <summary>A token for a resource, such as https://storage.azure.com.</summary>
+    public async Task<AuthenticationHeaderValue> For(SourceAccess access, string resource, CancellationToken stop)
+    {
+        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', access.ConnectionId, resource, access[AzureSettings.Tenant],
+            access[AzureSettings.Client], access[AzureSettings.Secret], access[AzureSettings.Authority], access[AzureSettings.Metadata]))));
+        if (!tokens.TryGetValue(key, out var kept) || kept.Until < clock.GetUtcNow() + Early)
+        {
+            using var request = AzureSettings.IsManaged(access.Settings) ? OfMachine(access, resource) : OfPrincipal(access, resource);
+            var answer = await web.Json(request, "get a token", Fix, stop);
+            tokens[key] = kept = (answer.GetProperty("access_token").GetString()!, clock.GetUtcNow() + Lifetime(answer));
+        }
+
+        return new AuthenticationHeaderValue("Bearer", kept.Token);
+    }
+
+    private static HttpRequestMessage OfPrincipal(SourceAccess access, string resource) =>
+        new(HttpMethod.Post, $"{access.Or(AzureSettings.Authority, "https://login.microsoftonline.com")}/{Uri.EscapeDataString(access[AzureSettings.Tenant])}/oauth2/v2.0/token")
+        {
+            Content = new FormUrlEncodedContent(
+            [
+                new("grant_type", "client_credentials"), new("client_id", access[AzureSettings.Client]), new("client_secret", access[AzureSettings.Secret]), new("scope", resource + "/.default"),
+            ]),
+        };
+
+    private static HttpRequestMessage OfMachine(SourceAccess access, string resource)
+    {
+        var which = access[AzureSettings.Client] is { Length: > 0 } client ? $"&client_id={Uri.EscapeDataString(client)}" : "";
+        var url = $"{access.Or(AzureSettings.Metadata, "http://169.254.169.254")}/metadata/identity/oauth2/token?api-version=2018-02-01&resource={Uri.EscapeDataString(resource)}{which}";
+        var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.TryAddWithoutValidation("Metadata", "true");
+        return request;
+    }
+
+    /// <summary>A number from the login, a text from the machine.</summary>
+    private static TimeSpan Lifetime(JsonElement answer) =>
+        answer.TryGetProperty("expires_in", out var seconds) && int.TryParse(seconds.ToString(), out var lasts) ? TimeSpan.FromSeconds(lasts) : TimeSpan.Zero;
+}

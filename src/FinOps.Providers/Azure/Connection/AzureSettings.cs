@@ -1,0 +1,65 @@
+using FinOps.Understand.Connections;
+
+namespace FinOps.Providers.Azure.Connection;
+
+/// <summary>What a connection to Azure says, by name.</summary>
+internal static class AzureSettings
+{
+    public const string Tenant = "tenantId";
+    public const string Client = "clientId";
+    public const string Secret = "clientSecret";
+    public const string Managed = "managedIdentity";
+    public const string Container = "containerUrl";
+    public const string Sas = "sasToken";
+    public const string Prefix = "prefix";
+    public const string Export = "exportName";
+    public const string Scope = "scope";
+    public const string QuickStart = "quickStart";
+    public const string Authority = "authorityEndpoint";
+    public const string Management = "managementEndpoint";
+    public const string Metadata = "metadataEndpoint";
+
+    public static IReadOnlyList<ConnectionField> Fields { get; } =
+    [
+        new(Tenant, "Directory (tenant) id", "The directory in which the service principal lives."),
+        new(Client, "Application (client) id", "The service principal; or which user-assigned managed identity."),
+        new(Secret, "Client secret", "The service principal's secret.", Secret: true),
+        new(Managed, "Managed identity", "yes to use the identity of the machine this server runs on: no secret is needed."),
+        new(Container, "Container URL", "The container of the export, such as https://account.blob.core.windows.net/exports."),
+        new(Sas, "SAS token", "Instead of an identity: a token that may list and read the container.", Secret: true),
+        new(Prefix, "Directory", "Where in the container the export lies; empty to look everywhere."),
+        new(Export, "Export name", "Which export, where the container has several."),
+        new(Scope, "Scope", "For Cost Management: /subscriptions/… or /providers/Microsoft.Billing/billingAccounts/…"),
+        new(QuickStart, "Cost Management", "yes or no (default yes where a scope is given): estimates for days that the export does not cover."),
+        new(Authority, "Login endpoint", "Another cloud's login, such as https://login.microsoftonline.us."),
+        new(Management, "Management endpoint", "Another cloud's management API, such as https://management.usgovcloudapi.net."),
+        new(Metadata, "Metadata endpoint", "Another address of the machine's identity service."),
+    ];
+
+    public static string? Refusal(IReadOnlyDictionary<string, string> settings)
+    {
+        string Of(string name) => settings.GetValueOrDefault(name, "");
+        var principal = new[] { Tenant, Client, Secret }.Count(n => Of(n).Length > 0);
+        if (!IsManaged(settings) && principal is not (0 or 3)) return "A service principal is named by tenantId, clientId and clientSecret together.";
+        if (!IsManaged(settings) && principal == 0 && Of(Sas).Length == 0) return "Name a service principal, set managedIdentity to yes, or give a sasToken.";
+        if (Of(Container).Length == 0 && Of(Scope).Length == 0) return "Name the export's containerUrl, or a scope for Cost Management.";
+        if (Of(Scope).Length > 0 && (!Of(Scope).StartsWith('/') || Of(Scope).Contains("..", StringComparison.Ordinal) || Of(Scope).AsSpan().IndexOfAny("?#\\") >= 0))
+            return "A scope starts with /subscriptions/ or /providers/Microsoft.Billing/.";
+        foreach (var name in new[] { Container, Authority, Management, Metadata })
+        {
+            if (Of(name).Length > 0 && !(Uri.TryCreate(Of(name), UriKind.Absolute, out var url) && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)) && url.Query.Length == 0))
+                return $"'{name}' is no https address without a query.";
+        }
+
+        return null;
+    }
+
+    public static bool IsManaged(IReadOnlyDictionary<string, string> settings) => Yes(settings.GetValueOrDefault(Managed, "no"));
+
+    public static bool WantsQuickStart(IReadOnlyDictionary<string, string> settings) =>
+        settings.ContainsKey(Scope) && Yes(settings.GetValueOrDefault(QuickStart, "yes"));
+
+    public static string Or(this SourceAccess access, string name, string otherwise) => (access[name] is { Length: > 0 } said ? said : otherwise).TrimEnd('/');
+
+    private static bool Yes(string text) => string.Equals(text, "yes", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using FinOps.Understand.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FinOps.Server.Tests.Connections;
+
+/// <summary>Google Cloud's billing export, from a server that verifies assertions, runs jobs and gives out pages.</summary>
+public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixture>, IAsyncLifetime
+{
+    private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+    private static readonly DateOnly LastMonth = new DateOnly(Today.Year, Today.Month, 1).AddMonths(-1);
+    private LocalGoogle _google = null!;
+
+    private IBillSource Source => clouds.Server.Services.GetRequiredService<BillSources>().Of("gcp");
+
+    public async ValueTask InitializeAsync() => _google = await LocalGoogle.Start(LastMonth);
+
+    public ValueTask DisposeAsync() => _google.DisposeAsync();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_month_of_the_table_becomes_the_rows_of_an_extract(bool machine)
+    {
+        var access = machine ? Access(("machineIdentity", "yes"), ("metadataEndpoint", _google.Url)) : Access(("serviceAccountKey", _google.ServiceAccountKey), ("tokenEndpoint", _google.Url + "/token"));
+        var bill = Assert.Single((await Source.List(access, Wish, Customer.Stop)).Bills);
+        Assert.Equal(($"billing-export/{LastMonth:yyyy-MM}", LastMonth), (bill.Name, bill.Period));
+        var lines = (await Text(access, bill)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("billing_account_id,service,sku,usage_start_time,usage_end_time,cost,currency,credits,invoice,cost_type", lines[0]);
+        Assert.Equal(4, lines.Length);
+        Assert.Equal("0A1B2C,\"{\"\"id\"\":\"\"s1\"\",\"\"description\"\":\"\"Compute Engine\"\"}\",\"{\"\"id\"\":\"\"k1\"\",\"\"description\"\":\"\"Core, hot\"\"}\","
+            + $"{LastMonth:yyyy-MM-dd} 00:00:00 UTC,{LastMonth.AddDays(1):yyyy-MM-dd} 00:00:00 UTC,1.25,USD,"
+            + $"\"[{{\"\"name\"\":\"\"free\"\",\"\"amount\"\":-0.5,\"\"type\"\":\"\"PROMOTION\"\"}}]\",\"{{\"\"month\"\":\"\"{LastMonth:yyyyMM}\"\"}}\",regular", lines[1]);
+        Assert.Equal([$"dry months {Wish.From:yyyyMM}", $"run months {Wish.From:yyyyMM}", $"dry rows {LastMonth:yyyyMM}", $"run rows {LastMonth:yyyyMM}"], _google.Asked);
+    }
+
+    [Fact]
+    public async Task A_sync_brings_the_month_in_and_late_rows_restate_it()
+    {
+        await using var customer = await clouds.NewCustomer();
+        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new
+        {
+            provider = "gcp",
+            name = "google",
+            monthsBack = 1,
+            paused = true,
+            settings = new Dictionary<string, string>
+            {
+                ["serviceAccountKey"] = _google.ServiceAccountKey,
+                ["tokenEndpoint"] = _google.Url + "/token",
+                ["table"] = "project-1.billing.gcp_billing_export_v1_0A",
+                ["bigQueryEndpoint"] = _google.Url,
+            },
+        });
+        var connection = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Customer.Stop));
+        Assert.DoesNotContain("PRIVATE KEY", connection.ToString(), StringComparison.Ordinal);
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
+        Assert.Equal(["0.75", "2", "3.5"], (await customer.Days()).Values);
+        _google.Costs.Add("8");
+        Assert.Equal((1, 1, 0), SyncTests.Counts(await customer.Sync(connection)));
+        Assert.Equal(["0.75", "2", "3.5", "7.5"], (await customer.Days()).Values);
+        Assert.Equal((1, 0, 0), SyncTests.Counts(await customer.Sync(connection)));
+    }
+
+    [Fact]
+    public async Task Late_rows_change_the_bills_identity_and_a_query_too_large_is_not_run()
+    {
+        var access = Access(("serviceAccountKey", _google.ServiceAccountKey), ("tokenEndpoint", _google.Url + "/token"), ("maxGigabytes", "1"));
+        var before = BillFetch.FingerprintOf((await Source.List(access, Wish, Customer.Stop)).Bills[0]);
+        Assert.Equal(before, BillFetch.FingerprintOf((await Source.List(access, Wish, Customer.Stop)).Bills[0]));
+        _google.Costs.Add("8");
+        Assert.NotEqual(before, BillFetch.FingerprintOf((await Source.List(access, Wish, Customer.Stop)).Bills[0]));
+
+        _google.PlannedBytes = 1_000_000_001;
+        _google.Asked.Clear();
+        var refused = await Assert.ThrowsAsync<SourceException>(() => Source.List(access, Wish, Customer.Stop));
+        Assert.Equal(("query_too_large", false), (refused.Code, refused.Transient));
+        Assert.Equal([$"dry months {Wish.From:yyyyMM}"], _google.Asked);
+    }
+
+    [Fact]
+    public async Task Extracts_of_a_month_are_one_bill_and_a_wrong_key_is_said()
+    {
+        var access = new SourceAccess(0, "", new Dictionary<string, string>
+        {
+            ["serviceAccountKey"] = _google.ServiceAccountKey,
+            ["tokenEndpoint"] = _google.Url + "/token",
+            ["bucket"] = "extracts",
+            ["prefix"] = "billing",
+            ["storageEndpoint"] = _google.Url,
+        });
+        var bill = Assert.Single((await Source.List(access, Wish, Customer.Stop)).Bills);
+        Assert.Equal((LastMonth, 2), (bill.Period, bill.Files.Count));
+        await using var part = await Source.Open(access, bill, bill.Files[1], Customer.Stop);
+        Assert.Equal("billing_account_id,cost\n0A1B2C,1\n", await new StreamReader(part).ReadToEndAsync(Customer.Stop));
+
+        await using var other = await LocalGoogle.Start(LastMonth);
+        var wrong = access with { Settings = new Dictionary<string, string>(access.Settings) { ["serviceAccountKey"] = other.ServiceAccountKey }, ConnectionId = 1 };
+        Assert.Equal("credentials_invalid", (await Assert.ThrowsAsync<SourceException>(() => Source.List(wrong, Wish, Customer.Stop))).Code);
+        var broken = access with { Settings = new Dictionary<string, string>(access.Settings) { ["serviceAccountKey"] = "hush" }, ConnectionId = 2 };
+        Assert.DoesNotContain("hush", (await Assert.ThrowsAsync<SourceException>(() => Source.List(broken, Wish, Customer.Stop))).ToString(), StringComparison.Ordinal);
+    }
+
+    private static SourceWish Wish => new(LastMonth.AddMonths(-2), Today, new Dictionary<DateOnly, DateOnly>());
+
+    private SourceAccess Access(params (string Name, string Value)[] settings) => new(0, "", settings.ToDictionary(s => s.Name, s => s.Value)
+        .Append(new("table", "project-1.billing.gcp_billing_export_v1_0A")).Append(new("bigQueryEndpoint", _google.Url)).ToDictionary());
+
+    private async Task<string> Text(SourceAccess access, SourceBill bill)
+    {
+        await using var file = await Source.Open(access, bill, bill.Files[0], Customer.Stop);
+        await using var text = new GZipStream(file, CompressionMode.Decompress);
+        return await new StreamReader(text).ReadToEndAsync(Customer.Stop);
+    }
+}

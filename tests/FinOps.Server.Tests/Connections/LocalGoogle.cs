@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FinOps.Server.Tests.Connections;
+
+/// <summary>
+/// Google's tokens, BigQuery and Cloud Storage as small as the tests need them: assertions are verified, queries run dry
+/// first, jobs complete later, rows come in pages.
+/// </summary>
+internal sealed class LocalGoogle : IAsyncDisposable
+{
+    public const string Account = "finops@project-1.iam.gserviceaccount.com";
+
+    /// <summary>The billing table, one JSON cell list per row: billing account, service, start, end, cost, currency, credits, month.</summary>
+    public const string Schema = """
+        {"fields":[{"name":"billing_account_id","type":"STRING"},{"name":"service","type":"RECORD","fields":[{"name":"id","type":"STRING"},{"name":"description","type":"STRING"}]},
+        {"name":"sku","type":"RECORD","fields":[{"name":"id","type":"STRING"},{"name":"description","type":"STRING"}]},
+        {"name":"usage_start_time","type":"TIMESTAMP"},{"name":"usage_end_time","type":"TIMESTAMP"},{"name":"cost","type":"FLOAT"},{"name":"currency","type":"STRING"},
+        {"name":"credits","type":"RECORD","mode":"REPEATED","fields":[{"name":"name","type":"STRING"},{"name":"amount","type":"FLOAT"},{"name":"type","type":"STRING"}]},
+        {"name":"invoice","type":"RECORD","fields":[{"name":"month","type":"STRING"}]},{"name":"cost_type","type":"STRING"}]}
+        """;
+
+    private readonly WebApplication _app;
+    private readonly RSA _key = RSA.Create(2048);
+    private int _polls;
+
+    private LocalGoogle(WebApplication app) => _app = app;
+
+    public string Url => _app.Urls.First();
+
+    public DateOnly Month { get; init; }
+
+    /// <summary>The costs of the month's rows; each has a credit of -0.5.</summary>
+    public List<string> Costs { get; } = ["1.25", "2.5", "4"];
+
+    public long PlannedBytes { get; set; } = 1000;
+
+    public List<string> Asked { get; } = [];
+
+    public string ServiceAccountKey => JsonSerializer.Serialize(new { type = "service_account", private_key_id = "k1", client_email = Account, private_key = _key.ExportPkcs8PrivateKeyPem(), token_uri = "https://elsewhere.example/token" });
+
+    public static async Task<LocalGoogle> Start(DateOnly month)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var google = new LocalGoogle(app) { Month = month };
+        app.MapPost("/token", (Delegate)google.Token);
+        app.MapGet("/computeMetadata/v1/instance/service-accounts/default/token", (HttpContext context) => context.Request.Headers["Metadata-Flavor"] == "Google"
+            ? Results.Json(new { access_token = "token-1", expires_in = 3599, token_type = "Bearer" }) : Results.StatusCode(403));
+        app.MapPost("/bigquery/v2/projects/project-1/jobs", (Delegate)google.Job);
+        app.MapGet("/bigquery/v2/projects/project-1/queries/{job}", (Delegate)google.Rows);
+        app.MapGet("/storage/v1/b/extracts/o", (Delegate)google.Objects);
+        app.MapGet("/storage/v1/b/extracts/o/{**name}", (Delegate)google.Content);
+        await app.StartAsync();
+        return google;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _key.Dispose();
+    }
+
+    private async Task<IResult> Token(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync();
+        var parts = form["assertion"].ToString().Split('.');
+        var claims = JsonElement.Parse(Decode(parts[1]));
+        var good = form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+            && _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Decode(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            && claims.GetProperty("iss").GetString() == Account && claims.GetProperty("aud").GetString() == Url + "/token" && claims.GetProperty("exp").GetInt64() > TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        return good ? Results.Json(new { access_token = "token-1", expires_in = 3599, token_type = "Bearer" }) : Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+    }
+
+    private async Task<IResult> Job(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization != "Bearer token-1") return Error(401, "authError");
+        var configuration = (await JsonDocument.ParseAsync(context.Request.Body)).RootElement.GetProperty("configuration");
+        var dry = configuration.GetProperty("dryRun").GetBoolean();
+        var query = configuration.GetProperty("query");
+        var text = query.GetProperty("query").GetString()!;
+        if (!text.Contains("`project-1.billing.gcp_billing_export_v1_0A`", StringComparison.Ordinal)) return Error(404, "notFound");
+        var kind = text.Contains("GROUP BY month", StringComparison.Ordinal) ? "months" : "rows";
+        lock (Asked) Asked.Add($"{(dry ? "dry" : "run")} {kind} {query.GetProperty("queryParameters")[0].GetProperty("parameterValue").GetProperty("value").GetString()}");
+        return dry
+            ? Results.Json(new { statistics = new { totalBytesProcessed = $"{PlannedBytes}" } })
+            : Results.Json(new { jobReference = new { projectId = "project-1", jobId = kind, location = "EU" } });
+    }
+
+    /// <summary>The first look finds the job still running; then two rows on a page.</summary>
+    private IResult Rows(HttpContext context, string job)
+    {
+        if (context.Request.Query["location"] != "EU" || context.Request.Query["formatOptions.useInt64Timestamp"] != "true") return Error(400, "invalid");
+        if (job == "months")
+        {
+            var row = Cells($"\"{Month:yyyyMM}\"", $"\"{Costs.Count}\"", $"\"{Micros(Month) + Costs.Sum(c => c.GetHashCode(StringComparison.Ordinal) & 0xFFFF)}\"");
+            return Results.Text($$"""{"jobComplete":true,"schema":{"fields":[{"name":"month","type":"STRING"},{"name":"row_count","type":"INTEGER"},{"name":"written_at","type":"TIMESTAMP"}]},"rows":[{{row}}]}""", "application/json");
+        }
+
+        if (Interlocked.Increment(ref _polls) % 4 == 1) return Results.Text("""{"jobComplete":false}""", "application/json");
+        var skip = int.TryParse(context.Request.Query["pageToken"], out var said) ? said : 0;
+        var rows = Costs.Skip(skip).Take(2).Select((cost, i) => Cells("\"0A1B2C\"", Record("\"s1\"", "\"Compute Engine\""), Record("\"k1\"", "\"Core, hot\""),
+            $"\"{Micros(Month.AddDays(skip + i))}\"", $"\"{Micros(Month.AddDays(skip + i + 1))}\"", $"\"{cost}\"", "\"USD\"",
+            $$"""[{"v":{{Record("\"free\"", "\"-0.5\"", "\"PROMOTION\"")}}}]""", Record($"\"{Month:yyyyMM}\""), "\"regular\""));
+        var next = skip + 2 < Costs.Count ? $",\"pageToken\":\"{skip + 2}\"" : "";
+        return Results.Text($$"""{"jobComplete":true,"schema":{{Schema}},"rows":[{{string.Join(',', rows)}}]{{next}}}""", "application/json");
+    }
+
+    private IResult Objects(HttpContext context) => context.Request.Query["pageToken"] == "2"
+        ? Results.Text($$"""{"items":[{"name":"billing/{{Month:yyyyMM}}/000000000001.csv","generation":"2","size":"{{Part(1).Length}}","updated":"2026-01-01T00:00:00Z"}]}""", "application/json")
+        : Results.Text($$"""{"items":[{"name":"billing/{{Month:yyyyMM}}/000000000000.csv","generation":"1","size":"{{Part(0).Length}}","updated":"2026-01-01T00:00:00Z"}],"nextPageToken":"2"}""", "application/json");
+
+    private IResult Content(HttpContext context, string name) =>
+        context.Request.Query["alt"] == "media" && context.Request.Headers.Authorization == "Bearer token-1" ? Results.Text(Part(name.Contains("000000000001", StringComparison.Ordinal) ? 1 : 0)) : Error(403, "forbidden");
+
+    private static string Part(int number) => $"billing_account_id,cost\n0A1B2C,{number}\n";
+
+    private static long Micros(DateOnly day) => new DateTimeOffset(day, default, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
+
+    private static string Cells(params string[] values) => $"{{\"f\":[{string.Join(',', values.Select(v => $"{{\"v\":{v}}}"))}]}}";
+
+    private static string Record(params string[] values) => Cells(values);
+
+    private static IResult Error(int status, string reason) => Results.Json(new { error = new { code = status, errors = new[] { new { reason } } } }, statusCode: status);
+
+    private static byte[] Decode(string text) => Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
+}
