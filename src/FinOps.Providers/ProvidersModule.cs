@@ -1,6 +1,7 @@
 using FinOps.Costs.Simple;
 using FinOps.Providers.Aws;
 using FinOps.Providers.Aws.Connection;
+using FinOps.Providers.Azure;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Gcp;
@@ -20,6 +21,7 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, GcpBillingFormat>()
         .AddSingleton<IBillFormat, GcpFocusFormat>()
         .AddAwsConnection()
+        .AddSingleton<IBillFormat, AzureCostsFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.
