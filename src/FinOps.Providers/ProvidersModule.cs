@@ -22,6 +22,8 @@ public static class ProvidersModule
         .AddSingleton<IBillFormat, GcpFocusFormat>()
         .AddAwsConnection()
         .AddSingleton<IBillFormat, AzureCostsFormat>()
+        .AddSingleton<IBillFormat, AzurePurchasesFormat>()
+        .AddSingleton<IBillFormat, AzureFocusFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

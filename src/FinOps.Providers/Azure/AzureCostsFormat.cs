@@ -33,6 +33,11 @@ public sealed class AzureCostsFormat : IBillFormat
     private static readonly SqlMapping Mapping = SqlMapping.Embedded(
         "azure", "Azure/AzureCosts.sql", "Azure/services.csv", "Azure/namespaces.csv", "Azure/regions.csv", "Azure/types.csv", "Azure/units.csv", "Azure/periods.csv");
 
+    /// <summary>Both views hold all usage that no commitment covers.</summary>
+    private const string Advice =
+        "If this is the other view of the same costs (actual, amortized): import the amortized export as azure, and the actual export as azure-purchases, "
+        + "which takes only the purchases of commitments that the amortized one lacks. If it is a newer state of the same export, delete the older import first.";
+
     /// <inheritdoc/>
     public string Name => "azure";
 
@@ -55,7 +60,8 @@ public sealed class AzureCostsFormat : IBillFormat
                 + $"(found {columns.Count}).");
         }
 
-        return Mapping.For(columns, $"{Essential[0].First(bill.Has)} of what is billed", [.. Warnings(bill)]);
+        var mapping = Mapping.For(columns, $"{Essential[0].First(bill.Has)} of what is billed", [.. Warnings(bill)]);
+        return mapping with { Native = mapping.Native! with { WhenImportedAlready = Advice } };
     }
 
     private static IEnumerable<string> Warnings(BillColumns bill)
