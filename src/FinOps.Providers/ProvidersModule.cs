@@ -1,6 +1,7 @@
 using FinOps.Costs.Simple;
 using FinOps.Providers.Aws;
 using FinOps.Providers.Aws.Connection;
+using FinOps.Providers.Azure;
 using FinOps.Providers.Azure.Connection;
 using FinOps.Providers.Demo;
 using FinOps.Providers.FocusFile;
@@ -29,6 +30,9 @@ public static class ProvidersModule
         .AddSingleton<IGenericFormat, GenericCsvFormat>()
         .AddAzureConnection()
         .AddGcpConnection()
+        .AddSingleton<IBillFormat, AzureCostsFormat>()
+        .AddSingleton<IBillFormat, AzurePurchasesFormat>()
+        .AddSingleton<IBillFormat, AzureFocusFormat>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

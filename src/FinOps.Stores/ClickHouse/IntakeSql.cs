@@ -141,6 +141,21 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
             """;
     }
 
+    /// <summary>How many charges of an import cost something, and how many of them stand in one of the others.</summary>
+    public static string SameCharges()
+    {
+        const string Charge = """
+            cityHash64(ChargePeriodStart, ChargeCategory, SubAccountId, ResourceId, SkuPriceId, ChargeDescription,
+              BilledCost, EffectiveCost, ifNull(PricingQuantity, 0), CommitmentDiscountId, mapSort(Tags))
+            """;
+        return $$"""
+            SELECT toString(count()), toString(countIf({{Charge}} IN (
+              SELECT {{Charge}} FROM cost_rows WHERE TenantId = {tenant:UInt32} AND ImportId IN {others:Array(UInt64)})))
+            FROM cost_rows
+            WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64} AND (BilledCost != 0 OR EffectiveCost != 0)
+            """;
+    }
+
     /// <summary>What the store holds of an import, per currency.</summary>
     public static string Stored(string table, string count) => $$"""
         SELECT toString(BillingCurrency), {{count}}, {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}

@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Focus.Conformance;
 
 namespace FinOps.Stores.ClickHouse;
 
@@ -31,6 +32,7 @@ internal static class SqlExport
         };
     }
 
+    /// <summary>A cell as it is written. Details of a price are kept as texts; those that FOCUS defines as numbers are written as numbers.</summary>
     private static string Cell(FocusColumn column)
     {
         var stored = $"c_{column.Name}";
@@ -38,6 +40,7 @@ internal static class SqlExport
         {
             ColumnKind.Decimal => stored,
             ColumnKind.Time => $"formatDateTime({stored}, '%Y-%m-%dT%H:%i:%SZ', 'UTC')",
+            ColumnKind.KeyValues when column.Name == "SkuPriceDetails" => $"if(empty({stored}), '', replaceRegexpAll(toJSONString({stored}), '\"({string.Join('|', Spellings.SkuNumbers)})\":\"(-?[0-9]+([.][0-9]+)?)\"', '\"\\\\1\":\\\\2'))",
             ColumnKind.KeyValues => $"if(empty({stored}), '', toJSONString({stored}))",
             _ => $"if(match({stored}, '^[=+@\\\\t\\\\r-]') AND NOT match({stored}, '^[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'), concat('\\'', {stored}), {stored})",
         };

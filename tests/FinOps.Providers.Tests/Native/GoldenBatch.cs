@@ -25,9 +25,16 @@ internal sealed class GoldenBatch(string provider, IBillFormat format, Func<stri
     public async Task Check(string name, EngineFixture engine, CancellationToken stop)
     {
         var place = _places.Value[name];
-        var bill = await _bills.GetOrAdd(place.Family, f => new Lazy<Task<TakenBill>>(() => Take(f, engine, stop))).Value;
+        var bill = await Bill(place.Family, engine, stop);
         await new GoldenCase(Folder(provider, name)).Check(engine, bill, place.First, place.Records, stop);
     }
+
+    /// <summary>All cases, taken in.</summary>
+    public async Task<TakenBill[]> Bills(EngineFixture engine, CancellationToken stop) => await Task.WhenAll(
+        _places.Value.Values.Select(p => p.Family).Distinct(StringComparer.Ordinal).Select(family => Bill(family, engine, stop)));
+
+    private Task<TakenBill> Bill(string family, EngineFixture engine, CancellationToken stop) =>
+        _bills.GetOrAdd(family, f => new Lazy<Task<TakenBill>>(() => Take(f, engine, stop))).Value;
 
     private async Task<TakenBill> Take(string family, EngineFixture engine, CancellationToken stop)
     {

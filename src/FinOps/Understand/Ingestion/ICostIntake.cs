@@ -41,6 +41,9 @@ public interface ICostIntake
     /// <summary>The days with charges from <paramref name="from"/> on, per account and service, as these imports have them.</summary>
     Task<IReadOnlyList<ChargedDays>> DaysWithCharges(int tenant, IReadOnlyList<long> importIds, DateOnly from, CancellationToken stop);
 
+    /// <summary>How many charges an import has that cost something, and how many of them stand in one of the others too.</summary>
+    Task<(long Charges, long Same)> SameCharges(int tenant, long importId, IReadOnlyList<long> others, CancellationToken stop);
+
     /// <summary>Removes the rows of these imports; readers no longer see them already.</summary>
     /// <param name="imports">The imports, each with the tenant it belongs to.</param>
     /// <param name="keepRejects">True when people may still want to read why rows were refused.</param>

@@ -71,6 +71,16 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             .OrderByDescending(i => i.Id).Take(Math.Clamp(most, 1, PageMax)).ToListAsync(stop);
     }
 
+    /// <summary>The published imports, from wherever, of the same billing accounts and periods.</summary>
+    public async Task<List<Import>> PublishedBeside(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        var published = await db.Set<Import>().AsNoTracking()
+            .Where(i => i.TenantId == import.TenantId && i.State == ImportState.Published && i.Id != import.Id).ToListAsync(stop);
+        return published.FindAll(i => i.BillingPeriods.Intersect(import.BillingPeriods).Any()
+            && i.BillingAccounts.Intersect(import.BillingAccounts, StringComparer.Ordinal).Any());
+    }
+
     /// <summary>The published imports among which a new one may find the bill it replaces.</summary>
     public async Task<List<Import>> PublishedOf(Import import, CancellationToken stop)
     {

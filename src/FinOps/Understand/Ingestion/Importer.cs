@@ -18,6 +18,9 @@ public sealed class Importer(
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where one in so many charges stands in another import too, they are the same bill.</summary>
+    private const int SameChargesOneIn = 10;
+
     /// <summary>The lock that a running import holds; whoever gets it knows that its server is gone.</summary>
     public static string LockOf(long importId) => $"import:{importId}";
 
@@ -102,6 +105,9 @@ public sealed class Importer(
         await Check(import, job, survey, watch, stop);
 
         import.Replaces = [.. replaced.Select(r => r.Id)];
+        // Two views of one bill may come at once: each is held against the other before it is published.
+        await using var views = mapping.Native?.WhenImportedAlready is null ? null : await locks.Take($"views:{import.TenantId}", stop);
+        if (mapping.Native?.WhenImportedAlready is { } advice) await RefuseTwice(import, advice, stop);
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
     }
@@ -227,6 +233,21 @@ public sealed class Importer(
             ?? throw new ImportRefusedException("not_a_bill", "This is not a bill that can be read",
                 $"None of its {columns.Count} columns look like a FOCUS cost-and-usage file (the first are: "
                 + $"{string.Join(", ", columns.Take(5))}). Upload a cost export with its header line.");
+    }
+
+    /// <summary>
+    /// A provider may export the same charges twice: as billed and as amortised, or anew under another name. A few equal
+    /// charges are chance (two licences of one price on one day); a tenth of them is the same bill.
+    /// </summary>
+    private async Task RefuseTwice(Import import, string advice, CancellationToken stop)
+    {
+        foreach (var other in (await book.PublishedBeside(import, stop)).Where(o => !import.Replaces.Contains(o.Id)))
+        {
+            var (charges, same) = await intake.SameCharges(import.TenantId, import.Id, [other.Id], stop);
+            if (same * SameChargesOneIn < charges || same == 0) continue;
+            throw new ImportRefusedException("charges_imported_already", "These charges were imported already",
+                $"{same} of its {charges} charges stand in import {other.Id} ('{other.FileName}') too; keeping both would count them twice. {advice}");
+        }
     }
 
     private async Task<List<Restatement>> Restated(Import import, IReadOnlyList<Import> replaced, CancellationToken stop)

@@ -49,6 +49,12 @@ public sealed record NativeRows(
     /// </summary>
     public IReadOnlyList<int> Steps { get; init; } = [];
 
+    /// <summary>
+    /// For a provider that exports the same charges in several views: what to do where charges were imported already under
+    /// another name, in sentences. With it, an import is held against the published ones of its billing accounts and periods.
+    /// </summary>
+    public string? WhenImportedAlready { get; init; }
+
     /// <summary>SQL that yields the list at <paramref name="index"/>.</summary>
     public static string List(int index) => $"{{list{index}:Array(String)}}";
 
