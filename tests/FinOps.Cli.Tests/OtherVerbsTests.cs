@@ -81,7 +81,7 @@ public sealed class OtherVerbsTests : AgainstServer
         var answer = await Finops.Run("export", "--from", "2026-05-01", "--to", "2026-06-01", "--out", "may.csv", "-o", "json");
         Assert.Equal(0, answer.Code);
         Assert.Equal(new FileInfo(Path.Combine(Finops.Directory, "may.csv")).Length, answer.Read().GetProperty("bytes").GetInt64());
-        Assert.Equal("?from=2026-05-01&to=2026-06-01&format=csv", Server.Single("GET", "/api/costs/export").Query);
+        Assert.Equal("?from=2026-05-01&to=2026-06-01&version=1.2&format=csv", Server.Single("GET", "/api/costs/export").Query);
         Assert.Equal(20_000, (await Finops.Run("export")).Output.Count(c => c == '\n'));
 
         var broken = await Finops.Run("export", "--from", "1999-01-01", "--out", "old.csv");

@@ -57,15 +57,23 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
-        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
-        var rows = some is null
-            ? await Ask(job, (await Sql(job, stop)).Survey(), stop)
-            : await Ask(job, new IntakeSql(job, some).Survey(), stop, ("input_format_csv_skip_first_lines", "0"));
+        var rows = await SurveyLines(job, byInvoice: true, stop);
+        var byInvoice = rows.Count <= IntakeSql.InvoicesMax;
+        if (!byInvoice) rows = await SurveyLines(job, byInvoice: false, stop);
         var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
+        survey = survey with { Invoices = byInvoice ? Invoices(rows, job.Mapping.Native is not null) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
         return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
+    }
+
+    private async Task<List<string?[]>> SurveyLines(IntakeJob job, bool byInvoice, CancellationToken stop)
+    {
+        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
+        return some is null
+            ? await Ask(job, (await Sql(job, stop)).Survey(byInvoice), stop)
+            : await Ask(job, new IntakeSql(job, some).Survey(byInvoice), stop, ("input_format_csv_skip_first_lines", "0"));
     }
 
     /// <inheritdoc/>
@@ -85,12 +93,21 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<InvoiceAmount>> Invoices(int tenant, long importId, CancellationToken stop)
+    {
+        var rows = await client.All(Of(tenant, importId, IntakeSql.StoredInvoices()), stop);
+        return rows.ConvertAll(r => new InvoiceAmount(
+            new InvoiceKey(ToDay(r[4]!), r[0]!, r[1]!, r[2]!, r[3]!), long.Parse(r[5]!, CultureInfo.InvariantCulture), ExactDecimal.Parse(r[6]!)));
+    }
+
+    /// <inheritdoc/>
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
     {
         var sql = await Sql(job, stop);
         var lines = await Lines(job.File, stop);
         await Run(job, sql.Reject(lines.Found), stop);
-        var survey = ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+        var rejected = await Ask(job, sql.SurveyRejected(byInvoice: true), stop);
+        var survey = ToSurvey(rejected, job) with { Invoices = Invoices(rejected, isNative: false) };
         return survey with { Notes = lines.TooMany ? ["Too many fields hold line breaks: the lines of rejected rows count records, not lines."] : [] };
     }
 
@@ -349,13 +366,13 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)
     {
-        if (rows.Count > IntakeSql.CurrenciesMax)
+        var totals = CurrencyTotals.Merged(rows.ConvertAll(ToTotals));
+        if (totals.Count > IntakeSql.CurrenciesMax)
         {
             throw new ImportRefusedException("too_many_currencies", "The file has too many currencies",
                 $"BillingCurrency has more than {IntakeSql.CurrenciesMax} different values, so its columns are mixed up or this is not a bill. Nothing was imported.");
         }
 
-        var totals = rows.ConvertAll(ToTotals);
         var days = rows.SelectMany(r => Texts(r[6])).Where(d => d.Length > 0).Distinct(StringComparer.Ordinal).Select(ToDay).Order().ToList();
         var through = rows.Select(r => r[9]!).Where(t => t.Length > 0).Max(StringComparer.Ordinal);
         var last = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture));
@@ -364,6 +381,19 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             through is null ? null : DateTimeOffset.Parse(through, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             last is not null && last[11] == "1",
             Notes(rows, job));
+    }
+
+    /// <summary>What each invoice comes to: by the bill's own cost column, or by billed cost where that is the bill's own.</summary>
+    private static List<InvoiceAmount> Invoices(List<string?[]> lines, bool isNative)
+    {
+        var found = lines.Select(l => new InvoiceAmount(
+            new InvoiceKey(
+                l[IntakeSql.SurveyInvoice + 3] is { Length: > 0 } day ? ToDay(day) : null, isNative ? NativeSql.OwnCurrencyOf(l, IntakeSql.SurveyWidth) : l[0]!,
+                l[IntakeSql.SurveyInvoice]!, l[IntakeSql.SurveyInvoice + 1]!, l[IntakeSql.SurveyInvoice + 2]!),
+            long.Parse(l[1]!, CultureInfo.InvariantCulture),
+            ExactDecimal.Parse(isNative ? NativeSql.OwnCostOf(l, IntakeSql.SurveyWidth) : l[2]!)));
+        return [.. found.GroupBy(i => i.Invoice).Select(g => new InvoiceAmount(
+            g.Key, g.Sum(i => i.Rows), g.Aggregate(ExactDecimal.Zero, (sum, i) => sum + i.Amount)))];
     }
 
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)
@@ -418,38 +448,4 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         if (end > 0) text = text[..end];
         return text.Length <= 200 ? text : text[..200] + "…";
     }
-}
-
-/// <summary>Reads ClickHouse's text form of an array of texts: <c>['a','it\'s']</c>.</summary>
-internal static class ClickHouseArray
-{
-    /// <summary>The elements, unescaped.</summary>
-    public static List<string> Parse(string array)
-    {
-        var texts = new List<string>();
-        var text = new System.Text.StringBuilder();
-        var inside = false;
-        for (var i = 0; i < array.Length; i++)
-        {
-            var letter = array[i];
-            if (!inside)
-            {
-                inside = letter == '\'';
-                continue;
-            }
-
-            if (letter == '\\' && i + 1 < array.Length) text.Append(Unescape(array[++i]));
-            else if (letter != '\'') text.Append(letter);
-            else
-            {
-                texts.Add(text.ToString());
-                text.Clear();
-                inside = false;
-            }
-        }
-
-        return texts;
-    }
-
-    private static char Unescape(char letter) => letter switch { 'n' => '\n', 't' => '\t', 'r' => '\r', '0' => '\0', 'b' => '\b', 'f' => '\f', _ => letter };
 }

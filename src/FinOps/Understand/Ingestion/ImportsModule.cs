@@ -22,10 +22,12 @@ public static class ImportsModule
         services.AddSingleton<BillReception>();
         services.AddSingleton<BillParts>();
         services.AddSingleton<ConformanceDesk>();
+        services.AddSingleton<ReconciliationDesk>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
         services.AddHostedService<ImportProgressSender>();
         services.AddHostedService<ImportCancelListener>();
+        services.AddJob<ConformanceJob>();
         return services.AddJob<ImportCaretaker>();
     }
 
@@ -34,6 +36,7 @@ public static class ImportsModule
     {
         app.MapImportEndpoints();
         app.MapConformanceEndpoints();
+        app.MapReconciliation();
     }
 
     internal static Task Run(IServiceProvider services, int tenant, long importId, CancellationToken stop) =>

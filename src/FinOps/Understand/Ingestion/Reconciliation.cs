@@ -33,6 +33,9 @@ public sealed record Reconciliation(
     /// <summary>Rows beyond the first that a record became; none in a FOCUS file.</summary>
     public long RowsAdded { get; init; }
 
+    /// <summary>The bill's own cost beside the stored one, invoice by invoice; empty where there are too many to tell apart.</summary>
+    public IReadOnlyList<InvoiceLine> Invoices { get; init; } = [];
+
     /// <summary>True when nothing was lost and nothing was counted twice.</summary>
     public bool Holds =>
         RowsRead + RowsAdded == RowsLoaded + RowsRejected + RowsSkipped && RollupAgrees && Lines.All(l => l.Difference == ExactDecimal.Zero);
