@@ -61,7 +61,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var byInvoice = rows.Count <= IntakeSql.InvoicesMax;
         if (!byInvoice) rows = await SurveyLines(job, byInvoice: false, stop);
         var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
-        survey = survey with { Invoices = byInvoice ? Invoices(rows, job.Mapping.Native is not null) : null };
+        survey = survey with { Invoices = byInvoice ? SurveyedInvoices.Of(rows, job.Mapping.Native is not null) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
@@ -107,7 +107,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
         var lines = await Lines(job.File, stop);
         await Run(job, sql.Reject(lines.Found), stop);
         var rejected = await Ask(job, sql.SurveyRejected(byInvoice: true), stop);
-        var survey = ToSurvey(rejected, job) with { Invoices = Invoices(rejected, isNative: false) };
+        var survey = ToSurvey(rejected, job) with { Invoices = SurveyedInvoices.Of(rejected, isNative: false) };
         return survey with { Notes = lines.TooMany ? ["Too many fields hold line breaks: the lines of rejected rows count records, not lines."] : [] };
     }
 
@@ -381,19 +381,6 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
             through is null ? null : DateTimeOffset.Parse(through, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             last is not null && last[11] == "1",
             Notes(rows, job));
-    }
-
-    /// <summary>What each invoice comes to: by the bill's own cost column, or by billed cost where that is the bill's own.</summary>
-    private static List<InvoiceAmount> Invoices(List<string?[]> lines, bool isNative)
-    {
-        var found = lines.Select(l => new InvoiceAmount(
-            new InvoiceKey(
-                l[IntakeSql.SurveyInvoice + 3] is { Length: > 0 } day ? ToDay(day) : null, isNative ? NativeSql.OwnCurrencyOf(l, IntakeSql.SurveyWidth) : l[0]!,
-                l[IntakeSql.SurveyInvoice]!, l[IntakeSql.SurveyInvoice + 1]!, l[IntakeSql.SurveyInvoice + 2]!),
-            long.Parse(l[1]!, CultureInfo.InvariantCulture),
-            ExactDecimal.Parse(isNative ? NativeSql.OwnCostOf(l, IntakeSql.SurveyWidth) : l[2]!)));
-        return [.. found.GroupBy(i => i.Invoice).Select(g => new InvoiceAmount(
-            g.Key, g.Sum(i => i.Rows), g.Aggregate(ExactDecimal.Zero, (sum, i) => sum + i.Amount)))];
     }
 
     private static List<string> Notes(List<string?[]> rows, IntakeJob job)

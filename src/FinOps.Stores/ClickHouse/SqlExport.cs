@@ -16,19 +16,30 @@ internal static class SqlExport
     /// <summary>The order in which rows lie in the store: the engine then merges instead of sorting.</summary>
     private static readonly string[] StoredOrder = ["ServiceName", "SubAccountId", "ResourceId", "SkuId", "ChargePeriodStart"];
 
-    /// <summary>Where a version demands a value that an older source has no column for, the column that says the same there.</summary>
+    /// <summary>
+    /// What stands where a version demands a value that an older source has no column for, or a bill does not tell. Read back
+    /// in, it is the column's value, so that the same file comes of it again.
+    /// </summary>
     private static readonly Dictionary<string, string> StandIns = new(StringComparer.Ordinal)
     {
         // The seller has had two names.
-        ["ProviderName"] = "ServiceProviderName",
-        ["ServiceProviderName"] = "ProviderName",
-        ["PublisherName"] = "ProviderName",
+        ["ProviderName"] = "c_ServiceProviderName",
+        ["ServiceProviderName"] = "c_ProviderName",
+        ["PublisherName"] = "if(c_ProviderName = '', c_ServiceProviderName, c_ProviderName)",
+        // What has no name is called by its id.
+        ["SubAccountName"] = "c_SubAccountId",
+        ["RegionName"] = "c_RegionId",
+        // What has no kind is of FOCUS's own.
+        ["BillingAccountType"] = "if(c_BillingAccountId = '', '', 'Billing Account')",
+        ["SubAccountType"] = "if(c_SubAccountId = '', '', 'Sub Account')",
+        ["ServiceSubcategory"] = "concat('Other (', c_ServiceCategory, ')')",
+        // Without a pricing currency of its own a charge is priced in the currency it is billed in.
+        ["PricingCurrency"] = "c_BillingCurrency",
     };
 
-    /// <summary>Without a pricing currency of its own a charge is priced in the currency it is billed in.</summary>
+    /// <summary>Amounts in the pricing currency, where that is the billing currency.</summary>
     private static readonly Dictionary<string, string> PricedAsBilled = new(StringComparer.Ordinal)
     {
-        ["PricingCurrency"] = "BillingCurrency",
         ["PricingCurrencyEffectiveCost"] = "EffectiveCost",
         ["PricingCurrencyListUnitPrice"] = "ListUnitPrice",
         ["PricingCurrencyContractedUnitPrice"] = "ContractedUnitPrice",
@@ -86,9 +97,8 @@ internal static class SqlExport
             : visible;
     }
 
-    /// <summary>Maps have no order of their own.</summary>
-    private static string SortKey(FocusColumn column) =>
-        column.Kind == ColumnKind.KeyValues ? $"toString(c_{column.Name})" : $"c_{column.Name}";
+    /// <summary>By the values that are written; those of keys with values have an order only as text.</summary>
+    private static string SortKey(FocusColumn column) => column.Kind == ColumnKind.KeyValues ? $"toString(c_{column.Name})" : Value(column);
 
     private static string Cell(FocusColumn column, ExportFile file, IReadOnlySet<string> @long)
     {
@@ -113,9 +123,9 @@ internal static class SqlExport
     private static string Value(FocusColumn column)
     {
         var stored = $"c_{column.Name}";
-        if (StandIns.TryGetValue(column.Name, out var other)) return $"if({stored} = '', c_{other}, {stored})";
-        return PricedAsBilled.TryGetValue(column.Name, out var billed) ? $"if(c_PricingCurrency = '', {AsNullable(column, billed)}, {stored})" : stored;
+        if (StandIns.TryGetValue(column.Name, out var other)) return $"if({stored} = '', {other}, {stored})";
+        return PricedAsBilled.TryGetValue(column.Name, out var billed)
+            ? $"if(isNull({stored}) AND c_PricingCurrency IN ('', c_BillingCurrency), toNullable(c_{billed}), {stored})"
+            : stored;
     }
-
-    private static string AsNullable(FocusColumn column, string billed) => column.Kind == ColumnKind.Decimal ? $"toNullable(c_{billed})" : $"c_{billed}";
 }

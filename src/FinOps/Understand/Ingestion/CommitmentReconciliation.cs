@@ -63,8 +63,8 @@ public sealed record CommitmentReconciliation(CommitmentKey Commitment, IReadOnl
         if (TermEnd is not { } end)
             return new(Verdict.Explained, "Paid upfront, and the bill does not say for how long. The difference is what is not used yet.");
         return UsedTo is { } used && used >= end
-            ? new(Verdict.Differs, $"Its term ended on {Day(end)}, and used and unused do not make up what was paid.")
-            : new(Verdict.Explained, $"Paid upfront until {Day(end)}; the imported bills show its use {(UsedTo is { } to ? $"until {Day(to)}" : "not yet")}. The difference is the rest of the term.");
+            ? new(Verdict.Differs, $"Its term ended on {LastDay(end)}, and used and unused do not make up what was paid.")
+            : new(Verdict.Explained, $"Paid upfront through {LastDay(end)}; the imported bills show its use {(UsedTo is { } to ? $"through {LastDay(to)}" : "not yet")}. The difference is the rest of the term.");
     }
 
     /// <summary>Judges one billing period.</summary>
@@ -78,7 +78,7 @@ public sealed record CommitmentReconciliation(CommitmentKey Commitment, IReadOnl
             return new(Verdict.Explained, "Paid upfront: the payment stands against the use of its whole term, so no single month agrees.");
         var end = new DateTimeOffset(period.BillingPeriod.AddMonths(1), TimeOnly.MinValue, TimeSpan.Zero);
         if (difference.Sign > 0 && period == Periods[^1] && (period.UsedTo is null || period.UsedTo < end))
-            return new(Verdict.Explained, period.UsedTo is { } to ? $"The fee is for the whole month, its use is known until {Day(to)}." : "The fee is billed, its use is not known yet.");
+            return new(Verdict.Explained, period.UsedTo is { } to ? $"The fee is for the whole month, its use is known through {LastDay(to)}." : "The fee is billed, its use is not known yet.");
         if (difference.Sign < 0 && Periods[0].BillingPeriod == FirstImported)
             return new(Verdict.Explained, "The use costs more than the recurring fee: the rest was paid upfront before the first imported month.");
         return new(Verdict.Differs, difference.Sign > 0
@@ -89,7 +89,8 @@ public sealed record CommitmentReconciliation(CommitmentKey Commitment, IReadOnl
     private static CommitmentFinding NoPurchase { get; } = new(
         Verdict.Explained, "No imported bill holds a purchase of it: it was bought before the first imported month, or is paid on another account's bill.");
 
-    private static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    /// <summary>The last day before an exclusive end.</summary>
+    private static string LastDay(DateTimeOffset end) => end.UtcDateTime.AddTicks(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private ExactDecimal Sum(Func<CommitmentPeriod, ExactDecimal> amount) => Periods.Aggregate(ExactDecimal.Zero, (sum, p) => sum + amount(p));
 }
