@@ -80,9 +80,14 @@ internal static class SqlExport
     public static ClickHouseStatement Longs(ExportForm form, ChargePeriod? period, PublishedImports published, int tenantId)
     {
         var scope = new SqlScope();
-        var flags = Decimals(form.Version).Select(c => $"toString(max(ifNull(accurateCastOrNull({c.Name}, '{CommonDecimal}') != {c.Name}, isNotNull({c.Name}))))");
+        var flags = Decimals(form.Version).Select(c => PricedAsBilled.TryGetValue(c.Name, out var billed)
+            ? $"toString(greatest({IsLong(c.Name)}, {IsLong(billed)}))"
+            : $"toString({IsLong(c.Name)})");
         return new ClickHouseStatement($"SELECT {string.Join(", ", flags)} FROM cost_rows WHERE {Where(scope, period, published, tenantId)}") { Parameters = scope.Values };
     }
+
+    private static string IsLong(string column) =>
+        $"max(ifNull(accurateCastOrNull({column}, '{CommonDecimal}') != {column}, isNotNull({column})))";
 
     /// <summary>The decimal columns of a version.</summary>
     public static IReadOnlyList<FocusColumn> Decimals(FocusVersion version) => [.. Columns(version).Where(c => c.Kind == ColumnKind.Decimal)];
