@@ -81,6 +81,7 @@ public static class StoresModule
         services.AddSingleton<ClickHouseIntake>();
         services.AddSingleton<ICostIntake>(all => all.GetRequiredService<ClickHouseIntake>());
         services.AddSingleton<IConformanceStore, ClickHouseConformance>();
+        services.AddSingleton<IReconciliationStore, ClickHouseReconciliation>();
         services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))

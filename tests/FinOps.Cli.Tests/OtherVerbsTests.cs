@@ -19,22 +19,22 @@ public sealed class OtherVerbsTests : AgainstServer
     [Fact]
     public async Task Connections_are_made_tested_and_watched()
     {
-        var list = await _finops.Run("connections");
+        var list = await Finops.Run("connections");
         Assert.Contains("1   prod  aws    active  failing  2026-03-04", list.Output, StringComparison.Ordinal);
         Assert.Contains("No. Yes.", list.Output, StringComparison.Ordinal);
         var secret = Path.GetTempFileName();
         await File.WriteAllTextAsync(secret, "hush\n", TestContext.Current.CancellationToken);
-        var made = await _finops.Run("connections", "create", "prod", "--provider", "aws", "--set", "bucket=b", "--set", $"secretAccessKey=@{secret}", "--paused", "--tenant", "acme");
+        var made = await Finops.Run("connections", "create", "prod", "--provider", "aws", "--set", "bucket=b", "--set", $"secretAccessKey=@{secret}", "--paused", "--tenant", "acme");
         Assert.Contains("finops-x", made.Error, StringComparison.Ordinal);
-        var sent = _server.Single("POST", "/api/connections");
+        var sent = Server.Single("POST", "/api/connections");
         Assert.Equal(("""{"provider":"aws","name":"prod","paused":true,"settings":{"bucket":"b","secretAccessKey":"hush"}}""", "acme"), (sent.Body, sent.Tenant));
         File.Delete(secret);
-        Assert.Equal(1, (await _finops.Run("connections", "test", "1")).Code);
-        Assert.Equal(1, (await _finops.Run("connections", "completeness", "1")).Code);
-        Assert.Equal(0, (await _finops.Run("connections", "sync", "1")).Code);
-        await _finops.Run("connections", "pause", "1");
-        Assert.Equal("""{"paused":true}""", _server.Single("PATCH", "/api/connections/1").Body);
-        Assert.Equal(2, (await _finops.Run("connections", "create", "prod", "--provider", "aws", "--set", "odd")).Code);
+        Assert.Equal(1, (await Finops.Run("connections", "test", "1")).Code);
+        Assert.Equal(1, (await Finops.Run("connections", "completeness", "1")).Code);
+        Assert.Equal(0, (await Finops.Run("connections", "sync", "1")).Code);
+        await Finops.Run("connections", "pause", "1");
+        Assert.Equal("""{"paused":true}""", Server.Single("PATCH", "/api/connections/1").Body);
+        Assert.Equal(2, (await Finops.Run("connections", "create", "prod", "--provider", "aws", "--set", "odd")).Code);
     }
 
     [Fact]
@@ -102,8 +102,13 @@ public sealed class OtherVerbsTests : AgainstServer
         var answer = await Finops.Run("export", "--from", "2026-05-01", "--to", "2026-06-01", "--out", "may.csv", "-o", "json");
         Assert.Equal(0, answer.Code);
         Assert.Equal(new FileInfo(Path.Combine(Finops.Directory, "may.csv")).Length, answer.Read().GetProperty("bytes").GetInt64());
-        Assert.Equal("?from=2026-05-01&to=2026-06-01&format=csv", Server.Single("GET", "/api/costs/export").Query);
+        Assert.Equal("?from=2026-05-01&to=2026-06-01&version=1.2&format=csv", Server.Single("GET", "/api/costs/export").Query);
         Assert.Equal(20_000, (await Finops.Run("export")).Output.Count(c => c == '\n'));
+
+        Assert.Equal(0, (await Finops.Run("export", "--from", "2026-07-01", "--focus-version", "1.3", "--format", "parquet", "--out", "july.parquet")).Code);
+        Assert.Contains(Server.Requests, r => r.Query == "?from=2026-07-01&version=1.3&format=parquet");
+        File.Delete(Path.Combine(Finops.Directory, "july.parquet"));
+        Assert.Equal(2, (await Finops.Run("export", "--focus-version", "1.1")).Code);
 
         var broken = await Finops.Run("export", "--from", "1999-01-01", "--out", "old.csv");
         Assert.Equal(3, broken.Code);

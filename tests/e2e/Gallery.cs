@@ -60,6 +60,18 @@ internal static class Gallery
         new("import-running", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Before = Running },
         new("import-delete", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Act = Clicks("Delete import") },
         new("import-unknown", "/imports/999999?tenant=demo") { Complaints = Unknown },
+        new("import-invoices", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Ready = Judged },
+        new("reconciliation", "/reconciliation?tenant=acme"),
+        new("reconciliation-commitment", "/reconciliation?tenant=acme&period=everything") { Act = Clicks("ri-db-r6g-xlarge") },
+        new("reconciliation-differs", "") { Prepare = async api => $"/reconciliation?period=everything&tenant={await Imported(api, "focus-1.2-bad-rows.csv")}", Before = Differing },
+        new("reconciliation-empty", "/reconciliation"),
+        Broken("reconciliation-error", "/reconciliation?tenant=acme"),
+        Waiting("reconciliation-loading", "/reconciliation?tenant=acme"),
+        new("conformance", "/conformance") { Act = Checks("focus-1.2.csv", "conforms to") },
+        new("conformance-violations", "/conformance?version=1.2") { Act = Opened },
+        new("conformance-empty", "/conformance"),
+        new("conformance-error", "/conformance") { Before = StatesTests.Unwell, Complaints = Refused, Act = Checks("focus-1.2.csv", "could not be checked") },
+        new("conformance-loading", "/conformance") { Act = Held },
         new("settings", "/settings?tenant=demo"),
         new("settings-delete", "/settings?tenant=demo") { Act = Clicks("Delete Acme") },
         new("tenants", "/?tenant=demo") { Act = Clicks("Tenant:") },
@@ -83,6 +95,42 @@ internal static class Gallery
 
     private static Func<Screen, Task> Clicks(string button) =>
         screen => screen.Page.GetByRole(AriaRole.Button, new() { Name = button }).Locator("visible=true").First.ClickAsync();
+
+    private static Func<Screen, Task> Checks(string sample, string says) => async screen =>
+    {
+        await screen.Page.GetByLabel("Choose a file to check").SetInputFilesAsync(Checkout.Path($"samples/bills/{sample}"));
+        await screen.Page.GetByText(says).First.WaitForAsync();
+    };
+
+    /// <summary>A file that breaks rules, two of them opened.</summary>
+    private static async Task Opened(Screen screen)
+    {
+        await Checks("focus-1.2-bad-rows.csv", "does not conform")(screen);
+        await screen.Page.Locator("summary").Nth(0).ClickAsync();
+        await screen.Page.Locator("summary").Nth(2).ClickAsync();
+    }
+
+    private static async Task Held(Screen screen)
+    {
+        await StatesTests.Hold(screen.Page, Task.Delay(Timeout.Infinite));
+        await screen.Page.GetByLabel("Choose a file to check").SetInputFilesAsync(Checkout.Path("samples/bills/focus-1.2.csv"));
+        await screen.Page.Locator(".skeleton").First.WaitForAsync();
+    }
+
+    private static Task Judged(Screen screen) => screen.Page.GetByText("of the rules of FOCUS").First.WaitForAsync();
+
+    /// <summary>One invoice as no import leaves it: with a difference that nothing explains.</summary>
+    private static Task Differing(IPage page) => page.RouteAsync(url => url.Contains("/api/costs/reconciliation?", StringComparison.Ordinal), async route =>
+    {
+        var answer = await route.FetchAsync();
+        var found = System.Text.Json.Nodes.JsonNode.Parse(await answer.TextAsync())!;
+        var invoice = found["invoices"]!.AsArray()[^1]!;
+        (invoice["difference"], invoice["verdict"]) = ("-12.4", "differs");
+        invoice["explanation"] = "The rows in the costs are no longer those that were imported. Import the bill again.";
+        var month = found["months"]!.AsArray()[^1]!;
+        (month["difference"], month["verdict"]) = ("-12.4", "differs");
+        await route.FulfillAsync(new() { Response = answer, Body = found.ToJsonString() });
+    });
 
     private static async Task<string> Imported(Api api, string file)
     {

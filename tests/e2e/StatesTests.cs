@@ -109,7 +109,7 @@ public sealed class StatesTests(Stage stage)
     });
 
     private static bool IsQuestion(string url) =>
-        url.Contains("/api/costs", StringComparison.Ordinal) || url.Contains("/api/imports", StringComparison.Ordinal);
+        url.Contains("/api/costs", StringComparison.Ordinal) || url.Contains("/api/imports", StringComparison.Ordinal) || url.Contains("/api/focus", StringComparison.Ordinal);
 
     private const string CountShifts =
         """

@@ -14,15 +14,18 @@ internal static class ExportVerb
         var tenant = GlobalOptions.Tenant();
         var from = new Option<string?>("--from") { Description = "First day of the charges (default: the earliest)", HelpName = "YYYY-MM-DD" };
         var to = new Option<string?>("--to") { Description = "The day after the last (exclusive; default: the latest)", HelpName = "YYYY-MM-DD" };
-        var format = new Option<string>("--format") { Description = "The file's format", HelpName = "csv", DefaultValueFactory = _ => "csv" };
+        var format = new Option<string>("--format") { Description = "The file's format", HelpName = "csv|parquet", DefaultValueFactory = _ => "csv" };
+        var version = new Option<string>("--focus-version") { Description = "The FOCUS version whose columns it has", HelpName = "1.2|1.3", DefaultValueFactory = _ => "1.2" };
         var file = new Option<string?>("--out") { Description = "The file to write (default: stdout)", HelpName = "FILE" };
-        format.CompletionSources.Add("csv");
-        var export = new Command("export", "Write the cost rows of a period as a FOCUS file") { tenant, from, to, format, file };
+        format.AcceptOnlyFromAmong("csv", "parquet");
+        version.AcceptOnlyFromAmong("1.2", "1.3");
+        var export = new Command("export", "Write the cost rows of a period as a FOCUS file") { tenant, from, to, version, format, file };
         return line.Does(export, async call =>
         {
-            var query = new QueryText().Add("from", call.Get(from)).Add("to", call.Get(to)).Add("format", call.Get(format));
+            var query = new QueryText().Add("from", call.Get(from)).Add("to", call.Get(to))
+                .Add("version", call.Get(version)).Add("format", call.Get(format));
             await using var server = await call.Connect();
-            using var answer = await server.Client.Open("api/costs/export" + query, call.Tenant(tenant), "text/csv");
+            using var answer = await server.Client.Open("api/costs/export" + query, call.Tenant(tenant), call.Get(format) == "csv" ? "text/csv" : "application/vnd.apache.parquet");
             if (call.Get(file) is { } path && path != "-")
                 await ToFile(call, answer, call.Around.FullPath(path));
             else

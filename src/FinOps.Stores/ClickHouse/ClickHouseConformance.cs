@@ -13,16 +13,17 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
     public async Task<RowFindings> Check(BillFile file, Examination rules, CancellationToken stop)
     {
         var types = file.Encoding == BillEncoding.Parquet ? await intake.DescribeParquet(file.Path, stop) : [];
-        var sql = new ConformanceSql(file, ConformanceSource.Sql(file, types), rules);
+        var source = ConformanceSource.Sql(file, types);
+        var asked = new Reading(new ConformanceSql(columns => ConformanceSource.Written(file, source, columns), rules), ConformanceSource.Settings(file));
         try
         {
             // Two at once: each pass reads its records in order, on one core.
             using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var across = AcrossRows(file, sql, rules, both.Token);
+            var across = AcrossRows(asked, rules, both.Token);
             List<Broken> rows;
             try
             {
-                rows = await Broken(file, sql.Rows(), stop);
+                rows = await Broken(asked, asked.Sql.Rows(), stop);
             }
             catch
             {
@@ -32,8 +33,8 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
             }
 
             List<Shape> broken = [.. rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)), .. await across];
-            var findings = await WithValues(file, sql, broken, stop);
-            return new RowFindings(rows.Count == 0 ? 0 : rows.Max(b => b.LastRow), [.. await WrongTypes(file, sql, rules, types, stop), .. findings]);
+            var findings = await WithValues(asked, broken, stop);
+            return new RowFindings(rows.Count == 0 ? 0 : rows.Max(b => b.LastRow), [.. await WrongTypes(asked, rules, types, stop), .. findings]);
         }
         catch (ClickHouseException e)
         {
@@ -41,13 +42,32 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<RowFindings> Check(int tenant, long importId, long oneIn, Examination rules, CancellationToken stop)
+    {
+        var asked = new Reading(
+            new ConformanceSql(columns => ConformanceSource.Written(tenant, importId, oneIn, columns), rules), InTheBackground);
+        // One pass after the other, on one core: nobody waits for it, and people ask questions meanwhile.
+        var rows = await Broken(asked, asked.Sql.Rows(), stop);
+        List<Shape> broken = [.. rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)), .. await AcrossRows(asked, rules, stop)];
+        var findings = await WithValues(asked, broken, stop);
+        var count = await All(asked, $"SELECT toString(count()) FROM ({ConformanceSource.Written(tenant, importId, oneIn, ["BilledCost"])})", stop);
+        return new RowFindings(Whole(count.Single()[0]!), [.. findings]);
+    }
+
+    private static Dictionary<string, string> InTheBackground { get; } = new(StringComparer.Ordinal)
+    {
+        ["max_threads"] = "1",
+        ["max_memory_usage"] = "1000000000",
+    };
+
     /// <summary>What no single row shows: keys with several values, sums that differ.</summary>
-    private async Task<List<Shape>> AcrossRows(BillFile file, ConformanceSql sql, Examination rules, CancellationToken stop)
+    private async Task<List<Shape>> AcrossRows(Reading asked, Examination rules, CancellationToken stop)
     {
         var broken = new List<Shape>();
-        if (rules.Keys.Count > 0) broken.AddRange((await Broken(file, sql.Keys(), stop)).Select(b => Shown(b, rules.Keys[b.Place])));
+        if (rules.Keys.Count > 0) broken.AddRange((await Broken(asked, asked.Sql.Keys(), stop)).Select(b => Shown(b, rules.Keys[b.Place])));
         foreach (var rule in rules.Sums)
-            broken.AddRange((await Broken(file, sql.Sum(rule), stop)).Where(b => b.Count > 0).Select(b => Shown(b, rule)));
+            broken.AddRange((await Broken(asked, asked.Sql.Sum(rule), stop)).Where(b => b.Count > 0).Select(b => Shown(b, rule)));
         return broken;
     }
 
@@ -70,14 +90,14 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
         new(rule.Id, rule.Severity, rule.Column, rule.Keys, rule.Message, broken);
 
     /// <summary>Reads what stands in the rows that are shown. A conforming file needs no such pass.</summary>
-    private async Task<IEnumerable<Finding>> WithValues(BillFile file, ConformanceSql sql, List<Shape> broken, CancellationToken stop)
+    private async Task<IEnumerable<Finding>> WithValues(Reading asked, List<Shape> broken, CancellationToken stop)
     {
         var columns = broken.SelectMany(b => b.Shows).Distinct(StringComparer.Ordinal).ToList();
         var numbers = broken.SelectMany(b => b.Found.FirstRows).Distinct().Order().ToList();
         var values = new Dictionary<long, string?[]>();
         if (columns.Count > 0 && numbers.Count > 0)
         {
-            foreach (var row in await All(file, sql.Values(columns, numbers), stop)) values[Whole(row[0]!)] = row;
+            foreach (var row in await All(asked, asked.Sql.Values(columns, numbers), stop)) values[Whole(row[0]!)] = row;
         }
 
         return broken.Select(b => new Finding(b.Rule, b.Severity, b.Column, b.Message, b.Found.Count,
@@ -93,22 +113,25 @@ public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseInt
 
     /// <summary>Columns that Parquet stores as another type than FOCUS wants. A column without a single value has no type worth telling.</summary>
     private async Task<List<Finding>> WrongTypes(
-        BillFile file, ConformanceSql sql, Examination rules, IReadOnlyList<(string Name, string Type)> types, CancellationToken stop)
+        Reading asked, Examination rules, IReadOnlyList<(string Name, string Type)> types, CancellationToken stop)
     {
         var wrong = types.Where(t => rules.Columns.TryGetValue(t.Name, out var c) && c.TypeRule is not null && !ConformanceSource.Fits(c.Kind, t.Type)).ToList();
         if (wrong.Count == 0) return [];
-        var filled = (await All(file, sql.Filled(wrong.ConvertAll(w => w.Name)), stop)).Single();
+        var filled = (await All(asked, asked.Sql.Filled(wrong.ConvertAll(w => w.Name)), stop)).Single();
         return [.. wrong.Where((_, i) => filled[i] != "0").Select(w => rules.WrongType(w.Name, w.Type))];
     }
 
-    private async Task<List<Broken>> Broken(BillFile file, string sql, CancellationToken stop) =>
-        (await All(file, sql, stop)).ConvertAll(row => new Broken(
+    private async Task<List<Broken>> Broken(Reading asked, string sql, CancellationToken stop) =>
+        (await All(asked, sql, stop)).ConvertAll(row => new Broken(
             (int)Whole(row[0]!), Whole(row[1]!), [.. row[2]!.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Whole)], Whole(row[3]!)));
 
-    private Task<List<string?[]>> All(BillFile file, string sql, CancellationToken stop) =>
-        client.All(new ClickHouseStatement(sql) { Settings = ConformanceSource.Settings(file) }, stop);
+    private Task<List<string?[]>> All(Reading asked, string sql, CancellationToken stop) =>
+        client.All(new ClickHouseStatement(sql) { Settings = asked.Settings }, stop);
 
     private static long Whole(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>What is judged, and the settings under which it is read.</summary>
+    private sealed record Reading(ConformanceSql Sql, IReadOnlyDictionary<string, string> Settings);
 }
 
 /// <summary>What the engine says of one broken rule.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FinOps.Costs;
+using FinOps.Focus;
 
 namespace FinOps.Stores.ClickHouse;
 
@@ -80,10 +81,20 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             return await facts.Get(tenantId, seen.DataVersion, () => Facts(seen, stop));
         }
 
-        public async Task Export(CostPeriod period, Stream to, CancellationToken stop)
+        public async Task Export(CostPeriod period, ExportForm form, Stream to, CancellationToken stop)
         {
             var seen = await published.Of(tenantId, stop);
-            await client.CopyTo(SqlExport.Write(period.ResolvedAt(clock.GetUtcNow()).Range, seen, tenantId), "CSVWithNames", to, stop);
+            var range = period.ResolvedAt(clock.GetUtcNow()).Range;
+            var isCsv = form.File == ExportFile.Csv;
+            var longs = isCsv ? [] : await Longs(form, range, seen, stop);
+            await client.CopyTo(SqlExport.Write(form, longs, range, seen, tenantId), isCsv ? "CSVWithNames" : "Parquet", to, stop);
+        }
+
+        /// <summary>Which decimals a Parquet file must keep with more digits than all readers know, so that none is lost.</summary>
+        private async Task<HashSet<string>> Longs(ExportForm form, ChargePeriod? range, PublishedImports seen, CancellationToken stop)
+        {
+            var flags = await First(SqlExport.Longs(form, range, seen, tenantId), stop);
+            return SqlExport.Decimals(form.Version).Where((_, i) => flags[i] == "1").Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         }
 
         private CostTable TableFor(CostQuery query, PublishedImports seen) =>

@@ -57,15 +57,23 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
-        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
-        var rows = some is null
-            ? await Ask(job, (await Sql(job, stop)).Survey(), stop)
-            : await Ask(job, new IntakeSql(job, some).Survey(), stop, ("input_format_csv_skip_first_lines", "0"));
+        var rows = await SurveyLines(job, byInvoice: true, stop);
+        var byInvoice = rows.Count <= IntakeSql.InvoicesMax;
+        if (!byInvoice) rows = await SurveyLines(job, byInvoice: false, stop);
         var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
+        survey = survey with { Invoices = byInvoice ? SurveyedInvoices.Of(rows, job.Mapping.Native is not null) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
         return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
+    }
+
+    private async Task<List<string?[]>> SurveyLines(IntakeJob job, bool byInvoice, CancellationToken stop)
+    {
+        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
+        return some is null
+            ? await Ask(job, (await Sql(job, stop)).Survey(byInvoice), stop)
+            : await Ask(job, new IntakeSql(job, some).Survey(byInvoice), stop, ("input_format_csv_skip_first_lines", "0"));
     }
 
     /// <inheritdoc/>
@@ -95,12 +103,21 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<InvoiceAmount>> Invoices(int tenant, long importId, CancellationToken stop)
+    {
+        var rows = await client.All(Of(tenant, importId, IntakeSql.StoredInvoices()), stop);
+        return rows.ConvertAll(r => new InvoiceAmount(
+            new InvoiceKey(ToDay(r[4]!), r[0]!, r[1]!, r[2]!, r[3]!), long.Parse(r[5]!, CultureInfo.InvariantCulture), ExactDecimal.Parse(r[6]!)));
+    }
+
+    /// <inheritdoc/>
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
     {
         var sql = await Sql(job, stop);
         var lines = await Lines(job.File, stop);
         await Run(job, sql.Reject(lines.Found), stop);
-        var survey = ToSurvey(await Ask(job, sql.SurveyRejected(), stop), job);
+        var rejected = await Ask(job, sql.SurveyRejected(byInvoice: true), stop);
+        var survey = ToSurvey(rejected, job) with { Invoices = SurveyedInvoices.Of(rejected, isNative: false) };
         return survey with { Notes = lines.TooMany ? ["Too many fields hold line breaks: the lines of rejected rows count records, not lines."] : [] };
     }
 
@@ -367,13 +384,13 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
 
     private static BillSurvey ToSurvey(List<string?[]> rows, IntakeJob job)
     {
-        if (rows.Count > IntakeSql.CurrenciesMax)
+        var totals = CurrencyTotals.Merged(rows.ConvertAll(ToTotals));
+        if (totals.Count > IntakeSql.CurrenciesMax)
         {
             throw new ImportRefusedException("too_many_currencies", "The file has too many currencies",
                 $"BillingCurrency has more than {IntakeSql.CurrenciesMax} different values, so its columns are mixed up or this is not a bill. Nothing was imported.");
         }
 
-        var totals = rows.ConvertAll(ToTotals);
         var days = rows.SelectMany(r => Texts(r[6])).Where(d => d.Length > 0).Distinct(StringComparer.Ordinal).Select(ToDay).Order().ToList();
         var through = rows.Select(r => r[9]!).Where(t => t.Length > 0).Max(StringComparer.Ordinal);
         var last = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture));

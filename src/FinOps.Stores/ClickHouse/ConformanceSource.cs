@@ -1,3 +1,4 @@
+using System.Globalization;
 using FinOps.Focus;
 using FinOps.Understand.Ingestion;
 
@@ -15,6 +16,44 @@ internal static class ConformanceSource
         if (file.Encoding != BillEncoding.Parquet) return BillSource.Sql(file, types);
         var columns = types.Select((t, i) => $"{ParquetText(t.Name, t.Type)} AS {SourceColumn.Name(i)}");
         return $"(SELECT {string.Join(", ", columns)} FROM file({BillSource.Literal(file.Path)}, 'Parquet'))";
+    }
+
+    /// <summary>SQL of the records, numbered from 1 in the file's order, with the columns asked for.</summary>
+    public static string Written(BillFile file, string source, IEnumerable<string> columns)
+    {
+        var last = file.Columns.Count - 1;
+        var isCsv = file.Encoding == BillEncoding.Csv;
+        var texts = columns.Select(name => (Name: name, At: Place(file, name))).Select(c =>
+            $"{(c.At < 0 ? "''" : isCsv && c.At == last ? $"ifNull({BillSource.Last}, '')" : SourceColumn.Name(c.At))} AS raw_{c.Name}");
+        var length = isCsv
+            ? $"isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
+            : "0 AS isShort, 0 AS isLong";
+        return $"SELECT rowNumberInAllBlocks() + 1 AS r, {length}, {string.Join(", ", texts)} FROM {source}";
+    }
+
+    /// <summary>SQL of an import's stored rows, each with the number of the record that made it.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="importId">The import.</param>
+    /// <param name="oneIn">To judge only a sample: every row whose number falls into one of so many; 1 for all.</param>
+    /// <param name="columns">The columns asked for.</param>
+    public static string Written(int tenant, long importId, long oneIn, IEnumerable<string> columns)
+    {
+        var texts = columns.Select(name => FocusColumns.Find(name) is { } c ? $"{StoredText.Of(c, c.Name)} AS raw_{c.Name}" : $"'' AS raw_{name}");
+        var some = oneIn > 1 ? string.Create(CultureInfo.InvariantCulture, $" AND cityHash64(SourceRow) % {oneIn} = 0") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT toUInt64(SourceRow) AS r, 0 AS isShort, 0 AS isLong, {string.Join(", ", texts)}
+            FROM cost_rows WHERE TenantId = {tenant} AND ImportId = {importId}{some}
+            """);
+    }
+
+    private static int Place(BillFile file, string name)
+    {
+        for (var i = 0; i < file.Columns.Count; i++)
+        {
+            if (file.Columns[i] == name) return i;
+        }
+
+        return -1;
     }
 
     /// <summary>Settings for reading it.</summary>

@@ -1,15 +1,19 @@
 using FinOps.Focus;
 using FinOps.Focus.Conformance;
-using FinOps.Understand.Ingestion;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>
-/// The statements that hold a file against rules. They stand on each other as sub-queries, from the inside out: the
+/// The statements that hold records against rules. They stand on each other as sub-queries, from the inside out: the
 /// records with their number; the text as written; what the text says (null, number, moment, keys); what is broken.
 /// Nothing a file says is spliced into SQL: its columns are called c0, c1, …
 /// </summary>
-internal sealed class ConformanceSql(BillFile file, string source, Examination rules)
+/// <param name="written">
+/// SQL of the records with the columns asked for: <c>r</c>, a number; <c>isShort</c>, <c>isLong</c>; and the text of each
+/// column X as <c>raw_X</c>, empty for null.
+/// </param>
+/// <param name="rules">The rules.</param>
+internal sealed class ConformanceSql(Func<IEnumerable<string>, string> written, Examination rules)
 {
     /// <summary>At most this many broken places are shown per rule.</summary>
     public const int SamplesMax = 5;
@@ -51,6 +55,7 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
         SELECT toString(r), {string.Join(", ", columns.Select(c => $"raw_{c}"))}
         FROM ({Written(columns)})
         WHERE r IN ({string.Join(", ", numbers)})
+        LIMIT 1 BY r
         LIMIT {numbers.Count}
         SETTINGS {InOrder}
         """;
@@ -94,18 +99,7 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
             """;
     }
 
-    /// <summary>The records, numbered from 1 in the file's order, with the columns asked for.</summary>
-    private string Written(IEnumerable<string> columns)
-    {
-        var last = file.Columns.Count - 1;
-        var isCsv = file.Encoding == BillEncoding.Csv;
-        var texts = columns.Distinct(StringComparer.Ordinal).Select(name => (Name: name, At: Place(name))).Select(c =>
-            $"{(c.At < 0 ? "''" : isCsv && c.At == last ? $"ifNull({BillSource.Last}, '')" : SourceColumn.Name(c.At))} AS raw_{c.Name}");
-        var length = isCsv
-            ? $"isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
-            : "0 AS isShort, 0 AS isLong";
-        return $"SELECT rowNumberInAllBlocks() + 1 AS r, {length}, {string.Join(", ", texts)} FROM {source}";
-    }
+    private string Written(IEnumerable<string> columns) => written(columns.Distinct(StringComparer.Ordinal));
 
     /// <summary>What the texts say.</summary>
     private string Said(IEnumerable<string> columns)
@@ -123,14 +117,4 @@ internal sealed class ConformanceSql(BillFile file, string source, Examination r
 
     private static string Value(string name) =>
         $"{ConformanceConditions.Placeholder($"raw_{name}")} AS p_{name}, if(p_{name}, '', raw_{name}) AS v_{name}";
-
-    private int Place(string name)
-    {
-        for (var i = 0; i < file.Columns.Count; i++)
-        {
-            if (file.Columns[i] == name) return i;
-        }
-
-        return -1;
-    }
 }

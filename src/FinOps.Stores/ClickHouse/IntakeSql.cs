@@ -23,7 +23,7 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     private static readonly string[] OptionalCosts = ["ListCost", "ContractedCost"];
 
     private static readonly string[] SurveyInputs =
-        [.. FocusColumns.Costs, "BillingCurrency", "BillingPeriodStart", "ProviderName", "BillingAccountId", "ChargePeriodStart"];
+        [.. FocusColumns.Costs, "BillingCurrency", "BillingPeriodStart", "ProviderName", "BillingAccountId", "ChargePeriodStart", "InvoiceId", "InvoiceIssuerName"];
 
     /// <summary>What the mapping knows, in the order of FOCUS; a column that it does not know is not asked of any row.</summary>
     private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => job.Mapping.Columns.ContainsKey(c.Name))];
@@ -32,10 +32,16 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     public const string ExtensionNames = "extensions";
 
     /// <summary>How many columns a survey has, before those of a provider's own bill.</summary>
-    public const int SurveyWidth = 15;
+    public const int SurveyWidth = 19;
+
+    /// <summary>Where in a survey's line the invoice stands: its id, issuer, billing account and billing period.</summary>
+    public const int SurveyInvoice = 15;
 
     /// <summary>More currencies than this in one file mean that it is no bill.</summary>
     public const int CurrenciesMax = 200;
+
+    /// <summary>More invoices than this are not told apart; a survey by invoice gives up there, in bounded memory.</summary>
+    public const int InvoicesMax = 2000;
 
     /// <summary>The columns of the file that a survey reads.</summary>
     public static IEnumerable<int> SurveyedColumns(BillMapping mapping) =>
@@ -44,17 +50,18 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
         from Match source in SourceColumnName().Matches(mapping.Columns[input])
         select int.Parse(source.Groups["index"].Value, CultureInfo.InvariantCulture);
 
-    /// <summary>Adds up the file's text per currency, and says what else the import needs to know.</summary>
-    public string Survey()
+    /// <summary>Adds up the file's text per currency and invoice, and says what else the import needs to know.</summary>
+    /// <param name="byInvoice">False to leave the invoices together.</param>
+    public string Survey(bool byInvoice)
     {
         var columns = new CellColumns(mapped.Where(c => SurveyInputs.Contains(c.Name)));
         return $"""
-            SELECT {SurveyColumns(columns)}{NativeSql.TallyColumns(job.Mapping)}
+            SELECT {SurveyColumns(columns, byInvoice)}{NativeSql.TallyColumns(job.Mapping)}
             FROM ({Typed(columns, extensions: false, tally: true)})
-            GROUP BY Currency{NativeSql.TallyKeys(job.Mapping)}
+            GROUP BY Currency, {InvoiceKeys}{NativeSql.TallyKeys(job.Mapping)}
             ORDER BY Currency
-            LIMIT {CurrenciesMax + 1}
-            SETTINGS {InOrder}
+            LIMIT {(byInvoice ? InvoicesMax : CurrenciesMax) + 1}
+            SETTINGS {InOrder}{(byInvoice ? $", max_rows_to_group_by = {InvoicesMax}, group_by_overflow_mode = 'break'" : "")}
             """;
     }
 
@@ -128,14 +135,14 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     public IEnumerable<string> PreviewedColumns => mapped.Select(c => c.Name);
 
     /// <summary>Adds up the rows that were rejected, in the same way as <see cref="Survey"/>.</summary>
-    public string SurveyRejected()
+    public string SurveyRejected(bool byInvoice)
     {
         var columns = new CellColumns(mapped);
         return $"""
-            SELECT {SurveyColumns(columns)}
+            SELECT {SurveyColumns(columns, byInvoice)}
             FROM ({Typed(columns, extensions: false)})
             WHERE NOT ({Right(columns)})
-            GROUP BY Currency
+            GROUP BY Currency, {InvoiceKeys}
             ORDER BY Currency
             SETTINGS {InOrder}
             """;
@@ -164,7 +171,18 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
         GROUP BY BillingCurrency
         """;
 
-    private static string SurveyColumns(CellColumns columns)
+    /// <summary>What the store holds of an import, per invoice.</summary>
+    public static string StoredInvoices() => $$"""
+        SELECT toString(BillingCurrency), toString(InvoiceId), toString(InvoiceIssuerName), toString(BillingAccountId),
+          toString(toDate(BillingPeriodStart)) AS Period, toString(count()), toString(sum(BilledCost))
+        FROM cost_rows
+        WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
+        GROUP BY BillingCurrency, InvoiceId, InvoiceIssuerName, BillingAccountId, Period
+        """;
+
+    private const string InvoiceKeys = "Invoice, Issuer, Account, InvoicePeriod";
+
+    private static string SurveyColumns(CellColumns columns, bool byInvoice)
     {
         string Sum(string cost) => columns.Amounts.Contains(cost)
             ? $"toString(sumIf(assumeNotNull({columns.Number(cost)}), ifNull(abs({columns.Number(cost)}) < {CostTables.AmountLimit}, 0)))"
@@ -177,7 +195,10 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
               groupUniqArray(1000)(ifNull(toString(toDate({Moment("BillingPeriodStart")})), '')),
               groupUniqArray(1000)({Text("ProviderName")}), groupUniqArray(1000)({Text("BillingAccountId")}),
               ifNull(toString(max({Moment("ChargePeriodStart")})), ''), max(r), argMax(isShort, r), argMax(isOpen, r),
-              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))}
+              {string.Join(", ", OptionalCosts.Select(c => $"countIf({Text(c)} = '')"))},
+              {(byInvoice
+                ? $"{Text("InvoiceId")} AS Invoice, {Text("InvoiceIssuerName")} AS Issuer, {Text("BillingAccountId")} AS Account, ifNull(toString(toDate({Moment("BillingPeriodStart")})), '') AS InvoicePeriod"
+                : "'' AS Invoice, '' AS Issuer, '' AS Account, '' AS InvoicePeriod")}
             """;
     }
 

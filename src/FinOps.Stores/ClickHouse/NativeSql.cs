@@ -57,6 +57,12 @@ internal static class NativeSql
     /// <summary>True when a line of the survey stands for rows, not for skipped records.</summary>
     public static bool IsKept(string?[] line, int first) => line[first]!.Length == 0;
 
+    /// <summary>The currency of the bill's own cost in a line of the survey.</summary>
+    public static string OwnCurrencyOf(string?[] line, int first) => line[first + 1]!;
+
+    /// <summary>The sum of the bill's own cost in a line of the survey.</summary>
+    public static string OwnCostOf(string?[] line, int first) => line[first + 3]!;
+
     /// <summary>Reads what <see cref="TallyColumns"/> gave.</summary>
     /// <param name="native">The mapping's part.</param>
     /// <param name="lines">The survey's lines.</param>

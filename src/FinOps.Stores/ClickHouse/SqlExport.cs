@@ -1,25 +1,67 @@
 using FinOps.Costs;
 using FinOps.Focus;
-using FinOps.Focus.Conformance;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>
-/// Writes the statement of an export: the FOCUS 1.2 columns as a file that any FOCUS reader takes, and that is safe to open
-/// in a spreadsheet: a text that a spreadsheet would run as a formula starts with an apostrophe.
+/// Writes the statements of an export: one FOCUS version's columns as a file that any FOCUS reader takes. As CSV it is safe to
+/// open in a spreadsheet: a text that a spreadsheet would run as a formula starts with an apostrophe. The rows come in an
+/// order that depends on nothing but themselves, so the same costs always make the same file.
 /// </summary>
 internal static class SqlExport
 {
-    public static ClickHouseStatement Write(ChargePeriod? period, PublishedImports published, int tenantId)
+    /// <summary>The decimals that every reader of Parquet knows; longer ones are written only where a value needs them.</summary>
+    private const string CommonDecimal = "Decimal(38, 18)";
+
+    /// <summary>The order in which rows lie in the store: the engine then merges instead of sorting.</summary>
+    private static readonly string[] StoredOrder = ["ServiceName", "SubAccountId", "ResourceId", "SkuId", "ChargePeriodStart"];
+
+    /// <summary>
+    /// What stands where a version demands a value that an older source has no column for, or a bill does not tell. Read back
+    /// in, it is the column's value, so that the same file comes of it again.
+    /// </summary>
+    private static readonly Dictionary<string, string> StandIns = new(StringComparer.Ordinal)
+    {
+        // The seller has had two names.
+        ["ProviderName"] = "c_ServiceProviderName",
+        ["ServiceProviderName"] = "c_ProviderName",
+        ["PublisherName"] = "if(c_ProviderName = '', c_ServiceProviderName, c_ProviderName)",
+        // What has no name is called by its id.
+        ["SubAccountName"] = "c_SubAccountId",
+        ["RegionName"] = "c_RegionId",
+        // What has no kind is of FOCUS's own.
+        ["BillingAccountType"] = "if(c_BillingAccountId = '', '', 'Billing Account')",
+        ["SubAccountType"] = "if(c_SubAccountId = '', '', 'Sub Account')",
+        ["ServiceSubcategory"] = "concat('Other (', c_ServiceCategory, ')')",
+        // Without a pricing currency of its own a charge is priced in the currency it is billed in.
+        ["PricingCurrency"] = "c_BillingCurrency",
+    };
+
+    /// <summary>Amounts in the pricing currency, where that is the billing currency.</summary>
+    private static readonly Dictionary<string, string> PricedAsBilled = new(StringComparer.Ordinal)
+    {
+        ["PricingCurrencyEffectiveCost"] = "EffectiveCost",
+        ["PricingCurrencyListUnitPrice"] = "ListUnitPrice",
+        ["PricingCurrencyContractedUnitPrice"] = "ContractedUnitPrice",
+    };
+
+    /// <summary>The statement that gives the file's content.</summary>
+    /// <param name="form">As what.</param>
+    /// <param name="long">The columns whose values need more digits than common decimals have; see <see cref="Longs"/>.</param>
+    /// <param name="period">Charges of which time; null for all.</param>
+    /// <param name="published">What may be seen.</param>
+    /// <param name="tenantId">Whose.</param>
+    public static ClickHouseStatement Write(
+        ExportForm form, IReadOnlySet<string> @long, ChargePeriod? period, PublishedImports published, int tenantId)
     {
         var scope = new SqlScope();
-        var where = new List<string> { scope.Visible(tenantId, published.ImportIds) };
-        if (period is { } p) where.Add($"ChargePeriodStart >= {scope.Moment(CostTable.Rows, p.Start)} AND ChargePeriodStart < {scope.Moment(CostTable.Rows, p.End)}");
-        var columns = FocusColumns.All.Where(c => c.Since <= FocusVersion.V1_2).OrderBy(c => c.Name, StringComparer.Ordinal);
+        var columns = Columns(form.Version);
+        var order = StoredOrder.Concat(columns.Select(c => c.Name).Except(StoredOrder, StringComparer.Ordinal)).Select(name => SortKey(FocusColumns.Find(name)!));
         // The alias is read only by the header; the inner query keeps the column itself apart from it.
         var sql = $"""
-            SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c)} AS {c.Name}"))}
-            FROM (SELECT {string.Join(", ", columns.Select(c => $"{c.Name} AS c_{c.Name}"))} FROM cost_rows WHERE {string.Join(" AND ", where)})
+            SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c, form.File, @long)} AS {c.Name}"))}
+            FROM (SELECT {string.Join(", ", FocusColumns.All.Select(c => $"{c.Name} AS c_{c.Name}"))} FROM cost_rows WHERE {Where(scope, period, published, tenantId)})
+            ORDER BY {string.Join(", ", order)}
             """;
         return new ClickHouseStatement(sql)
         {
@@ -27,22 +69,68 @@ internal static class SqlExport
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["format_csv_null_representation"] = "",
+                ["output_format_parquet_compression_method"] = "zstd",
+                ["output_format_parquet_row_group_size"] = "100000",
                 ["cancel_http_readonly_queries_on_client_close"] = "1",
             },
         };
     }
 
-    /// <summary>A cell as it is written. Details of a price are kept as texts; those that FOCUS defines as numbers are written as numbers.</summary>
-    private static string Cell(FocusColumn column)
+    /// <summary>The statement that tells which decimals are longer than common ones: one 0 or 1 per column of <see cref="Decimals"/>.</summary>
+    public static ClickHouseStatement Longs(ExportForm form, ChargePeriod? period, PublishedImports published, int tenantId)
     {
-        var stored = $"c_{column.Name}";
+        var scope = new SqlScope();
+        var flags = Decimals(form.Version).Select(c => PricedAsBilled.TryGetValue(c.Name, out var billed)
+            ? $"toString(greatest({IsLong(c.Name)}, {IsLong(billed)}))"
+            : $"toString({IsLong(c.Name)})");
+        return new ClickHouseStatement($"SELECT {string.Join(", ", flags)} FROM cost_rows WHERE {Where(scope, period, published, tenantId)}") { Parameters = scope.Values };
+    }
+
+    private static string IsLong(string column) =>
+        $"max(ifNull(accurateCastOrNull({column}, '{CommonDecimal}') != {column}, isNotNull({column})))";
+
+    /// <summary>The decimal columns of a version.</summary>
+    public static IReadOnlyList<FocusColumn> Decimals(FocusVersion version) => [.. Columns(version).Where(c => c.Kind == ColumnKind.Decimal)];
+
+    private static List<FocusColumn> Columns(FocusVersion version) => [.. FocusColumns.In(version).OrderBy(c => c.Name, StringComparer.Ordinal)];
+
+    private static string Where(SqlScope scope, ChargePeriod? period, PublishedImports published, int tenantId)
+    {
+        var visible = scope.Visible(tenantId, published.ImportIds);
+        return period is { } p
+            ? $"{visible} AND ChargePeriodStart >= {scope.Moment(CostTable.Rows, p.Start)} AND ChargePeriodStart < {scope.Moment(CostTable.Rows, p.End)}"
+            : visible;
+    }
+
+    /// <summary>By the values that are written; those of keys with values have an order only as text.</summary>
+    private static string SortKey(FocusColumn column) => column.Kind == ColumnKind.KeyValues ? $"toString(c_{column.Name})" : Value(column);
+
+    private static string Cell(FocusColumn column, ExportFile file, IReadOnlySet<string> @long)
+    {
+        var value = Value(column);
+        if (file == ExportFile.Csv)
+        {
+            return column.Kind is ColumnKind.Text or ColumnKind.Json
+                ? $"if(match({value}, '^[=+@\\\\t\\\\r-]') AND NOT match({value}, '^[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'), concat('\\'', {value}), {value})"
+                : column.Kind == ColumnKind.Decimal ? value : StoredText.Of(column, value);
+        }
+
         return column.Kind switch
         {
-            ColumnKind.Decimal => stored,
-            ColumnKind.Time => $"formatDateTime({stored}, '%Y-%m-%dT%H:%i:%SZ', 'UTC')",
-            ColumnKind.KeyValues when column.Name == "SkuPriceDetails" => $"if(empty({stored}), '', replaceRegexpAll(toJSONString({stored}), '\"({string.Join('|', Spellings.SkuNumbers)})\":\"(-?[0-9]+([.][0-9]+)?)\"', '\"\\\\1\":\\\\2'))",
-            ColumnKind.KeyValues => $"if(empty({stored}), '', toJSONString({stored}))",
-            _ => $"if(match({stored}, '^[=+@\\\\t\\\\r-]') AND NOT match({stored}, '^[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'), concat('\\'', {stored}), {stored})",
+            ColumnKind.Decimal => @long.Contains(column.Name) ? value : $"CAST({value}, {(IsNullable(column) ? $"'Nullable({CommonDecimal})'" : $"'{CommonDecimal}'")})",
+            ColumnKind.Time => $"toDateTime64({value}, 3, 'UTC')",
+            _ => $"nullIf({StoredText.Of(column, value)}, '')",
         };
+    }
+
+    private static bool IsNullable(FocusColumn column) => !FocusColumns.Costs.Contains(column.Name);
+
+    private static string Value(FocusColumn column)
+    {
+        var stored = $"c_{column.Name}";
+        if (StandIns.TryGetValue(column.Name, out var other)) return $"if({stored} = '', {other}, {stored})";
+        return PricedAsBilled.TryGetValue(column.Name, out var billed)
+            ? $"if(isNull({stored}) AND c_PricingCurrency IN ('', c_BillingCurrency), toNullable(c_{billed}), {stored})"
+            : stored;
     }
 }

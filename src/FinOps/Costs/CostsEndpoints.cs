@@ -24,7 +24,7 @@ internal static class CostsEndpoints
         costs.MapGet("/export", Export).WithName("ExportCosts")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("All charges of a period as a FOCUS 1.2 file.")
+            .WithSummary("All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet.")
             .DisableRequestTimeout();
     }
 
@@ -97,11 +97,13 @@ internal static class CostsEndpoints
         }
     }
 
-    private static IResult Export(CurrentTenant tenant, ICostStore costs, CancellationToken stop, string? from = null, string? to = null, string? preset = null, string format = "csv")
+    private static IResult Export(
+        CurrentTenant tenant, ICostStore costs, CancellationToken stop,
+        string? from = null, string? to = null, string? preset = null, string version = "1.2", string format = "csv")
     {
-        if (format != "csv") return CostHttp.Refuse(new CostProblem("unknown_format", $"There is no format '{Spelling.Shorten(format)}'; known: csv.", At: "format"));
+        if (ExportForm.Read(version, format, out var form) is { } unknown) return CostHttp.Refuse(unknown);
         if (CostNames.ReadOpen(preset, from, to, out var period) is { } problem) return CostHttp.Refuse(problem);
         return TypedResults.Stream(
-            stream => costs.For(tenant.Id).Export(period, stream, stop), "text/csv; charset=utf-8", fileDownloadName: $"finops-{tenant.Slug}.csv");
+            stream => costs.For(tenant.Id).Export(period, form, stream, stop), form.ContentType, fileDownloadName: $"finops-{tenant.Slug}.{form.Ending}");
     }
 }

@@ -32,8 +32,8 @@ public interface ITenantCosts
     /// <summary>The dimensions that the tenant's charges have values of.</summary>
     Task<IReadOnlyList<DimensionFact>> Dimensions(CancellationToken stop);
 
-    /// <summary>Writes all charges of a period as CSV with the FOCUS 1.2 columns; safe to open in a spreadsheet.</summary>
-    Task Export(CostPeriod period, Stream to, CancellationToken stop);
+    /// <summary>Writes all charges of a period as a FOCUS file; the same charges always make the same rows in the same order.</summary>
+    Task Export(CostPeriod period, ExportForm form, Stream to, CancellationToken stop);
 }
 
 /// <summary>Some values of a dimension.</summary>

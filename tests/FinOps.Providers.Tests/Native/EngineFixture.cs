@@ -81,12 +81,12 @@ public sealed class EngineFixture : IAsyncLifetime
     internal Task<List<string?[]>> Ask(TakenBill bill, string columns, string rest, CancellationToken stop) =>
         Client.All(new ClickHouseStatement($"SELECT {columns} FROM cost_rows WHERE TenantId = 1 AND ImportId = {bill.Id} {rest}"), stop);
 
-    /// <summary>Exports the bill as FOCUS 1.2 and says which of its rules that breaks: "rule column: rows, first value".</summary>
-    internal async Task<List<string>> Violations(TakenBill bill, CancellationToken stop)
+    /// <summary>Exports the bills as FOCUS 1.2 and says which of its rules that breaks: "rule column: rows, first value".</summary>
+    internal async Task<List<string>> Violations(IReadOnlyCollection<TakenBill> bills, CancellationToken stop)
     {
         var path = NewFile(".csv");
-        var published = new PublishedImports(1, [bill.Id], new HashSet<string>(), DateTimeOffset.UnixEpoch);
-        await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(null, published, 1), "CSVWithNames", file, stop);
+        var published = new PublishedImports(1, [.. bills.Select(b => b.Id)], new HashSet<string>(), DateTimeOffset.UnixEpoch);
+        await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(new ExportForm(FocusVersion.V1_2, ExportFile.Csv), new HashSet<string>(), null, published, 1), "CSVWithNames", file, stop);
         var intake = new ClickHouseIntake(Client);
         var look = await intake.Look(path, "export.csv", stop);
         var book = RuleBook.For(FocusDataset.CostAndUsage, FocusVersion.V1_2, []);

@@ -168,7 +168,7 @@ public sealed class GcpBillTests(EngineFixture engine)
     public async Task What_a_public_bill_becomes_conforms_to_FOCUS(string name)
     {
         var bill = await engine.Take(SharedBills.Path($"data/bills/gcp/{name}"), new GcpBillingFormat(), Stop);
-        var violations = await engine.Violations(bill, Stop);
+        var violations = await engine.Violations([bill], Stop);
         Assert.All(violations, v => Assert.True(v.StartsWith("PricingCurrency", StringComparison.Ordinal) || v.StartsWith("SkuPriceDetails-C-021-M", StringComparison.Ordinal), v));
     }
 

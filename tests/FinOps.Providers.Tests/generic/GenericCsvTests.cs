@@ -43,7 +43,7 @@ public sealed class GenericCsvTests(EngineFixture engine)
     {
         var plain = new GenericMapping(Of(("BilledCost", "amount"), ("ChargePeriodStart", "day"), ("SubAccountId", "site")), Of(("ProviderName", "Own data centre")), Currency: "USD");
         var bill = await Take("day,amount,site\n2026-01-05,10.5,Berlin\n2026-01-06,-3,\n", plain);
-        var violations = await engine.Violations(bill, Stop);
+        var violations = await engine.Violations([bill], Stop);
         Assert.All(violations, v => Assert.StartsWith("PricingCurrency", v, StringComparison.Ordinal));
     }
 

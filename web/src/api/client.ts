@@ -5,6 +5,8 @@ interface Ask {
   signal?: AbortSignal | undefined;
   method?: 'GET' | 'POST' | 'DELETE' | undefined;
   body?: unknown;
+  /** Sent as it is, straight from the disk. */
+  file?: Blob | undefined;
   accept?: string | undefined;
 }
 
@@ -16,6 +18,10 @@ async function send(path: string, ask: Ask): Promise<Response> {
   if (ask.body !== undefined) {
     headers['Content-Type'] = 'application/json';
     init.body = JSON.stringify(ask.body);
+  }
+  if (ask.file) {
+    headers['Content-Type'] = 'application/octet-stream';
+    init.body = ask.file;
   }
   let response: Response;
   try {

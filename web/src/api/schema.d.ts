@@ -143,6 +143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{id}/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import's rows keep the rules of FOCUS: the share of rules that hold, and the broken ones. */
+        get: operations["GetImportConformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{id}/cancel": {
         parameters: {
             query?: never;
@@ -188,6 +205,93 @@ export interface paths {
         put?: never;
         /** The same for a file on the server's own disk; only for callers on the same machine. */
         post: operations["ValidateLocalFocus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved column mappings by name. */
+        get: operations["ListMappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/mappings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept. */
+        post: operations["PreviewMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One saved column mapping. */
+        get: operations["GetMapping"];
+        /** Saves a column mapping; import with format=generic:NAME. */
+        put: operations["SaveMapping"];
+        post?: never;
+        /** Forgets a column mapping; what was imported with it stays. */
+        delete: operations["DeleteMapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bills against costs, per invoice and billing period: what the bill says, what was imported, what is in the costs, and why they differ. */
+        get: operations["ReconcileInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/reconciliation/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commitments against their use: purchases and used + unused, over the term, per billing period and per hour. */
+        get: operations["ReconcileCommitments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -391,7 +495,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All charges of a period as a FOCUS 1.2 file. */
+        /** All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet. */
         get: operations["ExportCosts"];
         put?: never;
         post?: never;
@@ -633,6 +737,94 @@ export interface components {
             count: number;
             /** @description The first places. */
             samples: components["schemas"]["Sample"][];
+        };
+        /** @description A commitment in one billing period. */
+        CommitmentPeriodView: {
+            /**
+             * Format: date
+             * @description First day of the billing period.
+             */
+            billingPeriod: string;
+            /** @description Paid once. */
+            upfront: components["schemas"]["ExactDecimal"];
+            /** @description Paid in turn. */
+            recurring: components["schemas"]["ExactDecimal"];
+            /** @description Effective cost of what was used. */
+            used: components["schemas"]["ExactDecimal"];
+            /** @description Effective cost of what lay idle. */
+            unused: components["schemas"]["ExactDecimal"];
+            /** @description Purchases less used and unused. */
+            difference: components["schemas"]["ExactDecimal"];
+            /**
+             * @description Whether they agree.
+             * @enum {string}
+             */
+            verdict: "agrees" | "explained" | "differs";
+            /** @description Why not. */
+            explanation: null | string;
+        };
+        /** @description A commitment in one currency. */
+        CommitmentView: {
+            /** @description Its id. */
+            commitmentId: string;
+            /** @description Its name; null where the bill gives none. */
+            name: null | string;
+            /** @description The provider's name for its kind. */
+            kind: string;
+            /** @description Who made it available. */
+            provider: string;
+            /** @description The billing currency. */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When the term starts that an upfront purchase pays for; null where no purchase says so.
+             */
+            termStart: null | string;
+            /**
+             * Format: date-time
+             * @description When that term ends.
+             */
+            termEnd: null | string;
+            /** @description Paid once, over all imported bills. */
+            upfront: components["schemas"]["ExactDecimal"];
+            /** @description Paid in turn, over all imported bills. */
+            recurring: components["schemas"]["ExactDecimal"];
+            /** @description Effective cost of what was used, over all imported bills. */
+            used: components["schemas"]["ExactDecimal"];
+            /** @description Effective cost of what lay idle, over all imported bills. */
+            unused: components["schemas"]["ExactDecimal"];
+            /** @description Purchases less used and unused. */
+            difference: components["schemas"]["ExactDecimal"];
+            /**
+             * @description Whether they agree.
+             * @enum {string}
+             */
+            verdict: "agrees" | "explained" | "differs";
+            /** @description Why not. */
+            explanation: null | string;
+            /** @description The billing periods asked for, one by one. */
+            periods: components["schemas"]["CommitmentPeriodView"][];
+            hours: null | components["schemas"]["HourlyReconciliation"];
+        };
+        /** @description Commitments against their use. */
+        CommitmentsView: {
+            /**
+             * Format: date
+             * @description First day of the billing periods; null for the earliest.
+             */
+            from: null | string;
+            /**
+             * Format: date
+             * @description The day after the last; null for the latest.
+             */
+            to: null | string;
+            /** @description Those that differ first. */
+            commitments: components["schemas"]["CommitmentView"][];
+            /**
+             * Format: int64
+             * @description Of which data.
+             */
+            dataVersion: number;
         };
         /** @description Expected against present days of a connection. */
         Completeness: {
@@ -1030,6 +1222,124 @@ export interface components {
          */
         ExactDecimal: string;
         ExactNumber: number;
+        /** @description How any table of charges becomes FOCUS: which of its columns stands for what, and what is the same in every row. */
+        GenericMapping: {
+            /** @description FOCUS column → the table's column. A key `Tags.team` makes a tag. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description FOCUS column → value, where the table has no column for it. */
+            constants?: null | {
+                [key: string]: string;
+            };
+            /** @description How the table writes days, one of IReadOnlyList&lt;string&gt; GenericMapping.DateFormats; null where the year comes first or it is a time of ISO 8601. */
+            dateFormat?: null | string;
+            /** @description `.` or `,` where thousands are separated too; null where they are not and the point is decimal. */
+            decimalSeparator?: null | string;
+            /** @description The currency, where no column has it. */
+            currency?: null | string;
+        };
+        /** @description An hour that does not come to what most hours come to. */
+        HourView: {
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            hour: string;
+            /** @description Used and unused in it. */
+            amount: components["schemas"]["ExactDecimal"];
+        };
+        /** @description Whether a commitment came to the same sum in every hour. The sum that most hours come to is taken for the commitment. */
+        HourlyReconciliation: {
+            /**
+             * Format: int64
+             * @description Hours with rows.
+             */
+            checked: number;
+            /** @description What most hours come to. */
+            commitment: components["schemas"]["ExactDecimal"];
+            /**
+             * Format: int64
+             * @description Hours that come to something else.
+             */
+            differing: number;
+            /**
+             * Format: int64
+             * @description Hours between the first and the last that have no rows.
+             */
+            missing: number;
+            /** @description Some of the hours that differ. */
+            samples: components["schemas"]["HourView"][];
+        };
+        /** @description How far an import's rows, as they are stored, keep the rules of FOCUS. */
+        ImportConformanceView: {
+            /**
+             * @description `judged`; `pending` until its turn comes after publication; `none` for an import that is not published.
+             * @enum {string}
+             */
+            state: "judged" | "pending" | "none";
+            /** @description By which version's rules: the file's own, or 1.2 for a provider's own bill. */
+            focusVersion: null | string;
+            score: null | components["schemas"]["ExactDecimal"];
+            /**
+             * Format: int32
+             * @description How many rules the rows were held against. Whether columns are there is not among them.
+             */
+            rulesChecked: number;
+            /**
+             * Format: int32
+             * @description How many of them are violated.
+             */
+            rulesBroken: number;
+            /**
+             * Format: int64
+             * @description How many rows were judged.
+             */
+            rowsChecked: number;
+            /**
+             * Format: int64
+             * @description How many rows the import has; more than were judged where a sample was taken.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            judgedAt: null | string;
+            /** @description What FOCUS forbids, one entry per rule and column; a sample's row is the record in the file that made it. */
+            violations: components["schemas"]["BrokenRuleView"][];
+            /** @description What FOCUS advises against, in the same shape. */
+            warnings: components["schemas"]["BrokenRuleView"][];
+        };
+        /** @description An import's invoice; amounts travel as text. */
+        ImportInvoiceView: {
+            /**
+             * Format: date
+             * @description First day of the billing period; null where no row says it readably.
+             */
+            billingPeriod: null | string;
+            /** @description The invoice's id; null where the bill names none. */
+            invoiceId: null | string;
+            /** @description Who sends it. */
+            issuer: string;
+            /** @description The account that is invoiced. */
+            billingAccountId: string;
+            /** @description The billing currency. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many charges are stored.
+             */
+            charges: number;
+            /** @description The sum of the bill's own cost column. */
+            asRead: components["schemas"]["ExactDecimal"];
+            /** @description The part that stands in rejected rows. */
+            rejected: components["schemas"]["ExactDecimal"];
+            /** @description The sum of billed cost over the stored rows. */
+            asStored: components["schemas"]["ExactDecimal"];
+            /** @description What is missing or too much; zero for a sound import. */
+            difference: components["schemas"]["ExactDecimal"];
+        };
         /** @description A page of imports, newest first. */
         ImportPage: {
             /** @description The imports. */
@@ -1177,6 +1487,91 @@ export interface components {
              * @description The first day of which this is only an estimate; null for a bill.
              */
             estimateFrom?: null | string;
+            /** @description The bill's own cost beside the stored one, invoice by invoice; only in the import's detail. */
+            invoices?: components["schemas"]["ImportInvoiceView"][];
+        };
+        /** @description The invoices of one billing period in one currency. */
+        InvoiceMonthView: {
+            /**
+             * Format: date
+             * @description First day of the billing period.
+             */
+            billingPeriod: null | string;
+            /** @description The billing currency. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description How many invoices.
+             */
+            invoices: number;
+            bill: null | components["schemas"]["ExactDecimal"];
+            /** @description Billed cost in the costs. */
+            focus: components["schemas"]["ExactDecimal"];
+            difference: null | components["schemas"]["ExactDecimal"];
+            /**
+             * @description The worst of its invoices.
+             * @enum {string}
+             */
+            verdict: "agrees" | "explained" | "differs";
+        };
+        /** @description An invoice: bill, import and costs side by side. */
+        InvoiceView: {
+            /**
+             * Format: date
+             * @description First day of the billing period.
+             */
+            billingPeriod: null | string;
+            /** @description The invoice's id; null where the bill names none, as of an open month. */
+            invoiceId: null | string;
+            /** @description Who sends it. */
+            issuer: string;
+            /** @description The account that is invoiced. */
+            billingAccountId: string;
+            /** @description The billing currency. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many charges are in the costs.
+             */
+            charges: number;
+            bill: null | components["schemas"]["ExactDecimal"];
+            /** @description The part of it that stands in rejected rows. */
+            rejected: components["schemas"]["ExactDecimal"];
+            imported: null | components["schemas"]["ExactDecimal"];
+            /** @description Billed cost in the costs now. */
+            focus: components["schemas"]["ExactDecimal"];
+            difference: null | components["schemas"]["ExactDecimal"];
+            /**
+             * @description Whether they agree.
+             * @enum {string}
+             */
+            verdict: "agrees" | "explained" | "differs";
+            /** @description Why not, or what else is to be known. */
+            explanation: null | string;
+            /** @description The imports it came with. */
+            importIds: number[];
+        };
+        /** @description Bills against costs. */
+        InvoicesView: {
+            /**
+             * Format: date
+             * @description First day of the billing periods; null for the earliest.
+             */
+            from: null | string;
+            /**
+             * Format: date
+             * @description The day after the last; null for the latest.
+             */
+            to: null | string;
+            /** @description Per billing period and currency, newest first. */
+            months: components["schemas"]["InvoiceMonthView"][];
+            /** @description Per invoice, newest first. */
+            invoices: components["schemas"]["InvoiceView"][];
+            /**
+             * Format: int64
+             * @description Of which data.
+             */
+            dataVersion: number;
         };
         JsonElement: unknown;
         JsonNode: unknown;
@@ -1200,6 +1595,22 @@ export interface components {
             version?: null | string;
             /** @description Criteria that the provider does not meet, so that their columns may be absent. */
             without?: null | string[];
+        };
+        /** @description What a mapping makes of the first rows of a file. */
+        MappingPreview: {
+            /** @description The FOCUS columns that are made. */
+            columns: string[];
+            /** @description The rows. */
+            rows: components["schemas"]["PreviewedRow"][];
+            /** @description What should be known of all rows, in sentences. */
+            warnings: string[];
+        };
+        /** @description A mapping to try on the first lines of a file. */
+        MappingTrial: {
+            /** @description The file's header and first lines, as text. */
+            head: string;
+            /** @description The mapping. */
+            mapping: components["schemas"]["GenericMapping"];
         };
         /** @description A service whose cost changed. */
         Mover: {
@@ -1236,6 +1647,27 @@ export interface components {
             end: null | string;
             /** @description The name by which it was asked for. */
             preset?: null | string;
+        };
+        /** @description What is wrong with a row. */
+        PreviewProblem: {
+            /** @description The FOCUS column; empty for the record as a whole. */
+            column: string;
+            /** @description What stands there. */
+            value: string;
+            /** @description What is wrong with it. */
+            reason: string;
+        };
+        /** @description A row of a preview. */
+        PreviewedRow: {
+            /**
+             * Format: int64
+             * @description Its record in the file, counted from 1 below the header.
+             */
+            record: number;
+            /** @description Its texts, in the order of the columns; empty for null. */
+            values: string[];
+            /** @description Why it would be rejected; none when it would be imported. */
+            problems: components["schemas"]["PreviewProblem"][];
         };
         ProblemDetails: {
             type?: null | string;
@@ -1321,6 +1753,18 @@ export interface components {
             row: number;
             /** @description What stands there; null is null. */
             value: null | string;
+        };
+        /** @description A saved mapping. */
+        SavedMappingView: {
+            /** @description Its name; imports ask for it as `generic:NAME`. */
+            name: string;
+            /** @description What it says. */
+            mapping: components["schemas"]["GenericMapping"];
+            /**
+             * Format: date-time
+             * @description When it was last saved.
+             */
+            savedAt: string;
         };
         /** @description What was loaded. */
         SeedAnswer: {
@@ -1862,6 +2306,31 @@ export interface operations {
             };
         };
     };
+    GetImportConformance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportConformanceView"];
+                };
+            };
+        };
+    };
     CancelImport: {
         parameters: {
             query?: never;
@@ -1931,6 +2400,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValidationView"];
+                };
+            };
+        };
+    };
+    ListMappings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMappingView"][];
+                };
+            };
+        };
+    };
+    PreviewMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPreview"];
+                };
+            };
+        };
+    };
+    GetMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMappingView"];
+                };
+            };
+        };
+    };
+    SaveMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenericMapping"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMappingView"];
+                };
+            };
+        };
+    };
+    DeleteMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ReconcileInvoices: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ReconcileCommitments: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -2307,6 +2975,7 @@ export interface operations {
                 from?: string;
                 to?: string;
                 preset?: string;
+                version?: string;
                 format?: string;
             };
             header?: {

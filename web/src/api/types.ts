@@ -27,14 +27,24 @@ export type CurrencySummary = Schemas['CurrencySummary'];
 export type Dimension = Schemas['DimensionView'];
 export type DimensionValues = Schemas['DimensionValues'];
 export type Freshness = Schemas['DataFreshness'];
+export type BrokenRule = Schemas['BrokenRuleView'];
+export type Commitment = Schemas['CommitmentView'];
+export type Commitments = Schemas['CommitmentsView'];
+export type Conformance = Schemas['ImportConformanceView'];
 export type Import = Schemas['ImportView'];
 export type ImportList = Schemas['ImportPage'];
 export type ImportState = Import['state'];
+export type ImportInvoice = Schemas['ImportInvoiceView'];
+export type Invoice = Schemas['InvoiceView'];
+export type InvoiceMonth = Schemas['InvoiceMonthView'];
+export type Invoices = Schemas['InvoicesView'];
 export type NamedAmount = Schemas['NamedAmount'];
 /** Asked for by days or by a preset; the answer names the days of both. */
 export type Period = Partial<Schemas['PeriodView']>;
 export type Progress = Schemas['ImportProgress'];
 export type Reject = Schemas['Rejected'];
+export type Validation = Schemas['ValidationView'];
+export type Verdict = Invoice['verdict'];
 export type Tenant = Schemas['TenantView'];
 
 /** The members of problem details, and the two that ours add. */

@@ -1,7 +1,14 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
-import { ExplorerPage, ImportPage, ImportsPage, SettingsPage } from './pages';
+import {
+  ConformancePage,
+  ExplorerPage,
+  ImportPage,
+  ImportsPage,
+  ReconciliationPage,
+  SettingsPage,
+} from './pages';
 import OverviewPage from '@/features/overview/overview-page';
 import { NotFoundPage } from './not-found';
 import { makeQueryClient } from './query-client';
@@ -19,6 +26,8 @@ export function App() {
             <Route path="explore" element={<ExplorerPage />} />
             <Route path="imports" element={<ImportsPage />} />
             <Route path="imports/:importId" element={<ImportPage />} />
+            <Route path="reconciliation" element={<ReconciliationPage />} />
+            <Route path="conformance" element={<ConformancePage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

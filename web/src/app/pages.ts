@@ -1,5 +1,12 @@
 import { lazy, type ComponentType } from 'react';
-import { ExploreIcon, ImportIcon, OverviewIcon, SettingsIcon } from '@/ui/icons';
+import {
+  ExploreIcon,
+  ImportIcon,
+  OverviewIcon,
+  ReconcileIcon,
+  RulesIcon,
+  SettingsIcon,
+} from '@/ui/icons';
 
 interface Page {
   path: string;
@@ -20,6 +27,18 @@ export const pages: Page[] = [
     words: 'upload bill file focus csv parquet',
   },
   {
+    path: '/reconciliation',
+    name: 'Reconciliation',
+    icon: ReconcileIcon,
+    words: 'invoice bill difference commitment savings plan reservation',
+  },
+  {
+    path: '/conformance',
+    name: 'Conformance',
+    icon: RulesIcon,
+    words: 'focus validate check rules violations file',
+  },
+  {
     path: '/settings',
     name: 'Settings',
     icon: SettingsIcon,
@@ -31,4 +50,8 @@ export const pages: Page[] = [
 export const ExplorerPage = lazy(() => import('@/features/explorer/explorer-page'));
 export const ImportsPage = lazy(() => import('@/features/imports/imports-page'));
 export const ImportPage = lazy(() => import('@/features/imports/import-page'));
+export const ReconciliationPage = lazy(
+  () => import('@/features/reconciliation/reconciliation-page'),
+);
+export const ConformancePage = lazy(() => import('@/features/conformance/conformance-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));

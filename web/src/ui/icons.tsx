@@ -34,6 +34,12 @@ export const ExploreIcon = icon(
   </>,
 );
 export const ImportIcon = icon(<path d="M8 2.2v7.6M4.9 6.9 8 10l3.1-3.1M2.5 11v2.3h11V11" />);
+export const ReconcileIcon = icon(
+  <path d="M8 2.6v10.8M4.8 13.4h6.4M3 4.6h10M3 4.6 1.2 9.2h3.6zm10 0-1.8 4.6h3.6z" />,
+);
+export const RulesIcon = icon(
+  <path d="m2.2 4.2 1.2 1.2 2-2.2M2.2 8.8 3.4 10l2-2.2M8 4.6h5.8M8 9.2h5.8M8 13.2h5.8M2.6 13.2h2.6" />,
+);
 export const SettingsIcon = icon(
   <path d="M2.2 4.8h6.2m3.2 0h2.2M2.2 11.2h2.4m3.2 0h6M10 3.2a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2ZM6.2 9.6a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2Z" />,
 );

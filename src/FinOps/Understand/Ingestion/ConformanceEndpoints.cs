@@ -37,7 +37,11 @@ public sealed record ValidationView(
 /// <param name="Count">In how many rows, or for how many keys.</param>
 /// <param name="Samples">The first places.</param>
 public sealed record BrokenRuleView(
-    string Rule, string Column, long? Row, string? Value, string Message, long Count, IReadOnlyList<Sample> Samples);
+    string Rule, string Column, long? Row, string? Value, string Message, long Count, IReadOnlyList<Sample> Samples)
+{
+    internal static BrokenRuleView Of(Finding f) => new(
+        f.Rule, f.Column, f.Samples.Count > 0 ? f.Samples[0].Row : null, f.Samples.Count > 0 ? f.Samples[0].Value : null, f.Message, f.Count, f.Samples);
+}
 
 internal static class ConformanceEndpoints
 {
@@ -104,8 +108,5 @@ internal static class ConformanceEndpoints
 
     private static ValidationView View(ConformanceReport report) => new(
         report.IsConformant, report.Version.Text(), report.Dataset.ToString(), report.RowsChecked, report.RulesChecked,
-        [.. report.Violations.Select(View)], [.. report.Warnings.Select(View)]);
-
-    private static BrokenRuleView View(Finding f) => new(
-        f.Rule, f.Column, f.Samples.Count > 0 ? f.Samples[0].Row : null, f.Samples.Count > 0 ? f.Samples[0].Value : null, f.Message, f.Count, f.Samples);
+        [.. report.Violations.Select(BrokenRuleView.Of)], [.. report.Warnings.Select(BrokenRuleView.Of)]);
 }

@@ -29,6 +29,9 @@ public interface ICostIntake
     /// <summary>What the store holds for an import, from its rows and from its daily roll-up.</summary>
     Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop);
 
+    /// <summary>What the store holds for an import, invoice by invoice.</summary>
+    Task<IReadOnlyList<InvoiceAmount>> Invoices(int tenant, long importId, CancellationToken stop);
+
     /// <summary>Writes the list of rejected rows and adds up what they say.</summary>
     Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop);
 
@@ -92,6 +95,9 @@ public sealed record BillSurvey(
 {
     /// <summary>What a provider's own bill says beside its FOCUS rows; null for a FOCUS file.</summary>
     public NativeTally? Native { get; init; }
+
+    /// <summary>What each invoice comes to by the bill's own cost column; null where there are too many to tell apart.</summary>
+    public IReadOnlyList<InvoiceAmount>? Invoices { get; init; }
 
     /// <summary>Data records in the file.</summary>
     public long Records => Native?.Records ?? Rows;

@@ -172,6 +172,40 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             .OrderBy(r => r.BillingPeriod).ThenBy(r => r.Currency).ThenBy(r => r.Service).ToListAsync(stop);
     }
 
+    /// <summary>The invoices of an import, in the order of their periods.</summary>
+    public async Task<List<ImportInvoice>> Invoices(int tenant, long importId, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<ImportInvoice>().AsNoTracking().Where(i => i.TenantId == tenant && i.ImportId == importId).OrderBy(i => i.Id).ToListAsync(stop);
+    }
+
+    /// <summary>How far an import's rows keep the rules of FOCUS; null before that is judged.</summary>
+    public async Task<ImportConformance?> Conformance(int tenant, long importId, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<ImportConformance>().AsNoTracking().FirstOrDefaultAsync(c => c.TenantId == tenant && c.ImportId == importId, stop);
+    }
+
+    /// <summary>Every tenant's published imports whose conformance is not judged yet, the newest first: people look at those.</summary>
+    public async Task<List<Import>> Unjudged(int most, IReadOnlyCollection<long> except, CancellationToken stop)
+    {
+        await using var db = platform.AllTenants();
+        return await db.Set<Import>().AsNoTracking()
+            .Where(i => i.State == ImportState.Published && !except.Contains(i.Id) && !db.Set<ImportConformance>().Any(c => c.ImportId == i.Id))
+            .OrderByDescending(i => i.Id).Take(most).ToListAsync(stop);
+    }
+
+    /// <summary>Keeps what was judged, and tells open screens.</summary>
+    public async Task Keep(ImportConformance judged, CancellationToken stop)
+    {
+        await using var db = platform.For(judged.TenantId);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        db.Add(judged);
+        await db.SaveChangesAsync(stop);
+        await Signals.Publish(db, judged.TenantId, "imports", new { importId = judged.ImportId }, stop);
+        await transaction.CommitAsync(stop);
+    }
+
     /// <summary>Every tenant's imports that have not come to an end, oldest first. For the job that looks after them.</summary>
     public async Task<List<Import>> Unfinished(CancellationToken stop)
     {
@@ -223,16 +257,20 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         if (unfinished == 0) throw new ImportOverException(import.Id);
     }
 
-    private static void AddTotals(PlatformDb db, Import import, Reconciliation proof) => db.AddRange(proof.Lines.Select(line => new ImportTotal
+    private static void AddTotals(PlatformDb db, Import import, Reconciliation proof)
     {
-        ImportId = import.Id,
-        TenantId = import.TenantId,
-        Currency = line.Currency,
-        Measure = line.Measure,
-        AsRead = line.AsRead,
-        Rejected = line.Rejected,
-        AsStored = line.AsStored,
-    }));
+        db.AddRange(proof.Invoices.Select(line => ImportInvoice.Of(import, line)));
+        db.AddRange(proof.Lines.Select(line => new ImportTotal
+        {
+            ImportId = import.Id,
+            TenantId = import.TenantId,
+            Currency = line.Currency,
+            Measure = line.Measure,
+            AsRead = line.AsRead,
+            Rejected = line.Rejected,
+            AsStored = line.AsStored,
+        }));
+    }
 }
 
 /// <summary>An import was to be ended that has come to an end already.</summary>

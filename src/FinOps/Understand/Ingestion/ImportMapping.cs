@@ -28,6 +28,29 @@ internal sealed class ImportTotalMapping : IEntityTypeConfiguration<ImportTotal>
     }
 }
 
+internal sealed class ImportInvoiceMapping : IEntityTypeConfiguration<ImportInvoice>
+{
+    public void Configure(EntityTypeBuilder<ImportInvoice> line)
+    {
+        line.ToTable("import_invoices");
+        line.Ignore(i => i.Key);
+        line.Property(i => i.AsRead).HasConversion(v => v.ToString(), t => ExactDecimal.Parse(t));
+        line.Property(i => i.Rejected).HasConversion(v => v.ToString(), t => ExactDecimal.Parse(t));
+        line.Property(i => i.AsStored).HasConversion(v => v.ToString(), t => ExactDecimal.Parse(t));
+    }
+}
+
+internal sealed class ImportConformanceMapping : IEntityTypeConfiguration<ImportConformance>
+{
+    public void Configure(EntityTypeBuilder<ImportConformance> judged)
+    {
+        judged.ToTable("import_conformance");
+        judged.HasKey(j => j.ImportId);
+        judged.Property(j => j.ImportId).ValueGeneratedNever();
+        judged.Property(j => j.Findings).HasColumnType("jsonb");
+    }
+}
+
 internal sealed class RestatementMapping : IEntityTypeConfiguration<Restatement>
 {
     public void Configure(EntityTypeBuilder<Restatement> line)

@@ -49,12 +49,16 @@ public sealed record ImportView(
     /// <summary>The first day of which this is only an estimate; null for a bill.</summary>
     public DateOnly? EstimateFrom { get; init; }
 
+    /// <summary>The bill's own cost beside the stored one, invoice by invoice; only in the import's detail.</summary>
+    public IReadOnlyList<ImportInvoiceView> Invoices { get; init; } = [];
+
     /// <summary>The most rejected records that come with an import; all of them have an address of their own.</summary>
     public const int RejectsMax = 20;
 
     /// <summary>Puts the view together.</summary>
     public static ImportView Of(
-        Import import, ImportProgress? progress = null, IReadOnlyList<Rejected>? rejects = null, IReadOnlyList<Restatement>? restated = null) => new(
+        Import import, ImportProgress? progress = null, IReadOnlyList<Rejected>? rejects = null, IReadOnlyList<Restatement>? restated = null,
+        IReadOnlyList<ImportInvoice>? invoices = null) => new(
         import.Id, import.FileName, import.Source, import.Format.Length > 0 ? import.Format : import.RequestedFormat, import.FocusVersion,
         import.State.ToString().ToLowerInvariant(), import.StartedAt, import.FinishedAt,
         import.FinishedAt is { } end ? Math.Round(Math.Max(0, (decimal)(end - import.StartedAt).TotalSeconds), 3) : null,
@@ -69,6 +73,7 @@ public sealed record ImportView(
             RowsAdded = import.RowsAdded,
             MappingVersion = import.MappingVersion,
             EstimateFrom = import.EstimateFrom,
+            Invoices = [.. (invoices ?? []).Select(ImportInvoiceView.Of)],
         };
 
     private static int Order(string measure) => FocusColumns.Costs.ToList().IndexOf(measure);

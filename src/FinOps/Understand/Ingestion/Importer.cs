@@ -12,7 +12,7 @@ namespace FinOps.Understand.Ingestion;
 /// </summary>
 public sealed class Importer(
     ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, MappingDesk mappings, PlatformLocks locks,
-    RunningImports running, TenantBook tenants, TimeProvider clock, ILogger<Importer> log)
+    RunningImports running, TenantBook tenants, JobRunner jobs, TimeProvider clock, ILogger<Importer> log)
 {
     private const int AttemptsMax = 4;
 
@@ -110,6 +110,7 @@ public sealed class Importer(
         if (mapping.Native?.WhenImportedAlready is { } advice) await RefuseTwice(import, advice, stop);
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
+        jobs.Nudge(ConformanceJob.JobName);
     }
 
     /// <summary>Does it, again after a while when the store was too busy: nothing that waits for a bill is in such a hurry.</summary>
@@ -175,7 +176,7 @@ public sealed class Importer(
         var stored = await intake.Stored(job.Tenant, job.ImportId, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
         import.Warnings = [.. import.Warnings, .. rejected?.Notes ?? []];
-        var proof = Reconciliation.Of(survey, rejected, stored);
+        var proof = Reconciliation.Of(survey, rejected, stored) with { Invoices = await Invoices(job, survey, rejected, stop) };
         watch.Proof = proof;
         import.Count(proof);
         if (!proof.Holds)
@@ -197,6 +198,11 @@ public sealed class Importer(
         }
     }
 
+    private async Task<IReadOnlyList<InvoiceLine>> Invoices(IntakeJob job, BillSurvey survey, BillSurvey? rejected, CancellationToken stop) =>
+        survey.Invoices is { } read
+            ? InvoiceLine.Compare(read, rejected?.Invoices ?? [], await intake.Invoices(job.Tenant, job.ImportId, stop))
+            : [];
+
     private static void Note(Import import, BillMapping mapping, BillSurvey survey)
     {
         if (survey.Records == 0)
@@ -213,6 +219,8 @@ public sealed class Importer(
         import.BillingAccounts = [.. survey.BillingAccounts];
         import.Through = survey.Through;
         import.Warnings = [.. mapping.Warnings, .. survey.Notes, .. survey.Native?.Notes() ?? []];
+        if (survey.Invoices is null)
+            import.Warnings = [.. import.Warnings, "The bill names so many invoices that they are not compared one by one; its totals are."];
     }
 
     private async Task<BillMapping> MappingOf(Import import, IReadOnlyList<string> columns, CancellationToken stop) =>

@@ -35,6 +35,8 @@ internal static class ImportsEndpoints
         imports.MapPost("/local", Local).WithName("ImportLocalBills").WithSummary("Imports files or folders on the server's own disk; only for callers on the same machine.");
         imports.MapGet("/{id:long}", Detail).WithName("GetImport").WithSummary("One import with its progress, reconciliation and first rejected rows.");
         imports.MapGet("/{id:long}/rejects", Rejects).WithName("GetRejects").WithSummary("All rejected rows of an import as CSV.");
+        imports.MapGet("/{id:long}/conformance", Conformance).WithName("GetImportConformance")
+            .WithSummary("How far an import's rows keep the rules of FOCUS: the share of rules that hold, and the broken ones.");
         imports.MapPost("/{id:long}/cancel", Cancel).WithName("CancelImport").WithSummary("Gives up a running import; nothing of it is kept.");
         imports.MapDelete("/{id:long}", Delete).WithName("DeleteImport").WithSummary("Takes a published import out of every answer.");
     }
@@ -142,8 +144,15 @@ internal static class ImportsEndpoints
         if (await book.Find(tenant.Id, id, stop) is not { } import) return Unknown(id);
         var rejects = import.RowsRejected > 0 && import.IsFinal ? await intake.Rejects(tenant.Id, id, ImportView.RejectsMax, stop) : [];
         var restated = import.Replaces.Length > 0 ? await book.Restatements(tenant.Id, id, stop) : [];
-        return TypedResults.Ok(ImportView.Of(import, await ProgressOf(running, id, stop), rejects, restated));
+        var invoices = import.IsFinal ? await book.Invoices(tenant.Id, id, stop) : [];
+        return TypedResults.Ok(ImportView.Of(import, await ProgressOf(running, id, stop), rejects, restated, invoices));
     }
+
+    private static async Task<Results<Ok<ImportConformanceView>, ProblemHttpResult>> Conformance(
+        long id, CurrentTenant tenant, ImportBook book, CancellationToken stop) =>
+        await book.Find(tenant.Id, id, stop) is { } import
+            ? TypedResults.Ok(ImportConformanceView.Of(import, await book.Conformance(tenant.Id, id, stop)))
+            : Unknown(id);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> Rejects(
         long id, CurrentTenant tenant, ImportBook book, ICostIntake intake, CancellationToken stop)

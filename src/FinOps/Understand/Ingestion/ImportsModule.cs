@@ -24,10 +24,12 @@ public static class ImportsModule
         services.AddSingleton<ConformanceDesk>();
         services.AddSingleton<SavedMappingBook>();
         services.AddSingleton<MappingDesk>();
+        services.AddSingleton<ReconciliationDesk>();
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
         services.AddHostedService<ImportProgressSender>();
         services.AddHostedService<ImportCancelListener>();
+        services.AddJob<ConformanceJob>();
         return services.AddJob<ImportCaretaker>();
     }
 
@@ -37,6 +39,7 @@ public static class ImportsModule
         app.MapImportEndpoints();
         app.MapConformanceEndpoints();
         app.MapMappingEndpoints();
+        app.MapReconciliation();
     }
 
     internal static Task Run(IServiceProvider services, int tenant, long importId, CancellationToken stop) =>

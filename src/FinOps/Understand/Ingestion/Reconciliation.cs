@@ -33,6 +33,9 @@ public sealed record Reconciliation(
     /// <summary>Rows beyond the first that a record became; none in a FOCUS file.</summary>
     public long RowsAdded { get; init; }
 
+    /// <summary>The bill's own cost beside the stored one, invoice by invoice; empty where there are too many to tell apart.</summary>
+    public IReadOnlyList<InvoiceLine> Invoices { get; init; } = [];
+
     /// <summary>True when nothing was lost and nothing was counted twice.</summary>
     public bool Holds =>
         RowsRead + RowsAdded == RowsLoaded + RowsRejected + RowsSkipped && RollupAgrees && Lines.All(l => l.Difference == ExactDecimal.Zero);
@@ -67,8 +70,10 @@ public sealed record Reconciliation(
         if (native is null) return [];
         var billed = lines.Where(l => l.Measure == "BilledCost").ToDictionary(l => l.Currency, StringComparer.Ordinal);
         var own = native.OwnCosts.ToDictionary(c => c.Currency, c => c.Amount, StringComparer.Ordinal);
+        // A provider's FOCUS export calls its cost as FOCUS does; the line must still be told from the one that went through the mapping.
+        var name = FocusColumns.Costs.Contains(native.OwnCostName) ? $"{native.OwnCostName} of the bill" : native.OwnCostName;
         return billed.Keys.Union(own.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(currency => new ReconciliationLine(
-            currency, native.OwnCostName, own.GetValueOrDefault(currency),
+            currency, name, own.GetValueOrDefault(currency),
             billed.GetValueOrDefault(currency)?.Rejected ?? default, billed.GetValueOrDefault(currency)?.AsStored ?? default));
     }
 

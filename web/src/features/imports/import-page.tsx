@@ -12,6 +12,8 @@ import { useNow } from '@/ui/now';
 import { PageHeader } from '@/ui/page';
 import { ErrorState, Notice, Skeleton } from '@/ui/states';
 import { tell } from '@/ui/toast';
+import { ConformanceCard } from './conformance-card';
+import { InvoicesCard } from './invoices-card';
 import { ProgressLine } from './progress-line';
 import { ReconciliationCard } from './reconciliation-card';
 import { RejectsCard } from './rejects-card';
@@ -91,10 +93,12 @@ function ImportDetail({ one }: { one: Import }) {
         )}
         <Facts one={one} />
         {one.reconciliation.length > 0 && <ReconciliationCard lines={one.reconciliation} />}
+        {one.invoices && one.invoices.length > 0 && <InvoicesCard lines={one.invoices} />}
         {one.restatement && one.restatement.length > 0 && (
           <RestatementCard lines={one.restatement} />
         )}
         {one.rowsRejected > 0 && <RejectsCard one={one} />}
+        <ConformanceCard one={one} />
       </div>
     </>
   );

@@ -1,0 +1,52 @@
+using FinOps.Costs;
+using FinOps.Focus;
+using FinOps.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace FinOps.Understand.Ingestion;
+
+/// <summary>Holds the costs against the bills they came from, and commitments against their use.</summary>
+public sealed class ReconciliationDesk(PlatformDbs platform, IReconciliationStore store)
+{
+    /// <summary>Every invoice of the billing periods.</summary>
+    public async Task<IReadOnlyList<InvoiceReconciliation>> Invoices(int tenant, PublishedImports published, ChargePeriod? periods, CancellationToken stop)
+    {
+        if (published.ImportIds.Count == 0) return [];
+        await using var db = platform.For(tenant);
+        var (from, to) = (DayOf(periods?.Start), DayOf(periods?.End));
+        var kept = await db.Set<ImportInvoice>().AsNoTracking()
+            .Where(i => i.TenantId == tenant && published.ImportIds.Contains(i.ImportId)
+                && (from == null || i.BillingPeriod == null || i.BillingPeriod >= from) && (to == null || i.BillingPeriod == null || i.BillingPeriod < to))
+            .ToListAsync(stop);
+        var unproven = await db.Set<Import>()
+            .Where(i => i.TenantId == tenant && published.ImportIds.Contains(i.Id) && !db.Set<ImportInvoice>().Any(k => k.ImportId == i.Id))
+            .Select(i => i.Id).ToListAsync(stop);
+        return InvoiceReconciliation.Compare(kept, await store.Invoices(tenant, periods, published.ImportIds, unproven, stop));
+    }
+
+    /// <summary>Every commitment that has rows in the billing periods, with the hours of that time.</summary>
+    public async Task<IReadOnlyList<(CommitmentReconciliation Whole, HourlyReconciliation? Hours)>> Commitments(
+        int tenant, PublishedImports published, ChargePeriod? periods, CancellationToken stop)
+    {
+        if (published.ImportIds.Count == 0) return [];
+        var first = await FirstImported(tenant, published, stop);
+        var (from, to) = (DayOf(periods?.Start), DayOf(periods?.End));
+        var rows = await store.Commitments(tenant, published.ImportIds, stop);
+        var hours = (await store.Hours(tenant, periods, published.ImportIds, stop)).ToLookup(h => h.Commitment);
+        return
+        [
+            .. rows.GroupBy(r => r.Commitment)
+                .Where(g => g.Any(p => (from is null || p.BillingPeriod >= from) && (to is null || p.BillingPeriod < to)))
+                .Select(g => (new CommitmentReconciliation(g.Key, [.. g.OrderBy(p => p.BillingPeriod)], first), HourlyReconciliation.Of([.. hours[g.Key]]))),
+        ];
+    }
+
+    private async Task<DateOnly> FirstImported(int tenant, PublishedImports published, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        var periods = await db.Set<Import>().Where(i => i.TenantId == tenant && published.ImportIds.Contains(i.Id)).Select(i => i.BillingPeriods).ToListAsync(stop);
+        return periods.SelectMany(p => p).DefaultIfEmpty(DateOnly.MinValue).Min();
+    }
+
+    private static DateOnly? DayOf(DateTimeOffset? moment) => moment is { } m ? DateOnly.FromDateTime(m.UtcDateTime) : null;
+}

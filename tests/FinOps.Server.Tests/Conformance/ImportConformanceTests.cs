@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using FinOps.Server.Tests.Ingestion;
+
+namespace FinOps.Server.Tests.Conformance;
+
+/// <summary>After publication each import is held against the rules of FOCUS.</summary>
+public sealed class ImportConformanceTests(ServerFixture fixture)
+{
+    [Theory]
+    [InlineData("focus-1.2.csv", "1.2")]
+    [InlineData("focus-1.3.csv", "1.3")]
+    public async Task A_conforming_bill_scores_one(string file, string version)
+    {
+        var intake = await Intake.New(fixture);
+        var import = await intake.Import(await File.ReadAllBytesAsync(Path.Combine(Samples.Own, file), TestContext.Current.CancellationToken), file);
+        var judged = await Judged(intake, import.Id());
+        Assert.Equal("1", judged.GetProperty("score").GetString());
+        Assert.Equal(version, judged.GetProperty("focusVersion").GetString());
+        Assert.Equal(import.Number("rowsLoaded"), judged.Number("rowsChecked"));
+        Assert.True(judged.Number("rulesChecked") > 200, judged.ToString());
+        Assert.Empty(judged.GetProperty("violations").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_a_bill_breaks_is_told_by_rule_with_the_records_that_break_it()
+    {
+        var intake = await Intake.New(fixture);
+        var import = await intake.Import(new Bill()
+            .Row(("RegionId", "eu-1"), ("RegionName", "Europe"), ("InvoiceId", "a")).Row(("RegionId", "eu-1")).Row(("BillingCurrency", "usd")).Row(("RegionId", "eu-2")));
+        var judged = await Judged(intake, import.Id());
+        var region = judged.GetProperty("violations").EnumerateArray().Single(v => v.GetProperty("rule").GetString() == "RegionName-C-005-C");
+        Assert.Equal(2, region.Number("count"));
+        Assert.Equal([2L, 4L], region.GetProperty("samples").EnumerateArray().Select(s => s.Number("row")));
+        var currency = judged.GetProperty("violations").EnumerateArray().Single(v => v.GetProperty("rule").GetString() == "BillingCurrency-C-003-M");
+        Assert.Equal((3L, "usd"), (currency.Number("row"), currency.GetProperty("value").GetString()));
+        var (checkedRules, broken) = (judged.Number("rulesChecked"), judged.Number("rulesBroken"));
+        Assert.Equal(judged.GetProperty("violations").GetArrayLength(), broken);
+        Assert.Equal((checkedRules - broken) * 10_000 / checkedRules, (long)(decimal.Parse(judged.GetProperty("score").GetString()!, System.Globalization.CultureInfo.InvariantCulture) * 10_000));
+    }
+
+    [Fact]
+    public async Task What_was_never_published_is_not_judged_and_what_is_unknown_is_not_found()
+    {
+        var intake = await Intake.New(fixture);
+        var failed = await intake.Import("flour,water\n500,300\n", "recipe.csv");
+        var answer = await intake.Http.GetFromJsonAsync<JsonElement>($"/api/imports/{failed.Id()}/conformance", TestContext.Current.CancellationToken);
+        Assert.Equal("none", answer.GetProperty("state").GetString());
+        using var unknown = await intake.Http.GetAsync("/api/imports/999999/conformance", TestContext.Current.CancellationToken);
+        Assert.Equal(404, (int)unknown.StatusCode);
+    }
+
+    private static async Task<JsonElement> Judged(Intake intake, long import)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var answer = await intake.Http.GetFromJsonAsync<JsonElement>($"/api/imports/{import}/conformance");
+            if (answer.GetProperty("state").GetString() == "judged") return answer;
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"Import {import} is not judged: {answer}");
+            await Task.Delay(100);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+namespace FinOps.Server.Tests.Ingestion;
+
+/// <summary>Bills against costs, invoice by invoice, and commitments against their use.</summary>
+public sealed class InvoiceTests(ServerFixture fixture)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_invoice_has_its_line_with_the_import_and_over_all_imports()
+    {
+        var intake = await Intake.New(fixture);
+        var import = (await intake.Import(new Bill()
+            .Row(("InvoiceId", "I-1"), ("BilledCost", "0.1")).Row(("InvoiceId", "I-1"), ("BilledCost", "0.2"))
+            .Row(("InvoiceId", "I-2"), ("BilledCost", "7")).Row(("InvoiceId", ""), ("BilledCost", "1.25"))
+            .Row(("InvoiceId", "I-2"), ("BilledCost", "x")).Row(("InvoiceId", "I-1"), ("BilledCost", "5"), ("EffectiveCost", "n/a")))).Published();
+        Assert.Equal(
+            ["null 1.25 0 1.25 0", "I-1 5.3 5 0.3 0", "I-2 7 0 7 0"],
+            import.GetProperty("invoices").EnumerateArray().Select(i => Words(i, "invoiceId", "asRead", "rejected", "asStored", "difference")));
+
+        var answer = await Get(intake, "/api/costs/reconciliation?from=2026-03-01&to=2026-04-01");
+        Assert.Equal(
+            ["null 1.25 1.25 0 agrees", "I-1 5.3 0.3 5 explained", "I-2 7 7 0 agrees"],
+            answer.GetProperty("invoices").EnumerateArray().Select(i => Words(i, "invoiceId", "bill", "focus", "difference", "verdict")));
+        Assert.Equal(["2026-03-01 USD 13.55 8.55 5 explained"],
+            answer.GetProperty("months").EnumerateArray().Select(m => Words(m, "billingPeriod", "currency", "bill", "focus", "difference", "verdict")));
+        Assert.Empty((await Get(intake, "/api/costs/reconciliation?from=2026-04-01&to=2026-05-01")).GetProperty("invoices").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_providers_own_bill_agrees_with_its_own_cost_column_per_invoice()
+    {
+        var intake = await Intake.New(fixture);
+        var path = Samples.SharedBill("aws-cur", "legacy-2023-11.csv");
+        var import = await intake.Import(await File.ReadAllBytesAsync(path, Stop), "legacy.csv");
+        var invoices = import.GetProperty("invoices").EnumerateArray().ToList();
+        Assert.NotEmpty(invoices);
+        Assert.All(invoices, i => Assert.Equal("0", i.GetProperty("difference").GetString()));
+        var billed = await intake.Rows($"SELECT InvoiceId, toString(sum(BilledCost)) FROM cost_rows WHERE ImportId = {import.Id()} GROUP BY InvoiceId");
+        Assert.Equal(billed.ToDictionary(r => r[0], r => r[1]), invoices.ToDictionary(i => i.GetProperty("invoiceId").GetString() ?? "", i => i.GetProperty("asRead").GetString()!));
+    }
+
+    [Fact]
+    public async Task More_invoices_than_are_told_apart_are_said_so_and_cost_nothing_of_the_totals()
+    {
+        var intake = await Intake.New(fixture);
+        var import = (await intake.Import(new Bill().Rows(2500, i => [("InvoiceId", $"I-{i}"), ("BilledCost", "0.01")]))).Published();
+        Assert.Equal("25", import.AsStored()["USD BilledCost"]);
+        Assert.Empty(import.GetProperty("invoices").EnumerateArray());
+        Assert.Contains(import.Texts("warnings"), w => w.Contains("so many invoices", StringComparison.Ordinal));
+        var answer = await Get(intake, "/api/costs/reconciliation");
+        Assert.All(answer.GetProperty("invoices").EnumerateArray(), i => Assert.Equal("explained", i.GetProperty("verdict").GetString()));
+    }
+
+    [Fact]
+    public async Task A_commitment_is_held_against_its_use_by_month_and_by_hour()
+    {
+        var intake = await Intake.New(fixture);
+        var bill = new Bill();
+        bill.Row(Of("plan", "Purchase", "", 0, 744, billed: "7440", effective: "0", ("ChargeFrequency", "Recurring")));
+        for (var hour = 0; hour < 744; hour++)
+        {
+            bill.Row(Of("plan", "Usage", "Used", hour, 1, billed: "0", effective: hour == 30 ? "6" : "7"));
+            bill.Row(Of("plan", "Usage", "Unused", hour, 1, billed: "0", effective: "3"));
+        }
+
+        bill.Row(Of("old", "Usage", "Used", 0, 1, billed: "0", effective: "2"));
+        (await intake.Import(bill)).Published();
+        var found = (await Get(intake, "/api/costs/reconciliation/commitments?from=2026-03-01&to=2026-04-01")).GetProperty("commitments").EnumerateArray().ToList();
+        Assert.Equal(["plan 7440 5207 2232 1 differs", "old 0 2 0 -2 explained"],
+            found.Select(c => Words(c, "commitmentId", "recurring", "used", "unused", "difference", "verdict")));
+        var hours = found[0].GetProperty("hours");
+        Assert.Equal("10 1", Words(hours, "commitment", "differing"));
+        Assert.Equal((744, 0), (hours.GetProperty("checked").GetInt32(), hours.GetProperty("missing").GetInt32()));
+        Assert.Equal("2026-03-02T06:00:00+00:00 9", Words(hours.GetProperty("samples")[0], "hour", "amount"));
+        Assert.Contains("rows are missing", found[0].GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Contains("before the first imported month", found[1].GetProperty("explanation").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_answer_is_tagged_and_wrong_periods_are_refused()
+    {
+        var intake = await Intake.New(fixture);
+        (await intake.Import(new Bill().Row())).Published();
+        using var first = await intake.Http.GetAsync("/api/costs/reconciliation", Stop);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/costs/reconciliation");
+        again.Headers.TryAddWithoutValidation("If-None-Match", first.Headers.ETag!.ToString());
+        using var second = await intake.Http.SendAsync(again, Stop);
+        Assert.Equal(304, (int)second.StatusCode);
+        using var refused = await intake.Http.GetAsync("/api/costs/reconciliation/commitments?from=March", Stop);
+        Assert.Equal(400, (int)refused.StatusCode);
+    }
+
+    private static (string, string)[] Of(
+        string id, string category, string status, int hour, int hours, string billed, string effective, params (string, string)[] more)
+    {
+        var start = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero).AddHours(hour);
+        return
+        [
+            ("CommitmentDiscountId", id), ("ChargeCategory", category), ("CommitmentDiscountStatus", status), ("BilledCost", billed), ("EffectiveCost", effective),
+            ("ChargePeriodStart", $"{start:yyyy-MM-ddTHH:mm:ssZ}"), ("ChargePeriodEnd", $"{start.AddHours(hours):yyyy-MM-ddTHH:mm:ssZ}"), .. more,
+        ];
+    }
+
+    private static async Task<JsonElement> Get(Intake intake, string path) => await intake.Http.GetFromJsonAsync<JsonElement>(path, Stop);
+
+    private static string Words(JsonElement of, params string[] names) =>
+        string.Join(' ', names.Select(n => of.GetProperty(n) is { ValueKind: JsonValueKind.Null } ? "null" : of.GetProperty(n).ToString()));
+}
