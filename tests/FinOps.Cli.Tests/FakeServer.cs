@@ -80,6 +80,7 @@ internal sealed class FakeServer : IAsyncDisposable
         MapConnections(_app);
         MapCosts(_app);
         _imports.Map(_app);
+        FakeMappings.Map(_app);
         FakeConformance.Map(_app, () => _imports.ReadsInPlace);
         _app.MapFallback(() => ProblemOf(404, "Not found", "There is nothing here."));
     }

@@ -18,7 +18,7 @@ internal static class ImportVerb
         var tenant = GlobalOptions.Tenant();
         var format = new Option<string>("--format")
         {
-            Description = "The files' format: auto (default) recognises it, focus is FOCUS; providers' own formats by their names",
+            Description = "The files' format: auto (default) recognises it, focus is FOCUS; providers' own formats by their names, generic:NAME a saved mapping",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => "auto",
         };
