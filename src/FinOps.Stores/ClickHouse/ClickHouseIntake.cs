@@ -137,23 +137,7 @@ public sealed class ClickHouseIntake(ClickHouseClient client) : ICostIntake
     public async Task<IReadOnlyList<ChargedDays>> DaysWithCharges(int tenant, IReadOnlyList<long> importIds, DateOnly from, CancellationToken stop)
     {
         if (importIds.Count == 0) return [];
-        const string Sql = """
-            SELECT ifNull(toString(SubAccountId), ''), toString(ServiceName), arrayStringConcat(arrayMap(d -> toString(d), arraySort(groupUniqArray(Day))), ',')
-            FROM cost_days
-            WHERE TenantId = {tenant:UInt32} AND ImportId IN {imports:Array(UInt64)} AND Day >= {from:Date}
-            GROUP BY 1, 2
-            ORDER BY 1, 2
-            """;
-        var rows = await client.All(new ClickHouseStatement(Sql)
-        {
-            Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture),
-                ["imports"] = ClickHouseStatement.ArrayOf(importIds),
-                ["from"] = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            },
-        }, stop);
-        return rows.ConvertAll(r => new ChargedDays(r[0]!, r[1]!, [.. r[2]!.Split(',').Select(ToDay)]));
+        return (await client.All(DaysSql.Of(tenant, importIds, from), stop)).ConvertAll(DaysSql.Read);
     }
 
     /// <inheritdoc/>
