@@ -194,6 +194,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved column mappings by name. */
+        get: operations["ListMappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/mappings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept. */
+        post: operations["PreviewMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One saved column mapping. */
+        get: operations["GetMapping"];
+        /** Saves a column mapping; import with format=generic:NAME. */
+        put: operations["SaveMapping"];
+        post?: never;
+        /** Forgets a column mapping; what was imported with it stays. */
+        delete: operations["DeleteMapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/providers": {
         parameters: {
             query?: never;
@@ -1030,6 +1083,23 @@ export interface components {
          */
         ExactDecimal: string;
         ExactNumber: number;
+        /** @description How any table of charges becomes FOCUS: which of its columns stands for what, and what is the same in every row. */
+        GenericMapping: {
+            /** @description FOCUS column → the table's column. A key `Tags.team` makes a tag. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description FOCUS column → value, where the table has no column for it. */
+            constants?: null | {
+                [key: string]: string;
+            };
+            /** @description How the table writes days, one of IReadOnlyList&lt;string&gt; GenericMapping.DateFormats; null where the year comes first or it is a time of ISO 8601. */
+            dateFormat?: null | string;
+            /** @description `.` or `,` where thousands are separated too; null where they are not and the point is decimal. */
+            decimalSeparator?: null | string;
+            /** @description The currency, where no column has it. */
+            currency?: null | string;
+        };
         /** @description A page of imports, newest first. */
         ImportPage: {
             /** @description The imports. */
@@ -1201,6 +1271,22 @@ export interface components {
             /** @description Criteria that the provider does not meet, so that their columns may be absent. */
             without?: null | string[];
         };
+        /** @description What a mapping makes of the first rows of a file. */
+        MappingPreview: {
+            /** @description The FOCUS columns that are made. */
+            columns: string[];
+            /** @description The rows. */
+            rows: components["schemas"]["PreviewedRow"][];
+            /** @description What should be known of all rows, in sentences. */
+            warnings: string[];
+        };
+        /** @description A mapping to try on the first lines of a file. */
+        MappingTrial: {
+            /** @description The file's header and first lines, as text. */
+            head: string;
+            /** @description The mapping. */
+            mapping: components["schemas"]["GenericMapping"];
+        };
         /** @description A service whose cost changed. */
         Mover: {
             /** @description The service. */
@@ -1236,6 +1322,27 @@ export interface components {
             end: null | string;
             /** @description The name by which it was asked for. */
             preset?: null | string;
+        };
+        /** @description What is wrong with a row. */
+        PreviewProblem: {
+            /** @description The FOCUS column; empty for the record as a whole. */
+            column: string;
+            /** @description What stands there. */
+            value: string;
+            /** @description What is wrong with it. */
+            reason: string;
+        };
+        /** @description A row of a preview. */
+        PreviewedRow: {
+            /**
+             * Format: int64
+             * @description Its record in the file, counted from 1 below the header.
+             */
+            record: number;
+            /** @description Its texts, in the order of the columns; empty for null. */
+            values: string[];
+            /** @description Why it would be rejected; none when it would be imported. */
+            problems: components["schemas"]["PreviewProblem"][];
         };
         ProblemDetails: {
             type?: null | string;
@@ -1321,6 +1428,18 @@ export interface components {
             row: number;
             /** @description What stands there; null is null. */
             value: null | string;
+        };
+        /** @description A saved mapping. */
+        SavedMappingView: {
+            /** @description Its name; imports ask for it as `generic:NAME`. */
+            name: string;
+            /** @description What it says. */
+            mapping: components["schemas"]["GenericMapping"];
+            /**
+             * Format: date-time
+             * @description When it was last saved.
+             */
+            savedAt: string;
         };
         /** @description What was loaded. */
         SeedAnswer: {
@@ -1932,6 +2051,133 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ValidationView"];
                 };
+            };
+        };
+    };
+    ListMappings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMappingView"][];
+                };
+            };
+        };
+    };
+    PreviewMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPreview"];
+                };
+            };
+        };
+    };
+    GetMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMappingView"];
+                };
+            };
+        };
+    };
+    SaveMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenericMapping"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedMappingView"];
+                };
+            };
+        };
+    };
+    DeleteMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
