@@ -160,6 +160,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/focus/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether a file, sent as the body or in a form, conforms to FOCUS. Nothing of it is kept. */
+        post: operations["ValidateFocus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/focus/validate/local": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same for a file on the server's own disk; only for callers on the same machine. */
+        post: operations["ValidateLocalFocus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
+        get: operations["ListProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
+        post: operations["LoadDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All connections with their health. */
+        get: operations["ListConnections"];
+        put?: never;
+        /** Makes a connection; it begins to sync unless it is paused. */
+        post: operations["CreateConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection with its health and its newest sync. */
+        get: operations["GetConnection"];
+        put?: never;
+        post?: never;
+        /** Deletes a connection and its secrets; what it brought stays. */
+        delete: operations["DeleteConnection"];
+        options?: never;
+        head?: never;
+        /** Changes settings, secrets, months or pause; what is not named stays. */
+        patch: operations["ChangeConnection"];
+        trace?: never;
+    };
+    "/api/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries each thing a sync needs and says what is wrong and how to mend it. */
+        post: operations["TestConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Syncs now; with ?retry=true quarantined bills are tried again. */
+        post: operations["SyncConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest syncs. */
+        get: operations["ListSyncs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every bill fetched and what came of it, newest period first. */
+        get: operations["ListConnectionBills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Expected against present days per account and service. */
+        get: operations["GetCompleteness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/costs/query": {
         parameters: {
             query?: never;
@@ -381,27 +571,252 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/demo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
-        post: operations["LoadDemo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What of one account is there. */
+        AccountCompleteness: {
+            /** @description The account; empty where charges name none. */
+            accountId: string;
+            /** @description Its name, where known. */
+            name: string;
+            /**
+             * @description complete, late (only the newest days are missing) or missing (days in between are).
+             * @enum {string}
+             */
+            state: "complete" | "late" | "missing";
+            /**
+             * Format: date
+             * @description The first day with charges in the time looked at.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day with charges.
+             */
+            through: string;
+            /**
+             * Format: int32
+             * @description Days that should have charges.
+             */
+            daysExpected: number;
+            /**
+             * Format: int32
+             * @description Days that do.
+             */
+            daysPresent: number;
+            /** @description Days that do not. */
+            missing: string[];
+            /** @description Services that are used every day and lack days. */
+            services: components["schemas"]["ServiceGap"][];
+        };
+        /** @description A broken rule. */
+        BrokenRuleView: {
+            /** @description The rule's id. */
+            rule: string;
+            /** @description The column that is wrong. */
+            column: string;
+            /**
+             * Format: int64
+             * @description The first row that breaks it, counted from 1 below the header; null when the header does.
+             */
+            row: null | number;
+            /** @description What stands there; null is null. */
+            value: null | string;
+            /** @description What is wanted. */
+            message: string;
+            /**
+             * Format: int64
+             * @description In how many rows, or for how many keys.
+             */
+            count: number;
+            /** @description The first places. */
+            samples: components["schemas"]["Sample"][];
+        };
+        /** @description Expected against present days of a connection. */
+        Completeness: {
+            /**
+             * @description complete; late or missing when one account is; empty while nothing is there.
+             * @enum {string}
+             */
+            state: "empty" | "complete" | "late" | "missing";
+            /** @description True when somebody should look. */
+            alert: boolean;
+            /**
+             * Format: date
+             * @description Up to which day charges are expected: clouds are up to two days behind.
+             */
+            expectedThrough: string;
+            /**
+             * Format: date
+             * @description The last day with charges; null while there are none.
+             */
+            through: null | string;
+            /**
+             * Format: int32
+             * @description Days between that day and today.
+             */
+            lagDays: null | number;
+            /** @description Days that some account lacks. */
+            missingDays: string[];
+            /** @description Per account, those with gaps first. */
+            accounts: components["schemas"]["AccountCompleteness"][];
+        };
+        /** @description A bill that a connection fetched. */
+        ConnectionBillView: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date
+             * @description The first day of its billing period.
+             */
+            period: string;
+            /**
+             * @description What came of it.
+             * @enum {string}
+             */
+            state: "imported" | "empty" | "failed" | "quarantined";
+            /** @description True for an estimate. */
+            estimate: boolean;
+            /**
+             * Format: int32
+             * @description How many files.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Their size.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When the cloud last wrote it.
+             */
+            modifiedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last fetched.
+             */
+            syncedAt: string;
+            /**
+             * Format: int32
+             * @description Failures in a row.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description The import.
+             */
+            importId: null | number;
+            problem: null | components["schemas"]["ProblemView"];
+        };
+        /** @description One thing to say about a connection. */
+        ConnectionField: {
+            /** @description Its name in `settings`. */
+            name: string;
+            /** @description What people read. */
+            label: string;
+            /** @description What it is and where it is found. */
+            hint: string;
+            /**
+             * @description True when it must be said.
+             * @default false
+             */
+            required: boolean;
+            /**
+             * @description True when it is sealed and never shown again.
+             * @default false
+             */
+            secret: boolean;
+        };
+        /** @description A connection as the outside sees it; its secrets stay inside. */
+        ConnectionView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Which cloud. */
+            provider: string;
+            /** @description What people call it; the source of its imports. */
+            name: string;
+            /**
+             * @description active or paused.
+             * @enum {string}
+             */
+            state: "active" | "paused";
+            /**
+             * @description waiting (no sync yet), syncing, ok, failing, or late (no charges for longer than a cloud needs).
+             * @enum {string}
+             */
+            health: "waiting" | "syncing" | "ok" | "failing" | "late";
+            /** @description What was said that is no secret. */
+            settings: {
+                [key: string]: string;
+            };
+            /** @description The names of the secrets that are kept. */
+            secrets: string[];
+            /** @description The text by which the customer's role knows this platform. */
+            externalId: string;
+            /**
+             * Format: int32
+             * @description How many months before the present one are fetched.
+             */
+            monthsBack: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When a sync last ended.
+             */
+            lastSyncAt: null | string;
+            /**
+             * Format: date-time
+             * @description When a sync last ended without a failure.
+             */
+            lastSuccessAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it syncs next by itself.
+             */
+            nextSyncAt: null | string;
+            /**
+             * Format: date
+             * @description The last day of which charges are visible.
+             */
+            through: null | string;
+            /**
+             * Format: int32
+             * @description Days between that day and today.
+             */
+            lagDays: null | number;
+            problem: null | components["schemas"]["ProblemView"];
+            /** @description What people should know. */
+            warnings: string[];
+            sync: null | components["schemas"]["SyncView"];
+        };
+        /** @description A connection to make or to change. */
+        ConnectionWish: {
+            /** @description Which cloud; only when making one. */
+            provider?: null | string;
+            /** @description What people call it; only when making one. */
+            name?: null | string;
+            /** @description Settings and secrets by name. When changing: those named; an empty text takes one away. */
+            settings?: null | {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description How many months before the present one are fetched.
+             */
+            monthsBack?: null | number;
+            /** @description True to have it sync only when asked. */
+            paused?: null | boolean;
+        };
         /** @description An answer as the outside sees it: enough for a chart, a table and a file. */
         CostAnswerView: {
             /** @description The names of the columns. */
@@ -757,6 +1172,11 @@ export interface components {
             rowsAdded?: number;
             /** @description The version of the mapping that made the rows. */
             mappingVersion?: string;
+            /**
+             * Format: date
+             * @description The first day of which this is only an estimate; null for a bill.
+             */
+            estimateFrom?: null | string;
         };
         JsonElement: unknown;
         JsonNode: unknown;
@@ -771,6 +1191,15 @@ export interface components {
              * @default false
              */
             strict: boolean;
+        };
+        /** @description A file on the server's disk to judge. */
+        LocalValidation: {
+            /** @description Its absolute path. */
+            path: string;
+            /** @description By which version's rules, such as `1.2`; without it, by the one its columns show. */
+            version?: null | string;
+            /** @description Criteria that the provider does not meet, so that their columns may be absent. */
+            without?: null | string[];
         };
         /** @description A service whose cost changed. */
         Mover: {
@@ -815,6 +1244,26 @@ export interface components {
             status?: null | number;
             detail?: null | string;
             instance?: null | string;
+        };
+        /** @description What is wrong, and what to do. */
+        ProblemView: {
+            /** @description A stable name for programs. */
+            code: string;
+            /** @description What is wrong. */
+            what: string;
+            /** @description What to do about it. */
+            fix: string;
+        };
+        /** @description A cloud that can be connected. */
+        ProviderView: {
+            /** @description Its short name. */
+            provider: string;
+            /** @description What must or may be said. */
+            fields: components["schemas"]["ConnectionField"][];
+            /** @description What the customer creates on their side, by file name. */
+            templates: {
+                [key: string]: string;
+            };
         };
         /** @description One line of the proof. */
         ReconciliationView: {
@@ -863,6 +1312,16 @@ export interface components {
             /** @description After less before. */
             difference: components["schemas"]["ExactDecimal"];
         };
+        /** @description A value that breaks a rule. */
+        Sample: {
+            /**
+             * Format: int64
+             * @description The row, counted from 1 below the header.
+             */
+            row: number;
+            /** @description What stands there; null is null. */
+            value: null | string;
+        };
         /** @description What was loaded. */
         SeedAnswer: {
             message: string;
@@ -876,6 +1335,18 @@ export interface components {
              * @default 6
              */
             months: number;
+        };
+        /** @description Days of one service that are missing though it is used every day. */
+        ServiceGap: {
+            /** @description The service's name. */
+            service: string;
+            /**
+             * Format: date
+             * @description The last day with charges.
+             */
+            through: string;
+            /** @description The days without. */
+            missing: string[];
         };
         /** @description A day's cost of a service, or an aggregation of days. */
         SimpleCost: {
@@ -987,6 +1458,81 @@ export interface components {
             /** @description The five largest providers. */
             top_providers: components["schemas"]["SimpleShare"][];
         };
+        /** @description One step of a test. */
+        SourceCheck: {
+            /** @description What was tried. */
+            what: string;
+            /** @description Whether it went well. */
+            ok: boolean;
+            /** @description What was found, or what is wrong and how to mend it. */
+            detail: string;
+        };
+        /** @description How a sync goes, or went. */
+        SyncView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            runId: number;
+            /**
+             * @description Why it began.
+             * @enum {string}
+             */
+            cause: "schedule" | "request";
+            /**
+             * @description How it goes.
+             * @enum {string}
+             */
+            state: "running" | "succeeded" | "partial" | "failed" | "interrupted";
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finishedAt: null | string;
+            /**
+             * Format: int32
+             * @description Bills that the cloud has.
+             */
+            billsFound: number;
+            /**
+             * Format: int32
+             * @description Bills that are new or changed.
+             */
+            billsToDo: number;
+            /**
+             * Format: int32
+             * @description Bills that are in.
+             */
+            billsDone: number;
+            /**
+             * Format: int32
+             * @description Bills that are not.
+             */
+            billsFailed: number;
+            /**
+             * Format: int64
+             * @description Bytes of all bills to do.
+             */
+            bytesToDo: number;
+            /**
+             * Format: int64
+             * @description Bytes of those that are over.
+             */
+            bytesDone: number;
+            /** @description The bill it is at. */
+            doing: string;
+            /**
+             * Format: int64
+             * @description How much longer it takes at the pace so far.
+             */
+            secondsRemaining: null | number;
+            problem: null | components["schemas"]["ProblemView"];
+        };
         /** @description A tenant as the outside sees it. */
         TenantView: {
             /**
@@ -1018,6 +1564,29 @@ export interface components {
             listCost: components["schemas"]["ExactDecimal"];
             /** @description Sum of contracted cost. */
             contractedCost: components["schemas"]["ExactDecimal"];
+        };
+        /** @description Whether a file conforms. */
+        ValidationView: {
+            /** @description True when no rule is violated. */
+            conformant: boolean;
+            /** @description By which version it was judged. */
+            focusVersion: string;
+            /** @description Which data set it was taken for: `CostAndUsage` or `ContractCommitment`. */
+            dataset: string;
+            /**
+             * Format: int64
+             * @description Its rows, every one of them.
+             */
+            rowsChecked: number;
+            /**
+             * Format: int32
+             * @description How many rules applied to it.
+             */
+            rulesChecked: number;
+            /** @description What FOCUS forbids, one entry per rule and column. */
+            violations: components["schemas"]["BrokenRuleView"][];
+            /** @description What FOCUS advises against, in the same shape. */
+            warnings: components["schemas"]["BrokenRuleView"][];
         };
     };
     responses: never;
@@ -1314,6 +1883,350 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    ValidateFocus: {
+        parameters: {
+            query?: {
+                version?: string;
+                without?: string[];
+                fileName?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationView"];
+                };
+            };
+        };
+    };
+    ValidateLocalFocus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocalValidation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationView"];
+                };
+            };
+        };
+    };
+    ListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"][];
+                };
+            };
+        };
+    };
+    LoadDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["DemoRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+        };
+    };
+    ListConnections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"][];
+                };
+            };
+        };
+    };
+    CreateConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    GetConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    DeleteConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ChangeConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    TestConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceCheck"][];
+                };
+            };
+        };
+    };
+    SyncConnection: {
+        parameters: {
+            query?: {
+                retry?: boolean;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListSyncs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"][];
+                };
+            };
+        };
+    };
+    ListConnectionBills: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionBillView"][];
+                };
+            };
+        };
+    };
+    GetCompleteness: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completeness"];
                 };
             };
         };
@@ -1759,30 +2672,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    LoadDemo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": null | components["schemas"]["DemoRequest"];
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
