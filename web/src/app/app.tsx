@@ -1,7 +1,16 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
-import { ExplorerPage, ImportPage, ImportsPage, SettingsPage } from './pages';
+import {
+  ConnectionPage,
+  ConnectionsPage,
+  EditConnectionPage,
+  ExplorerPage,
+  ImportPage,
+  ImportsPage,
+  NewConnectionPage,
+  SettingsPage,
+} from './pages';
 import OverviewPage from '@/features/overview/overview-page';
 import { NotFoundPage } from './not-found';
 import { makeQueryClient } from './query-client';
@@ -19,6 +28,10 @@ export function App() {
             <Route path="explore" element={<ExplorerPage />} />
             <Route path="imports" element={<ImportsPage />} />
             <Route path="imports/:importId" element={<ImportPage />} />
+            <Route path="connections" element={<ConnectionsPage />} />
+            <Route path="connections/new" element={<NewConnectionPage />} />
+            <Route path="connections/:connectionId" element={<ConnectionPage />} />
+            <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

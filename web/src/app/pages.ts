@@ -1,5 +1,5 @@
 import { lazy, type ComponentType } from 'react';
-import { ExploreIcon, ImportIcon, OverviewIcon, SettingsIcon } from '@/ui/icons';
+import { ExploreIcon, ImportIcon, OverviewIcon, PlugIcon, SettingsIcon } from '@/ui/icons';
 
 interface Page {
   path: string;
@@ -20,6 +20,12 @@ export const pages: Page[] = [
     words: 'upload bill file focus csv parquet',
   },
   {
+    path: '/connections',
+    name: 'Connections',
+    icon: PlugIcon,
+    words: 'cloud account sync export bucket health',
+  },
+  {
     path: '/settings',
     name: 'Settings',
     icon: SettingsIcon,
@@ -31,4 +37,8 @@ export const pages: Page[] = [
 export const ExplorerPage = lazy(() => import('@/features/explorer/explorer-page'));
 export const ImportsPage = lazy(() => import('@/features/imports/imports-page'));
 export const ImportPage = lazy(() => import('@/features/imports/import-page'));
+export const ConnectionsPage = lazy(() => import('@/features/connections/connections-page'));
+export const NewConnectionPage = lazy(() => import('@/features/connections/new-connection-page'));
+export const ConnectionPage = lazy(() => import('@/features/connections/connection-page'));
+export const EditConnectionPage = lazy(() => import('@/features/connections/edit-connection-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));

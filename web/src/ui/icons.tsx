@@ -34,6 +34,8 @@ export const ExploreIcon = icon(
   </>,
 );
 export const ImportIcon = icon(<path d="M8 2.2v7.6M4.9 6.9 8 10l3.1-3.1M2.5 11v2.3h11V11" />);
+export const PlugIcon = icon(<path d="M6 1.8v3M10 1.8v3M4 4.8h8v2.4a4 4 0 0 1-8 0ZM8 11.2v3" />);
+export const CopyIcon = icon(<path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />);
 export const SettingsIcon = icon(
   <path d="M2.2 4.8h6.2m3.2 0h2.2M2.2 11.2h2.4m3.2 0h6M10 3.2a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2ZM6.2 9.6a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2Z" />,
 );
