@@ -24,6 +24,8 @@ public sealed class Api(HttpClient http)
 
     public Task<JsonElement> Ask(string tenant, object question) => Send(tenant, HttpMethod.Post, "/api/costs/query", JsonContent.Create(question));
 
+    public Task<JsonElement> Post(string tenant, string path, object body) => Send(tenant, HttpMethod.Post, path, JsonContent.Create(body));
+
     /// <summary>The answer as the server writes it for spreadsheets.</summary>
     public async Task<string> AskCsv(string tenant, object question)
     {
@@ -70,7 +72,8 @@ public sealed class Api(HttpClient http)
         using var request = Request(tenant, method, path, content);
         using var answer = await http.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var body = await answer.Content.ReadAsStringAsync();
+        return body.Length == 0 ? default : JsonElement.Parse(body);
     }
 
     private static HttpRequestMessage Request(string tenant, HttpMethod method, string path, HttpContent? content)

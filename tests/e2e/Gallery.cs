@@ -25,7 +25,7 @@ internal sealed record Shot(string Name, string Path)
 internal static class Gallery
 {
     private static readonly string[] Refused = ["status of 503"];
-    private static readonly string[] Unknown = ["status of 404"];
+    internal static readonly string[] Unknown = ["status of 404"];
 
     public static IReadOnlyList<Shot> All { get; } =
     [
@@ -72,6 +72,7 @@ internal static class Gallery
         new("conformance-empty", "/conformance"),
         new("conformance-error", "/conformance") { Before = StatesTests.Unwell, Complaints = Refused, Act = Checks("focus-1.2.csv", "could not be checked") },
         new("conformance-loading", "/conformance") { Act = Held },
+        .. ConnectionShots.All,
         new("settings", "/settings?tenant=demo"),
         new("settings-delete", "/settings?tenant=demo") { Act = Clicks("Delete Acme") },
         new("tenants", "/?tenant=demo") { Act = Clicks("Tenant:") },
@@ -80,20 +81,20 @@ internal static class Gallery
         new("not-found", "/nowhere"),
     ];
 
-    private static Shot Broken(string name, string path) => new(name, path)
+    internal static Shot Broken(string name, string path) => new(name, path)
     {
         Before = StatesTests.Unwell,
         Complaints = Refused,
         Ready = screen => screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).First.WaitForAsync(),
     };
 
-    private static Shot Waiting(string name, string path) => new(name, path)
+    internal static Shot Waiting(string name, string path) => new(name, path)
     {
         Before = page => StatesTests.Hold(page, Task.Delay(Timeout.Infinite)),
         Ready = screen => screen.Page.Locator(".skeleton").First.WaitForAsync(),
     };
 
-    private static Func<Screen, Task> Clicks(string button) =>
+    internal static Func<Screen, Task> Clicks(string button) =>
         screen => screen.Page.GetByRole(AriaRole.Button, new() { Name = button }).Locator("visible=true").First.ClickAsync();
 
     private static Func<Screen, Task> Checks(string sample, string says) => async screen =>

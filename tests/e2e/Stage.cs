@@ -60,6 +60,7 @@ public sealed class Stage : IAsyncLifetime
     {
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
+        await Cloud.EndAll();
         if (_server is not null) await _server.DisposeAsync();
     }
 

@@ -28,6 +28,7 @@ public sealed class StatesTests(Stage stage)
     [InlineData("/?tenant=demo", "The costs could not be loaded")]
     [InlineData("/explore?tenant=demo", "This question could not be answered")]
     [InlineData("/imports?tenant=demo", "The list of imports could not be loaded")]
+    [InlineData("/connections?tenant=demo", "The list of connections could not be loaded")]
     public async Task An_error_says_what_failed_and_how_to_go_on(string path, string says)
     {
         await using var screen = await stage.Open();
@@ -51,6 +52,7 @@ public sealed class StatesTests(Stage stage)
     [InlineData("/?tenant=demo")]
     [InlineData("/explore?tenant=demo")]
     [InlineData("/imports?tenant=demo")]
+    [InlineData("/connections?tenant=demo")]
     public async Task While_an_answer_is_on_its_way_its_place_is_kept(string path)
     {
         await using var screen = await stage.Open();
@@ -109,7 +111,7 @@ public sealed class StatesTests(Stage stage)
     });
 
     private static bool IsQuestion(string url) =>
-        url.Contains("/api/costs", StringComparison.Ordinal) || url.Contains("/api/imports", StringComparison.Ordinal) || url.Contains("/api/focus", StringComparison.Ordinal);
+        new[] { "/api/costs", "/api/imports", "/api/connections", "/api/focus" }.Any(path => url.Contains(path, StringComparison.Ordinal));
 
     private const string CountShifts =
         """

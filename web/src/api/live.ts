@@ -100,6 +100,8 @@ function connect(
     if (known.success) showProgress(client, tenant, known.data);
     else refresh('imports');
   });
+  connection.on('connections', () => refresh('connections'));
+  connection.on('sync', () => refresh('connections'));
   connection.on('tenants', () => void client.invalidateQueries({ queryKey: tenantsKey }));
   connection.on('resync', () => void client.invalidateQueries());
   connection.onreconnecting(() => setState('offline'));

@@ -20,6 +20,11 @@ export type CostQuery = Omit<Schemas['CostQuestion'], 'filter' | 'period'> & {
 };
 /** The question comes back as understood, in its own words. */
 export type CostAnswer = Omit<Schemas['CostAnswerView'], 'query'> & { query: CostQuery };
+export type Completeness = Schemas['Completeness'];
+export type Connection = Schemas['ConnectionView'];
+export type ConnectionBill = Schemas['ConnectionBillView'];
+export type ConnectionField = Schemas['ConnectionField'];
+export type ConnectionWish = Partial<Schemas['ConnectionWish']>;
 export type CostCell = CostAnswer['rows'][number][number];
 export type CostKind = CostAnswer['kinds'][number];
 export type CostSummary = Schemas['CostSummary'];
@@ -42,9 +47,12 @@ export type NamedAmount = Schemas['NamedAmount'];
 /** Asked for by days or by a preset; the answer names the days of both. */
 export type Period = Partial<Schemas['PeriodView']>;
 export type Progress = Schemas['ImportProgress'];
+export type Provider = Schemas['ProviderView'];
 export type Reject = Schemas['Rejected'];
 export type Validation = Schemas['ValidationView'];
 export type Verdict = Invoice['verdict'];
+export type SourceCheck = Schemas['SourceCheck'];
+export type SyncRun = Schemas['SyncView'];
 export type Tenant = Schemas['TenantView'];
 
 /** The members of problem details, and the two that ours add. */

@@ -3,9 +3,13 @@ import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import {
   ConformancePage,
+  ConnectionPage,
+  ConnectionsPage,
+  EditConnectionPage,
   ExplorerPage,
   ImportPage,
   ImportsPage,
+  NewConnectionPage,
   ReconciliationPage,
   SettingsPage,
 } from './pages';
@@ -28,6 +32,10 @@ export function App() {
             <Route path="imports/:importId" element={<ImportPage />} />
             <Route path="reconciliation" element={<ReconciliationPage />} />
             <Route path="conformance" element={<ConformancePage />} />
+            <Route path="connections" element={<ConnectionsPage />} />
+            <Route path="connections/new" element={<NewConnectionPage />} />
+            <Route path="connections/:connectionId" element={<ConnectionPage />} />
+            <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

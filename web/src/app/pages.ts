@@ -3,6 +3,7 @@ import {
   ExploreIcon,
   ImportIcon,
   OverviewIcon,
+  PlugIcon,
   ReconcileIcon,
   RulesIcon,
   SettingsIcon,
@@ -25,6 +26,12 @@ export const pages: Page[] = [
     name: 'Imports',
     icon: ImportIcon,
     words: 'upload bill file focus csv parquet',
+  },
+  {
+    path: '/connections',
+    name: 'Connections',
+    icon: PlugIcon,
+    words: 'cloud account sync export bucket health',
   },
   {
     path: '/reconciliation',
@@ -54,4 +61,8 @@ export const ReconciliationPage = lazy(
   () => import('@/features/reconciliation/reconciliation-page'),
 );
 export const ConformancePage = lazy(() => import('@/features/conformance/conformance-page'));
+export const ConnectionsPage = lazy(() => import('@/features/connections/connections-page'));
+export const NewConnectionPage = lazy(() => import('@/features/connections/new-connection-page'));
+export const ConnectionPage = lazy(() => import('@/features/connections/connection-page'));
+export const EditConnectionPage = lazy(() => import('@/features/connections/edit-connection-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));

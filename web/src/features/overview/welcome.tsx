@@ -4,7 +4,7 @@ import { isRunning } from '@/api/import-state';
 import { useImports } from '@/api/imports';
 import { useTenantPath } from '@/api/tenant';
 import { Button, buttonClass } from '@/ui/button';
-import { ImportIcon } from '@/ui/icons';
+import { ImportIcon, PlugIcon } from '@/ui/icons';
 import { EmptyState, ErrorState } from '@/ui/states';
 
 /** The first screen before the first bill. */
@@ -42,6 +42,10 @@ export function Welcome() {
               <ImportIcon />
               Import a bill
             </Link>
+            <Link to={path('/connections/new')} className={buttonClass()}>
+              <PlugIcon />
+              Connect a cloud
+            </Link>
             <Button onClick={() => sample.mutate()} disabled={sample.isPending}>
               {sample.isPending ? 'Starting…' : 'Load sample data'}
             </Button>
@@ -49,8 +53,8 @@ export function Welcome() {
         }
       >
         Import a FOCUS export of any provider (CSV, gzip, zip, zstd or Parquet) and see what was
-        spent, where, and what changed. To look around first, load six months of sample data into a
-        tenant of its own.
+        spent, where, and what changed. Or connect a cloud account, and its bills come by
+        themselves. To look around first, load six months of sample data into a tenant of its own.
       </EmptyState>
       {sample.error && (
         <ErrorState
