@@ -96,7 +96,7 @@ internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement managemen
             var names = run.Manifest is { } manifest ? AzureExports.NamesOf(await Text(access, manifest, stop), manifest.Key) : [.. run.Files.Select(f => f.Key)];
             var name = $"{run.Export}/{run.Period:yyyy-MM}";
             if (names.FirstOrDefault(n => !files.ContainsKey(n)) is { } missing) warnings.Add($"{name} is not whole yet: its manifest lists '{missing}', which is not there. The next sync looks again.");
-            else bills.Add(new SourceBill(name, run.Period, [.. names.Select(n => files[n])]));
+            else bills.Add(new SourceBill(name, run.Period, [.. names.Select(n => files[n])]) { Format = access.Or(AzureSettings.Format, "auto") });
         }
 
         return bills;

@@ -13,6 +13,7 @@ internal static class AzureSettings
     public const string Sas = "sasToken";
     public const string Prefix = "prefix";
     public const string Export = "exportName";
+    public const string Format = "format";
     public const string Scope = "scope";
     public const string QuickStart = "quickStart";
     public const string Authority = "authorityEndpoint";
@@ -29,6 +30,7 @@ internal static class AzureSettings
         new(Sas, "SAS token", "Instead of an identity: a token that may list and read the container.", Secret: true),
         new(Prefix, "Directory", "Where in the container the export lies; empty to look everywhere."),
         new(Export, "Export name", "Which export, where the container has several."),
+        new(Format, "Format", "azure-purchases for the actual export beside a connection to the amortized one; empty otherwise."),
         new(Scope, "Scope", "For Cost Management: /subscriptions/… or /providers/Microsoft.Billing/billingAccounts/…"),
         new(QuickStart, "Cost Management", "yes or no (default yes where a scope is given): estimates for days that the export does not cover."),
         new(Authority, "Login endpoint", "Another cloud's login, such as https://login.microsoftonline.us."),
@@ -39,6 +41,7 @@ internal static class AzureSettings
     public static string? Refusal(IReadOnlyDictionary<string, string> settings)
     {
         string Of(string name) => settings.GetValueOrDefault(name, "");
+        if (Of(Format) is not ("" or "auto" or "azure" or "azure-purchases" or "focus")) return $"'{Of(Format)}' is none of azure, azure-purchases, focus.";
         var principal = new[] { Tenant, Client, Secret }.Count(n => Of(n).Length > 0);
         if (!IsManaged(settings) && principal is not (0 or 3)) return "A service principal is named by tenantId, clientId and clientSecret together.";
         if (!IsManaged(settings) && principal == 0 && Of(Sas).Length == 0) return "Name a service principal, set managedIdentity to yes, or give a sasToken.";

@@ -17,7 +17,7 @@ public sealed class BillIntake(BillParts parts, ImportQueue queue, ImportBook im
     {
         try
         {
-            var import = await parts.Record(connection.TenantId, files, new NewImport(connection.Name, bill.Name, "", true, 0, "auto", false) { EstimateFrom = bill.EstimateFrom }, stop);
+            var import = await parts.Record(connection.TenantId, files, new NewImport(connection.Name, bill.Name, "", true, 0, bill.Format, false) { EstimateFrom = bill.EstimateFrom }, stop);
             record.ImportId = import.Id;
             Judge(record, await Over(import, stop));
         }

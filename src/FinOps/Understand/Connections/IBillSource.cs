@@ -75,6 +75,9 @@ public sealed record SourceBill(string Name, DateOnly Period, IReadOnlyList<Sour
     /// <summary>The first day of which this is only an estimate; null for a bill.</summary>
     public DateOnly? EstimateFrom { get; init; }
 
+    /// <summary>The format to import it as; <c>auto</c> lets its columns decide.</summary>
+    public string Format { get; init; } = "auto";
+
     /// <summary>Its size.</summary>
     public long Bytes => Files.Sum(f => f.Bytes);
 }
