@@ -184,9 +184,9 @@ function BottomBar() {
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      <ul className="flex overflow-x-auto">
-        {pages.map(({ path: to, name, icon: Icon }) => (
-          <li key={to} className="min-w-18 flex-1">
+      <ul className="flex">
+        {pages.map(({ path: to, name, short, icon: Icon }) => (
+          <li key={to} className="flex-1">
             <NavLink
               to={path(to)}
               end={to === '/'}
@@ -198,7 +198,7 @@ function BottomBar() {
               }
             >
               <Icon />
-              {name}
+              {short ?? name}
             </NavLink>
           </li>
         ))}

@@ -56,7 +56,7 @@ function EditConnection({ connection, provider }: { connection: Connection; prov
     change.mutate(
       {
         settings: changesOf(provider.fields, connection, values, forgotten),
-        monthsBack: Number(months),
+        monthsBack: Number.parseInt(months, 10),
       },
       { onSuccess: () => void navigate(back, { state: testAtOnce }) },
     );

@@ -59,7 +59,7 @@ function NewConnection({ providers }: { providers: Provider[] }) {
         provider: chosen,
         name: name.trim(),
         settings: settingsOf(provider.fields, own),
-        monthsBack: Number(months),
+        monthsBack: Number.parseInt(months, 10),
         // Nothing is fetched before a person has seen the test.
         paused: true,
       },
