@@ -12,6 +12,7 @@ internal sealed class Cloud : IAsyncDisposable
     private static readonly ConcurrentBag<Cloud> Opened = [];
     private readonly LocalS3 _s3;
     private readonly LocalAws _aws;
+    private bool _ended;
 
     private Cloud(LocalS3 s3, LocalAws aws) => (_s3, _aws) = (s3, aws);
 
@@ -35,7 +36,7 @@ internal sealed class Cloud : IAsyncDisposable
         return cloud;
     }
 
-    /// <summary>Ends those that pictures were taken of.</summary>
+    /// <summary>Ends those that nobody ended: pictures are taken of them until the last test.</summary>
     public static async Task EndAll()
     {
         while (Opened.TryTake(out var cloud)) await cloud.DisposeAsync();
@@ -44,9 +45,12 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>Has the customer's role trust a connection.</summary>
     public void Trust(string externalId) => _aws.TrustedExternalId = externalId;
 
-    /// <summary>A month's report with a charge of 2.50 on each of these days.</summary>
-    public Task PutBill(DateOnly month, IEnumerable<DateOnly> days) =>
-        Put(month, Cur.Gzip(Cur.Header + Cur.Lines(month, days, "2.50", "200000000002") + Cur.Lines(month, Cur.Days(month, 2), "1", "200000000003")));
+    /// <summary>A month's report: a charge of 2.50 on each of these days, and in another account one of 1 on every day up to the last of them.</summary>
+    public Task PutBill(DateOnly month, IEnumerable<DateOnly> days)
+    {
+        var charged = days.ToList();
+        return Put(month, Cur.Gzip(Cur.Header + Cur.Lines(month, charged, "2.50", "200000000002") + Cur.Lines(month, Cur.Days(month, charged[^1].Day), "1", "200000000003")));
+    }
 
     /// <summary>A month's report that is none.</summary>
     public Task PutPoison(DateOnly month) => Put(month, Cur.Gzip("flour,water\n500,300\n"));
@@ -72,6 +76,8 @@ internal sealed class Cloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_ended) return;
+        _ended = true;
         await _aws.DisposeAsync();
         await _s3.DisposeAsync();
     }

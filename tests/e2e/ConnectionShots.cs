@@ -11,7 +11,7 @@ internal static class ConnectionShots
     [
         new("connections", "") { Prepare = async api => $"/connections?tenant={(await Connected(api)).Tenant}" },
         new("connections-empty", "/connections"),
-        new("connections-failing", "") { Prepare = async api => $"/connections?tenant={(await Unreachable(api)).Tenant}" },
+        new("connections-waiting", "") { Prepare = async api => $"/connections?tenant={(await Unreachable(api)).Tenant}" },
         Gallery.Broken("connections-error", "/connections?tenant=demo"),
         Gallery.Waiting("connections-loading", "/connections?tenant=demo"),
         new("connection-new", "/connections/new?tenant=demo"),
@@ -33,7 +33,8 @@ internal static class ConnectionShots
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         await cloud.PutPoison(last.AddMonths(-1));
         await cloud.PutBill(last, Days(last, Bills.ThisMonth()).Where(day => day.Day is not (11 or 12)));
-        await cloud.PutBill(Bills.ThisMonth(), Days(Bills.ThisMonth(), today));
+        // On the first of a month nothing of it is billed yet.
+        if (today.Day > 1) await cloud.PutBill(Bills.ThisMonth(), Days(Bills.ThisMonth(), today));
         return (tenant, await cloud.Connect(api, tenant, "Production"));
     }
 

@@ -77,6 +77,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const body = request.method === 'POST' ? await read(request) : Buffer.alloc(0);
   if (path.startsWith('/api/imports')) return importsAnswer(request, response, url, tenant, body);
   if (path === '/api/demo') return send(response, 202, { imports: importsOf('demo').slice(-2) });
+  if (path === '/api/connections' || path === '/api/providers') return send(response, 200, []);
   return costsAnswer(request, response, url, tenant, body);
 }
 

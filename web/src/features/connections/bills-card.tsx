@@ -79,7 +79,7 @@ function Trouble({ bills }: { bills: ConnectionBill[] }) {
     <ul aria-label="Bills that are not in" className="mb-3 flex flex-col gap-2 px-4">
       {shown.map((bill) => (
         <li key={bill.name} className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-          <p className="font-medium break-all">
+          <p className="font-medium break-words">
             {bill.name}
             {bill.state === 'quarantined'
               ? ': set aside until the cloud changes it or you try again'

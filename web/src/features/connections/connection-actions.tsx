@@ -63,15 +63,16 @@ export function ConnectionActions({ connection }: { connection: Connection }) {
         title={`Delete ${connection.name}?`}
         description="It syncs no more and its secrets are removed. What it brought stays on every screen until its imports are deleted. This cannot be taken back."
         action="Delete connection"
-        onConfirm={() =>
-          remove.mutate(undefined, {
-            onSuccess: () => {
-              tell(`${connection.name} is deleted; its costs stay.`);
-              void navigate(path('/connections'));
-            },
-            onError: failed('The connection could not be deleted'),
-          })
-        }
+        onConfirm={() => {
+          // Away from it first: nothing of it must be asked for once it is gone.
+          void navigate(path('/connections'));
+          remove
+            .mutateAsync()
+            .then(
+              () => tell(`${connection.name} is deleted; its costs stay.`),
+              failed('The connection could not be deleted'),
+            );
+        }}
       />
     </>
   );

@@ -84,7 +84,7 @@ function ConnectionDetail({ connection }: { connection: Connection }) {
           <SetupCard
             provider={connection.provider}
             externalId={connection.externalId}
-            open={connection.lastSuccessAt === null}
+            open={connection.through === null}
           />
         </div>
         <CompletenessCard connection={connection} />

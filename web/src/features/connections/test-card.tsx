@@ -58,16 +58,13 @@ export function TestCard({ connection }: { connection: Connection }) {
             mend. Nothing is fetched.
           </p>
         )}
-        {test.data &&
-          !test.isPending &&
-          connection.state === 'paused' &&
-          !connection.lastSyncAt && (
-            <p className="mt-3 text-muted">
-              {wrong > 0
-                ? 'Mend what failed and test again. Nothing syncs until you start it.'
-                : 'Nothing has been fetched yet: press “Start syncing” above when you are ready.'}
-            </p>
-          )}
+        {test.data && connection.state === 'paused' && !connection.lastSyncAt && (
+          <p className="mt-3 text-muted">
+            {wrong > 0
+              ? 'Mend what failed and test again. Nothing syncs until you start it.'
+              : 'Nothing has been fetched yet: press “Start syncing” above when you are ready.'}
+          </p>
+        )}
       </div>
     </Card>
   );
@@ -80,7 +77,7 @@ function Step({ step }: { step: SourceCheck }) {
       <Icon className={cx('mt-0.5', step.ok ? 'text-good' : 'text-bad')} />
       <div className="min-w-0 flex-1">
         <p className="font-medium">
-          <span className="inline-block first-letter:uppercase">{step.what}</span>
+          {step.what.charAt(0).toUpperCase() + step.what.slice(1)}
           <span className={step.ok ? 'text-good' : 'text-bad'}>
             {step.ok ? ': works' : ': failed'}
           </span>
