@@ -207,8 +207,10 @@ function BottomBar() {
   );
 }
 
-/** A heading and a body of usual size, so that a screen's own skeleton does not push anything. */
-/** A screen whose script is on its way: it is named already, since the navigation knows its name. */
+/**
+ * A screen whose script is on its way, in its usual size, so that its own skeleton does not push anything. It is named
+ * already, since the navigation knows its name.
+ */
 function ScreenSkeleton() {
   const { pathname } = useLocation();
   const page = pages.findLast(({ path }) => path === '/' || pathname.startsWith(path));
