@@ -61,6 +61,7 @@ internal static class Gallery
         new("import-delete", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Act = Clicks("Delete import") },
         new("import-unknown", "/imports/999999?tenant=demo") { Complaints = Unknown },
         new("import-invoices", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Ready = Judged },
+        new("import-conformance", "") { Prepare = BreaksRules, Ready = Judged, Act = screen => screen.Page.Locator("summary").First.ClickAsync() },
         new("reconciliation", "/reconciliation?tenant=acme"),
         new("reconciliation-commitment", "/reconciliation?tenant=acme&period=everything") { Act = Clicks("ri-db-r6g-xlarge") },
         new("reconciliation-differs", "") { Prepare = async api => $"/reconciliation?period=everything&tenant={await Imported(api, "focus-1.2-bad-rows.csv")}", Before = Differing },
@@ -118,7 +119,7 @@ internal static class Gallery
         await screen.Page.Locator(".skeleton").First.WaitForAsync();
     }
 
-    private static Task Judged(Screen screen) => screen.Page.GetByText("of the rules of FOCUS").First.WaitForAsync();
+    private static Task Judged(Screen screen) => screen.Page.GetByText("violated,").First.WaitForAsync();
 
     /// <summary>One invoice as no import leaves it: with a difference that nothing explains.</summary>
     private static Task Differing(IPage page) => page.RouteAsync(url => url.Contains("/api/costs/reconciliation?", StringComparison.Ordinal), async route =>
@@ -151,6 +152,13 @@ internal static class Gallery
     {
         var tenant = await api.NewTenant();
         return $"/imports/{(await api.ImportSample(tenant, file)).GetProperty("importId")}?tenant={tenant}";
+    }
+
+    /// <summary>A bill that is imported whole, and yet breaks rules of FOCUS.</summary>
+    private static async Task<string> BreaksRules(Api api)
+    {
+        var tenant = await api.NewTenant();
+        return $"/imports/{(await api.Import(tenant, "oven.csv", Bills.Of([new("Oven", "120.50"), new("Mixer", "40")], Bills.ThisMonth()))).GetProperty("importId")}?tenant={tenant}";
     }
 
     /// <summary>A closed month billed anew, with other amounts: a restatement.</summary>

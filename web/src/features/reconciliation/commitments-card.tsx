@@ -93,7 +93,17 @@ function money<Row extends Commitment | Month>(id: Money, title: string): TableC
   };
 }
 
-function verdict<Row extends Commitment | Month>(): TableColumn<Row>[] {
+function verdict<Row extends Commitment | Month>(): TableColumn<Row> {
+  return {
+    id: 'verdict',
+    title: 'Verdict',
+    value: (row) => verdictWords[row.verdict],
+    cell: (row) => <VerdictBadge verdict={row.verdict} />,
+    width: 110,
+  };
+}
+
+function sides<Row extends Commitment | Month>(): TableColumn<Row>[] {
   return [
     money('upfront', 'Upfront'),
     money('recurring', 'Recurring'),
@@ -108,13 +118,6 @@ function verdict<Row extends Commitment | Month>(): TableColumn<Row>[] {
       ),
       numeric: true,
       width: 120,
-    },
-    {
-      id: 'verdict',
-      title: 'Verdict',
-      value: (row) => verdictWords[row.verdict],
-      cell: (row) => <VerdictBadge verdict={row.verdict} />,
-      width: 110,
     },
     {
       id: 'explanation',
@@ -147,12 +150,13 @@ function commitmentColumns(
           <span className="truncate">{one.name ?? one.commitmentId}</span>
         </Button>
       ),
-      width: 240,
+      width: 230,
     },
-    { id: 'provider', title: 'Provider', value: ({ provider }) => provider, width: 120 },
-    { id: 'kind', title: 'Kind', value: ({ kind }) => kind, width: 150 },
+    verdict(),
     { id: 'currency', title: 'Currency', value: ({ currency }) => currency, width: 90 },
-    ...verdict<Commitment>(),
+    ...sides<Commitment>(),
+    { id: 'kind', title: 'Kind', value: ({ kind }) => kind, width: 180 },
+    { id: 'provider', title: 'Provider', value: ({ provider }) => provider, width: 120 },
     {
       id: 'hours',
       title: 'Hours that differ',
@@ -180,6 +184,7 @@ function monthColumns(): TableColumn<Month>[] {
       cell: ({ billingPeriod }) => spellMonth(billingPeriod),
       width: 150,
     },
-    ...verdict<Month>(),
+    verdict(),
+    ...sides<Month>(),
   ];
 }

@@ -63,44 +63,49 @@ export function InvoicesCard({ found }: { found: Invoices }) {
   );
 }
 
-/** The sides that both tables show. */
-function sides<Row extends InvoiceMonth | Invoice>(): TableColumn<Row>[] {
-  return [
-    {
-      id: 'bill',
-      title: 'Bill',
-      value: ({ bill }) => bill,
-      cell: ({ bill, currency }) =>
-        bill === null ? '–' : <Amount text={bill} currency={currency} />,
-      numeric: true,
-      width: 130,
-    },
-    {
-      id: 'focus',
-      title: 'In the costs',
-      value: ({ focus }) => focus,
-      cell: ({ focus, currency }) => <Amount text={focus} currency={currency} />,
-      numeric: true,
-      width: 130,
-    },
-    {
-      id: 'difference',
-      title: 'Difference',
-      value: ({ difference }) => difference,
-      cell: ({ difference, currency, verdict }) => (
-        <Difference amount={difference} currency={currency} verdict={verdict} />
-      ),
-      numeric: true,
-      width: 120,
-    },
-    {
-      id: 'verdict',
-      title: 'Verdict',
-      value: ({ verdict }) => verdictWords[verdict],
-      cell: ({ verdict }) => <VerdictBadge verdict={verdict} />,
-      width: 110,
-    },
-  ];
+function bill<Row extends InvoiceMonth | Invoice>(): TableColumn<Row> {
+  return {
+    id: 'bill',
+    title: 'Bill',
+    value: (row) => row.bill,
+    cell: (row) => (row.bill === null ? '–' : <Amount text={row.bill} currency={row.currency} />),
+    numeric: true,
+    width: 120,
+  };
+}
+
+function focus<Row extends InvoiceMonth | Invoice>(): TableColumn<Row> {
+  return {
+    id: 'focus',
+    title: 'In the costs',
+    value: (row) => row.focus,
+    cell: (row) => <Amount text={row.focus} currency={row.currency} />,
+    numeric: true,
+    width: 120,
+  };
+}
+
+function difference<Row extends InvoiceMonth | Invoice>(): TableColumn<Row> {
+  return {
+    id: 'difference',
+    title: 'Difference',
+    value: (row) => row.difference,
+    cell: (row) => (
+      <Difference amount={row.difference} currency={row.currency} verdict={row.verdict} />
+    ),
+    numeric: true,
+    width: 120,
+  };
+}
+
+function verdict<Row extends InvoiceMonth | Invoice>(): TableColumn<Row> {
+  return {
+    id: 'verdict',
+    title: 'Verdict',
+    value: (row) => verdictWords[row.verdict],
+    cell: (row) => <VerdictBadge verdict={row.verdict} />,
+    width: 110,
+  };
 }
 
 function period<Row extends InvoiceMonth | Invoice>(): TableColumn<Row> {
@@ -134,7 +139,10 @@ function monthColumns(): TableColumn<InvoiceMonth>[] {
       numeric: true,
       width: 100,
     },
-    ...sides<InvoiceMonth>(),
+    bill(),
+    focus(),
+    difference(),
+    verdict(),
   ];
 }
 
@@ -144,9 +152,31 @@ function invoiceColumns(path: (to: string) => string): TableColumn<Invoice>[] {
       id: 'invoice',
       title: 'Invoice',
       value: ({ invoiceId }) => invoiceId ?? 'No number yet',
-      width: 170,
+      width: 150,
     },
-    period(),
+    verdict(),
+    { ...period(), width: 140 },
+    { ...currency(), width: 90 },
+    bill(),
+    {
+      id: 'imported',
+      title: 'Imported',
+      value: ({ imported }) => imported,
+      cell: (row) =>
+        row.imported === null ? '–' : <Amount text={row.imported} currency={row.currency} />,
+      numeric: true,
+      width: 120,
+    },
+    focus(),
+    difference(),
+    {
+      id: 'explanation',
+      title: 'Explanation',
+      value: ({ explanation }) => explanation,
+      cell: ({ explanation }) => <Words text={explanation} />,
+      width: 320,
+      grow: true,
+    },
     {
       id: 'issuer',
       title: 'Issuer',
@@ -161,16 +191,6 @@ function invoiceColumns(path: (to: string) => string): TableColumn<Invoice>[] {
         <Words text={valueWords(billingAccountId, 'BillingAccountId')} />
       ),
       width: 170,
-    },
-    currency(),
-    ...sides<Invoice>(),
-    {
-      id: 'explanation',
-      title: 'Explanation',
-      value: ({ explanation }) => explanation,
-      cell: ({ explanation }) => <Words text={explanation} />,
-      width: 340,
-      grow: true,
     },
     {
       id: 'imports',
