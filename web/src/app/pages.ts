@@ -12,6 +12,8 @@ import {
 interface Page {
   path: string;
   name: string;
+  /** A shorter name, where all places stand side by side on a phone. */
+  short?: string;
   icon: ComponentType<{ className?: string }>;
   /** Further words the palette finds it by. */
   words: string;
@@ -36,12 +38,14 @@ export const pages: Page[] = [
   {
     path: '/reconciliation',
     name: 'Reconciliation',
+    short: 'Invoices',
     icon: ReconcileIcon,
     words: 'invoice bill difference commitment savings plan reservation',
   },
   {
     path: '/conformance',
     name: 'Conformance',
+    short: 'Rules',
     icon: RulesIcon,
     words: 'focus validate check rules violations file',
   },

@@ -185,7 +185,7 @@ function BottomBar() {
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       <ul className="flex overflow-x-auto">
-        {pages.map(({ path: to, name, icon: Icon }) => (
+        {pages.map(({ path: to, name, short, icon: Icon }) => (
           <li key={to} className="min-w-18 flex-1">
             <NavLink
               to={path(to)}
@@ -198,7 +198,7 @@ function BottomBar() {
               }
             >
               <Icon />
-              {name}
+              {short ?? name}
             </NavLink>
           </li>
         ))}
