@@ -122,7 +122,7 @@ internal static class Gallery
     private static Task Judged(Screen screen) => screen.Page.GetByText("violated,").First.WaitForAsync();
 
     /// <summary>One invoice as no import leaves it: with a difference that nothing explains.</summary>
-    private static Task Differing(IPage page) => page.RouteAsync(url => url.Contains("/api/costs/reconciliation?", StringComparison.Ordinal), async route =>
+    private static Task Differing(IPage page) => page.RouteAsync(url => new Uri(url).AbsolutePath == "/api/costs/reconciliation", async route =>
     {
         var answer = await route.FetchAsync();
         var found = System.Text.Json.Nodes.JsonNode.Parse(await answer.TextAsync())!;

@@ -48,6 +48,7 @@ export function Findings({ groups, rowTitle }: { groups: FindingGroup[]; rowTitl
                     key={`${entry.where}/${entry.message}`}
                     entry={entry}
                     rowTitle={rowTitle}
+                    alone={group.entries.length === 1}
                   />
                 ))}
               </div>
@@ -64,10 +65,17 @@ export function Findings({ groups, rowTitle }: { groups: FindingGroup[]; rowTitl
   );
 }
 
-function Entry({ entry, rowTitle }: { entry: FindingGroup['entries'][number]; rowTitle: string }) {
+interface EntryProps {
+  entry: FindingGroup['entries'][number];
+  rowTitle: string;
+  /** The line above says its message already. */
+  alone: boolean;
+}
+
+function Entry({ entry, rowTitle, alone }: EntryProps) {
   return (
     <div className="text-sm">
-      <p className="break-words">{entry.message}</p>
+      {(!alone || entry.places.length === 0) && <p className="break-words">{entry.message}</p>}
       {entry.places.length > 0 && (
         <table className="mt-1.5 w-full max-w-2xl table-fixed">
           <caption className="sr-only">{entry.message}</caption>

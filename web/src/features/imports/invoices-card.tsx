@@ -42,7 +42,7 @@ function exact(id: 'asRead' | 'rejected' | 'asStored', title: string): TableColu
     value: (line) => line[id],
     cell: (line) => formatExact(line[id]),
     numeric: true,
-    width: 150,
+    width: 140,
   };
 }
 
@@ -63,29 +63,9 @@ function invoiceColumns(): TableColumn<ImportInvoice>[] {
       width: 150,
     },
     {
-      id: 'issuer',
-      title: 'Issuer',
-      value: ({ issuer }) => valueWords(issuer, 'InvoiceIssuerName'),
-      width: 150,
-    },
-    {
-      id: 'account',
-      title: 'Billing account',
-      value: ({ billingAccountId }) => valueWords(billingAccountId, 'BillingAccountId'),
-      width: 180,
-    },
-    {
       id: 'currency',
       title: 'Currency',
       value: ({ currency }) => valueWords(currency, 'BillingCurrency'),
-      width: 100,
-    },
-    {
-      id: 'charges',
-      title: 'Charges',
-      value: ({ charges }) => charges,
-      cell: ({ charges }) => spellCount(charges),
-      numeric: true,
       width: 100,
     },
     exact('asRead', 'As read'),
@@ -102,6 +82,26 @@ function invoiceColumns(): TableColumn<ImportInvoice>[] {
       ),
       numeric: true,
       width: 130,
+    },
+    {
+      id: 'issuer',
+      title: 'Issuer',
+      value: ({ issuer }) => valueWords(issuer, 'InvoiceIssuerName'),
+      width: 150,
+    },
+    {
+      id: 'account',
+      title: 'Billing account',
+      value: ({ billingAccountId }) => valueWords(billingAccountId, 'BillingAccountId'),
+      width: 180,
+    },
+    {
+      id: 'charges',
+      title: 'Charges',
+      value: ({ charges }) => charges,
+      cell: ({ charges }) => spellCount(charges),
+      numeric: true,
+      width: 100,
     },
   ];
 }
