@@ -186,7 +186,7 @@ function BottomBar() {
     >
       <ul className="flex overflow-x-auto">
         {pages.map(({ path: to, name, icon: Icon }) => (
-          <li key={to} className="min-w-18 flex-1">
+          <li key={to} className="min-w-22 flex-1">
             <NavLink
               to={path(to)}
               end={to === '/'}
