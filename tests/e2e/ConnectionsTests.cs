@@ -72,7 +72,7 @@ public sealed class ConnectionsTests(Stage stage)
         await screen.Page.GetByLabel("Role ARN").FillAsync(settings["roleArn"]);
         await screen.Page.GetByLabel("Bucket").FillAsync(settings["bucket"]);
         await screen.Page.GetByLabel("Cost Explorer", new() { Exact = true }).SelectOptionAsync("no");
-        await screen.Page.GetByText("With a key or secret instead").ClickAsync();
+        await screen.Page.GetByText("With a key or secret").ClickAsync();
         await screen.Page.GetByLabel("Access key id").FillAsync(settings["accessKeyId"]);
         await screen.Page.GetByLabel("Secret access key").FillAsync(settings["secretAccessKey"]);
         await screen.Page.GetByText("Other addresses").ClickAsync();

@@ -37,7 +37,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">{inputs(main)}</div>
       {secret.length > 0 && (
         <Folded
-          title="With a key or secret instead"
+          title="With a key or secret"
           note="Only where no role or machine identity can be used. What you type is sealed and never shown again."
           open={filled(secret)}
         >

@@ -22,7 +22,7 @@ export function FieldInput(props: FieldInputProps) {
         {field.required && <span className="font-normal text-muted"> (required)</span>}
       </label>
       <Control {...props} id={id} />
-      <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
+      <p id={`${id}-hint`} className="mt-1 text-sm break-words text-muted">
         {field.hint}
       </p>
       {kept && props.onForget && value === '' && (
