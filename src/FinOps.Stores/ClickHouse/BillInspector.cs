@@ -55,6 +55,14 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
         }
     }
 
+    /// <summary>Several Parquet files, each with its columns.</summary>
+    public async Task<List<(string Path, List<(string Name, string Type)> Columns)>> Parts(IReadOnlyList<string> paths, CancellationToken stop)
+    {
+        var parts = new List<(string, List<(string, string)>)>();
+        foreach (var path in paths) parts.Add((path, await ParquetTypes(path, stop)));
+        return parts;
+    }
+
     /// <summary>On which lines the records of a CSV begin.</summary>
     public async Task<RecordLines> RecordLinesOf(BillFile file, CancellationToken stop)
     {

@@ -107,6 +107,40 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
         }
     }
 
+    /// <summary>Makes one Parquet file of several: they are sent one after the other, and the whole comes back.</summary>
+    /// <param name="parts">The files, each with its columns.</param>
+    /// <param name="target">The file to write.</param>
+    /// <param name="stop">Cancels.</param>
+    internal async Task Join(IReadOnlyList<(string Path, List<(string Name, string Type)> Columns)> parts, string target, CancellationToken stop)
+    {
+        const int RecordBits = 40;
+        var table = TableOf(target) + LookEnding;
+        var columns = ParquetJoin.Columns([.. parts.Select(p => p.Columns)]);
+        try
+        {
+            await client.Execute(new ClickHouseStatement($"CREATE TABLE {table} ({Number} UInt64, {Defined(columns)}) {Storage}"), stop);
+            for (var i = 0; i < parts.Count; i++)
+            {
+                var part = parts[i].Columns;
+                var insert = $"INSERT INTO {table} ({Number}, {Named(part)}) SELECT {(ulong)i << RecordBits} + {Counted}, {Named(part)} FROM {BillSource.Body("", Defined(part))} FORMAT Parquet";
+                await using var bytes = File.OpenRead(parts[i].Path);
+                await client.Insert(new ClickHouseStatement(insert) { Settings = InOrder(ParquetJoin.Writing) }, bytes, "none", stop);
+            }
+
+            await using var whole = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
+            var all = $"SELECT {Named(columns)} FROM {table} ORDER BY {Number}";
+            await client.CopyTo(new ClickHouseStatement(all) { Settings = ParquetJoin.Writing }, "Parquet", whole, stop);
+        }
+        finally
+        {
+            await TryDrop(table);
+        }
+
+        static string Defined(IEnumerable<(string Name, string Type)> columns) => string.Join(", ", columns.Select(c => $"{BillSource.Quoted(c.Name)} {c.Type}"));
+
+        static string Named(IEnumerable<(string Name, string Type)> columns) => string.Join(", ", columns.Select(c => BillSource.Quoted(c.Name)));
+    }
+
     /// <summary>Removes the copy of a file; when the engine cannot now, the caretaker will have it do so later.</summary>
     internal async Task TryDrop(string table)
     {
@@ -141,13 +175,27 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
     private static long? ImportOf(string table) =>
         CopyOfImport().Match(table) is { Success: true } found ? long.Parse(found.Groups["id"].ValueSpan, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>With SYNC the disk is free at once; without it a server keeps what was dropped for minutes.</summary>
-    private Task Drop(string table, CancellationToken stop) => client.Execute(new ClickHouseStatement($"DROP TABLE IF EXISTS {table} SYNC"), stop);
+    /// <summary>
+    /// Emptied first, which frees the disk at once: a server keeps what was dropped for minutes, and waiting for the end of
+    /// that (SYNC) never ends where the embedded engine answers.
+    /// </summary>
+    private async Task Drop(string table, CancellationToken stop)
+    {
+        foreach (var verb in new[] { "TRUNCATE", "DROP" })
+        {
+            await client.Execute(new ClickHouseStatement($"{verb} TABLE IF EXISTS {table}")
+            {
+                // The guard against a slip of an administrator; a copy may be larger.
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_table_size_to_drop"] = "0", ["max_partition_size_to_drop"] = "0" },
+            }, stop);
+        }
+    }
 
     private static Dictionary<string, string> InOrder(IReadOnlyDictionary<string, string> settings) => new(settings, StringComparer.Ordinal)
     {
         ["parallelize_output_from_storages"] = "0",
         ["max_insert_threads"] = "1",
+        ["input_format_parquet_preserve_order"] = "1",
         // A server would otherwise gather a million records before it passes them on.
         ["max_insert_block_size"] = "65409",
     };

@@ -36,7 +36,8 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     {
         try
         {
-            await client.Execute(ParquetJoin.Of(parts, target), stop);
+            if (await stage.IsNeeded(stop)) await stage.Join(await inspector.Parts(parts, stop), target, stop);
+            else await client.Execute(ParquetJoin.Of(parts, target), stop);
         }
         catch (ClickHouseException e)
         {

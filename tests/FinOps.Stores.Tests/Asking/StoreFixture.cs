@@ -49,6 +49,8 @@ public sealed class StoreFixture : IAsyncLifetime
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
+    internal ClickHouseEndpoint Endpoint => _endpoints.Current;
+
     /// <summary>A tenant nobody else uses.</summary>
     internal int NewTenant() => Interlocked.Increment(ref _tenants);
 
