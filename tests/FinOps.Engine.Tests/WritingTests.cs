@@ -113,15 +113,12 @@ public sealed class WritingTests(ClickHouseUnderTest server) : IClassFixture<Cli
     }
 
     [Theory]
-    [InlineData("gzip", "INSERT INTO {0} FORMAT CSV")]
-    [InlineData("gzip", "INSERT INTO {0} SELECT * FROM input('id UInt64, name String') FORMAT CSV")]
-    [InlineData("zstd", "INSERT INTO {0} FORMAT CSV")]
-    [InlineData("zstd", "INSERT INTO {0} SELECT * FROM input('id UInt64, name String') FORMAT CSV")]
-    public async Task Packed_data_that_are_cut_off_are_refused_and_nothing_is_kept(string encoding, string sql)
+    [InlineData("INSERT INTO {0} FORMAT CSV")]
+    [InlineData("INSERT INTO {0} SELECT * FROM input('id UInt64, name String') FORMAT CSV")]
+    public async Task Data_packed_with_gzip_that_are_cut_off_are_refused_and_nothing_is_kept(string sql)
     {
         var table = await NewTable();
-        var packed = encoding == "gzip" ? await Gzip("1,x\n2,y\n3,z\n") : Zstd("1,x\n2,y\n3,z\n");
-        var answer = await client.Insert(string.Format(sql, table), Content(packed[..^6], encoding));
+        var answer = await client.Insert(string.Format(sql, table), Content((await Gzip("1,x\n2,y\n3,z\n"))[..^6], "gzip"));
         Assert.NotEqual(HttpStatusCode.OK, answer.Status);
         Assert.DoesNotContain("spool", answer.Text, StringComparison.Ordinal);
         Assert.Equal("0", await client.Text($"SELECT count() FROM {table}"));

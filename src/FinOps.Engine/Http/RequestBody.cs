@@ -26,8 +26,8 @@ internal sealed class RequestBody : IAsyncDisposable
     }
 
     /// <summary>
-    /// How a body is packed that the engine itself can unpack: <c>gzip</c> or <c>zstd</c>. It sees when one is cut off, which
-    /// .NET does not.
+    /// How a body is packed that the engine itself can unpack: <c>gzip</c>, of which it sees when it is cut off and .NET does
+    /// not, or <c>zstd</c>, which .NET does not know.
     /// </summary>
     public string? Packing => encoding is "gzip" or "zstd" ? encoding : null;
 

@@ -21,7 +21,7 @@ public sealed class ParquetPartsTests(StoreFixture fixture) : IDisposable
         var target = Path.Combine(folder, "whole");
         await Join(shared, [one, two], target);
         var rows = await Rows($"SELECT count(), sum(cost), countIf(extra = 'x'), sum(length(tags)), any(toTypeName(cost)) FROM file('{target}', 'Parquet')");
-        Assert.Equal<string?>(["30003", "449985021", "3", "30000", "Nullable(Decimal(18, 4))"], rows[0]);
+        Assert.Equal("30003 449985021 3 30000 Nullable(Decimal(18, 4))", string.Join(' ', rows[0]));
         rows = await Rows($"""
             SELECT countIf(n != if(r <= 30000, 30000 - r, r - 1)) FROM (SELECT rowNumberInAllBlocks() + 1 AS r, n FROM file('{target}', 'Parquet'))
             SETTINGS max_threads = 1, input_format_parquet_preserve_order = 1
