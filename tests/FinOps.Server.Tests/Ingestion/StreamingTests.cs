@@ -5,7 +5,7 @@ namespace FinOps.Server.Tests.Ingestion;
 /// <summary>Bills that are sent to the cost store leave no copy there, however their import ends, and do not pass through the server's memory.</summary>
 public sealed class StreamingTests(StreamingServerFixture fixture)
 {
-    private const long Growth = 96L << 20;
+    private const long Growth = 48L << 20;
 
     private static readonly string[] Streaming = ["env", "ClickHouse__Intake=stream"];
 
