@@ -13,7 +13,8 @@ namespace FinOps.Stores;
 /// <summary>
 /// Both engines. By default this server starts them in the data directory (<c>FINOPS_DATA</c>);
 /// <c>ConnectionStrings__Platform</c> and <c>ClickHouse__Url</c> (with <c>ClickHouse__User</c>, <c>ClickHouse__Password</c>)
-/// point at engines elsewhere, and nothing is started for those.
+/// point at engines elsewhere, and nothing is started for those. <c>ClickHouse__Intake</c> says how bills get there:
+/// <c>path</c>, <c>stream</c>, or <c>auto</c>, which finds out and is what holds when nothing is said.
 /// </summary>
 public static class StoresModule
 {
@@ -40,6 +41,10 @@ public static class StoresModule
         services.AddHostedService<Supervisor>();
         AddPostgres(services, platform, settings.GetConnectionString("PlatformOwner"));
         services.AddQuartzStore(settings.GetValue("Sync:AtOnce", 8));
+        var shared = SharedDisk.Given(settings["ClickHouse:Intake"]);
+        services.AddSingleton(all => new SharedDisk(
+            all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<ClickHouseEndpoints>(), all.GetRequiredService<IntakeFolder>(), shared));
+        services.AddSingleton(all => new BillStage(all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<SharedDisk>().IsThere));
         AddClickHouse(services, costs, settings["ClickHouse:User"] ?? "default", settings["ClickHouse:Password"] ?? "");
         return services;
     }

@@ -99,6 +99,49 @@ public sealed class WritingTests(ClickHouseUnderTest server) : IClassFixture<Cli
         Assert.Equal("2", await client.Text($"SELECT count() FROM {table}"));
     }
 
+    [Theory]
+    [InlineData("INSERT INTO {0} FORMAT CSV", "1\tx\n2\ty")]
+    [InlineData("INSERT INTO {0} SELECT rowNumberInAllBlocks() + 10, name FROM (SELECT name FROM input('id UInt64, name String')) FORMAT CSV", "10\tx\n11\ty")]
+    public async Task Data_packed_with_zstd_are_unpacked_by_the_engine(string sql, string expected)
+    {
+        var table = await NewTable();
+        var answer = await client.Insert(string.Format(sql, table), Content(Zstd("1,x\n2,y\n"), "zstd"));
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        Assert.Equal(expected, await client.Text($"SELECT id, name FROM {table} ORDER BY id"));
+        answer = await client.Insert("", Content(Zstd("SELECT 1"), "zstd"));
+        Assert.Equal((HttpStatusCode.NotImplemented, 48), (answer.Status, answer.ExceptionCode));
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO {0} FORMAT CSV")]
+    [InlineData("INSERT INTO {0} SELECT * FROM input('id UInt64, name String') FORMAT CSV")]
+    public async Task Data_packed_with_gzip_that_are_cut_off_are_refused_and_nothing_is_kept(string sql)
+    {
+        var table = await NewTable();
+        var answer = await client.Insert(string.Format(sql, table), Content((await Gzip("1,x\n2,y\n3,z\n"))[..^6], "gzip"));
+        Assert.NotEqual(HttpStatusCode.OK, answer.Status);
+        Assert.DoesNotContain("spool", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("0", await client.Text($"SELECT count() FROM {table}"));
+    }
+
+    private static ByteArrayContent Content(byte[] packed, string encoding)
+    {
+        var content = new ByteArrayContent(packed);
+        content.Headers.ContentEncoding.Add(encoding);
+        return content;
+    }
+
+    private static async Task<byte[]> Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await gzip.WriteAsync(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
+    /// <summary>A frame of one block that is stored as it is.</summary>
+    private static byte[] Zstd(string text) =>
+        [0x28, 0xB5, 0x2F, 0xFD, 0x20, (byte)text.Length, (byte)((text.Length << 3) | 1), (byte)(text.Length >> 5), 0, .. Encoding.UTF8.GetBytes(text)];
+
     [Fact]
     public async Task A_row_that_cannot_be_read_is_named_and_nothing_is_kept()
     {

@@ -1,4 +1,5 @@
 [assembly: AssemblyFixture(typeof(FinOps.Server.Tests.ServerFixture))]
+[assembly: AssemblyFixture(typeof(FinOps.Server.Tests.StreamingServerFixture))]
 
 namespace FinOps.Server.Tests;
 
@@ -6,7 +7,7 @@ namespace FinOps.Server.Tests;
 /// One server for all tests of this assembly that do not harm it. Take it as a constructor parameter. Tests that need
 /// data of their own create a tenant of their own: <see cref="NewTenant"/>.
 /// </summary>
-public sealed class ServerFixture : IAsyncLifetime
+public class ServerFixture : IAsyncLifetime
 {
     private RunningServer? _server;
     private int _tenants;
@@ -15,10 +16,14 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public HttpClient Http => Server.Http;
 
-    public async ValueTask InitializeAsync() => _server = await RunningServer.Start();
+    /// <summary>What the server is told.</summary>
+    protected virtual Dictionary<string, string> Settings => [];
+
+    public async ValueTask InitializeAsync() => _server = await RunningServer.Start(settings: Settings);
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -33,4 +38,10 @@ public sealed class ServerFixture : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
         return slug;
     }
+}
+
+/// <summary>The same, with a cost store that does not see the server's disk: bills are sent to it.</summary>
+public sealed class StreamingServerFixture : ServerFixture
+{
+    protected override Dictionary<string, string> Settings => new() { ["ClickHouse:Intake"] = "stream" };
 }

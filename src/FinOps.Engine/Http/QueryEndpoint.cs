@@ -50,7 +50,8 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
         var request = QueryRequest.Read(http.Request);
         await using var body = new RequestBody(http.Request);
         var beginning = request.Query.Length == 0 ? [] : Encoding.UTF8.GetBytes(request.Query + "\n");
-        var head = await body.Head(beginning, gone);
+        var packed = body.Packing is not null && beginning.Length > 0 && Statement.IsWholeInsert(beginning);
+        var head = packed ? beginning : await body.Head(beginning, gone);
         if (head.Length == 0 && request.ReadOnly)
         {
             await http.Response.WriteAsync("Ok.\n", gone);
@@ -69,23 +70,23 @@ internal sealed class QueryEndpoint(ChdbEngine engine, QueryRunner runner, DataD
             await Plain(http, request, statement, await runner.Kill(kill, request.Context(statement.Format)));
             return;
         }
-        using var data = statement.TakesData
-            ? await body.Spool(directory, head.AsMemory(statement.DataAt), gone)
-            : null;
+        using var data = !statement.TakesData ? null
+            : packed ? await body.SpoolPacked(directory, gone)
+            : await body.Spool(directory, head.AsMemory(statement.DataAt), gone);
         using var running = runner.Running.Start(request.QueryId);
         using var place = await runner.Enter(gone);
         await using var whenGone = gone.Register(running.Cancel);
         if (statement.Kind == StatementKind.Rows)
             await Rows(http, request, statement, running);
         else
-            await Plain(http, request, statement, await Run(data is null ? statement.Text.ToArray() : statement.FromFile(data.Path)));
+            await Plain(http, request, statement, await Run(data is null ? statement.Text.ToArray() : statement.FromFile(data.Path, packed ? body.Packing : null)));
 
         async Task<QueryAnswer> Run(byte[] sql)
         {
             var answer = await runner.Run(sql, request.Context(statement.Format), running);
             return data is null || answer.Error is null
                 ? answer
-                : answer with { Error = answer.Error.Replace($": (in file/uri {data.Path})", "", StringComparison.Ordinal) };
+                : answer with { Error = answer.Error.Replace($": (in file/uri {data.Path})", "", StringComparison.Ordinal).Replace(data.Path, "the data", StringComparison.Ordinal) };
         }
     }
 

@@ -78,6 +78,13 @@ internal sealed class Statement
         return new(kind, text, scan.Format, scan.ClauseAt, scan.ClauseAt, text.Length, scan.QueryIds);
     }
 
+    /// <summary>True for an INSERT that names its format and has no data yet: all of them come behind it.</summary>
+    public static bool IsWholeInsert(byte[] text)
+    {
+        var tokens = new SqlTokens(text);
+        return Is(text, tokens.Next(), "INSERT") && Parse(text) is { TakesData: true } insert && insert.DataAt == text.Length;
+    }
+
     internal static Statement Insert(byte[] text, bool fromInput, string format, int clauseAt, int formatAt, int dataAt, Token input) =>
         new(fromInput ? StatementKind.InsertInput : StatementKind.InsertData, text, format, clauseAt, formatAt, dataAt, [input]);
 
@@ -87,13 +94,15 @@ internal sealed class Statement
     public byte[] IntoFile(string path) => Splice((clauseAt, clauseAt, $" INTO OUTFILE {Literal(path)} APPEND "));
 
     /// <summary>The same INSERT, taking its data from a file.</summary>
-    public byte[] FromFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="packing">How it is packed, which the end of its name says too; null when it is not.</param>
+    public byte[] FromFile(string path, string? packing = null)
     {
         var head = text.AsSpan(0, formatAt);
         if (Kind == StatementKind.InsertData)
         {
             return Concat(
-                head[..clauseAt], Encoding.UTF8.GetBytes($" FROM INFILE {Literal(path)} COMPRESSION 'none' "),
+                head[..clauseAt], Encoding.UTF8.GetBytes($" FROM INFILE {Literal(path)} COMPRESSION '{packing ?? "none"}' "),
                 head[clauseAt..], Encoding.UTF8.GetBytes($" FORMAT {Format}"));
         }
         // input('structure') reads nothing in the library: file(path, format, 'structure') reads the same data.

@@ -4,7 +4,12 @@ using FinOps.Understand.Ingestion;
 
 namespace FinOps.Stores.ClickHouse;
 
-/// <summary>How the engine reads a bill's records from a file that lies on its own disk.</summary>
+/// <summary>Where a bill's bytes come from, as a table function.</summary>
+/// <param name="format">The engine's name for how the records are written.</param>
+/// <param name="structure">The columns to read, as names and types.</param>
+internal delegate string BytesFrom(string format, string structure);
+
+/// <summary>How the engine reads a bill's records: from a file that lies on its own disk, or from the body of an INSERT.</summary>
 internal static partial class BillSource
 {
     /// <summary>Where fields beyond the header land, so that too long records are noticed.</summary>
@@ -16,8 +21,26 @@ internal static partial class BillSource
     /// <summary>SQL that yields the records with columns c0, c1, … as text.</summary>
     /// <param name="file">The file; its path must be plain (see the intake folder), so that no glob or quote is in it.</param>
     /// <param name="types">The column types of a Parquet file, as the engine describes them; empty for CSV.</param>
-    public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types) =>
-        file.Encoding switch { BillEncoding.Csv => Csv(file), BillEncoding.Json => Json(file), _ => Parquet(file, types) };
+    /// <param name="from">Where the bytes come from; left out, from the file's path.</param>
+    public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types, BytesFrom? from = null)
+    {
+        from ??= Path(file);
+        return file.Encoding switch { BillEncoding.Csv => Csv(file, from), BillEncoding.Json => Json(file, from), _ => Parquet(types, ParquetText, from) };
+    }
+
+    /// <summary>The engine reads the file itself.</summary>
+    public static BytesFrom Path(BillFile file) => (format, structure) => file.Encoding == BillEncoding.Parquet
+        ? $"file({Literal(file.Path)}, '{format}')"
+        : $"file({Literal(file.Path)}, '{format}', {Literal(structure)}, '{CompressionOf(file.Compression)}')";
+
+    /// <summary>The bytes are sent behind the statement, an INSERT.</summary>
+    public static string Body(string format, string structure) => $"input({Literal(structure)})";
+
+    /// <summary>No bytes at all: for the types that reading them would give.</summary>
+    public static string Nothing(string format, string structure) => $"null({Literal(structure)})";
+
+    /// <summary>The engine's name for how the records are written.</summary>
+    public static string FormatOf(BillEncoding encoding) => encoding switch { BillEncoding.Csv => "CSV", BillEncoding.Json => "JSONEachRow", _ => "Parquet" };
 
     /// <summary>
     /// SQL that yields only some columns of a CSV with a plain header, and whether the last field is there; the engine passes
@@ -80,32 +103,35 @@ internal static partial class BillSource
     public static string Literal(string text) =>
         $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
-    private static string Csv(BillFile file)
+    private static string Csv(BillFile file, BytesFrom from)
     {
         var last = file.Columns.Count - 1;
         var columns = Enumerable.Range(0, file.Columns.Count)
             .Select(i => i == last ? $"{Last} Nullable(String)" : $"{SourceColumn.Name(i)} String")
             .Append($"{Overflow} Nullable(String)");
-        return $"file({Literal(file.Path)}, 'CSV', {Literal(string.Join(", ", columns))}, '{CompressionOf(file.Compression)}')";
+        return from(FormatOf(file.Encoding), string.Join(", ", columns));
     }
 
     /// <summary>SQL that yields the names of all objects' fields, each once.</summary>
-    public static string JsonFields(string path, BillCompression compression) => $"""
-        SELECT arrayJoin(arraySort(groupUniqArrayArray(JSONExtractKeys(json))))
-        FROM file({Literal(path)}, 'JSONAsString', 'json String', '{CompressionOf(compression)}')
-        """;
+    public static string JsonFields(string objects) => $"SELECT arrayJoin(arraySort(groupUniqArrayArray(JSONExtractKeys(json)))) AS line FROM {objects}";
 
-    private static string Json(BillFile file)
+    /// <summary>The objects of a JSON file on the engine's disk, each as one text.</summary>
+    public static string JsonObjects(string path, BillCompression compression) =>
+        $"file({Literal(path)}, 'JSONAsString', 'json String', '{CompressionOf(compression)}')";
+
+    private static string Json(BillFile file, BytesFrom from)
     {
         var types = string.Join(", ", file.Columns.Select(c => $"{Quoted(c)} String"));
         var columns = file.Columns.Select((c, i) => $"{Quoted(c)} AS {SourceColumn.Name(i)}");
-        return $"(SELECT {string.Join(", ", columns)} FROM file({Literal(file.Path)}, 'JSONEachRow', {Literal(types)}, '{CompressionOf(file.Compression)}'))";
+        return $"(SELECT {string.Join(", ", columns)} FROM {from(FormatOf(file.Encoding), types)})";
     }
 
-    private static string Parquet(BillFile file, IReadOnlyList<(string Name, string Type)> types)
+    /// <summary>SQL that yields the rows of a Parquet file, each column as <paramref name="text"/> writes it.</summary>
+    public static string Parquet(IReadOnlyList<(string Name, string Type)> types, Func<string, string, string> text, BytesFrom from)
     {
-        var columns = types.Select((t, i) => $"{ParquetText(t.Name, t.Type)} AS {SourceColumn.Name(i)}");
-        return $"(SELECT {string.Join(", ", columns)} FROM file({Literal(file.Path)}, 'Parquet'))";
+        var columns = types.Select((t, i) => $"{text(t.Name, t.Type)} AS {SourceColumn.Name(i)}");
+        var structure = string.Join(", ", types.Select(t => $"{Quoted(t.Name)} {t.Type}"));
+        return $"(SELECT {string.Join(", ", columns)} FROM {from(FormatOf(BillEncoding.Parquet), structure)})";
     }
 
     /// <summary>Every Parquet value as the text a CSV would show; maps and structures as JSON.</summary>
@@ -126,7 +152,8 @@ internal static partial class BillSource
     [GeneratedRegex(@"^Array\(Tuple\([^,()]* ?String, [^,()]* ?(String|Nullable\(String\))\)\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PairsAsMap();
 
-    private static string CompressionOf(BillCompression compression) => compression switch
+    /// <summary>The engine's name for how a file is packed; also that of HTTP.</summary>
+    public static string CompressionOf(BillCompression compression) => compression switch
     {
         BillCompression.Gzip => "gzip",
         BillCompression.Zstd => "zstd",

@@ -69,13 +69,29 @@ public sealed partial class ClickHouseClient(HttpClient http, ClickHouseEndpoint
         await Copy(body, target, stop);
     }
 
-    private async Task<HttpResponseMessage> Send(ClickHouseStatement statement, string format, CancellationToken stop)
+    /// <summary>Runs an INSERT that names its format; the data are sent as they are, while they are read.</summary>
+    /// <param name="statement">The statement, without data; it travels in the address, for the body is not ours to add to.</param>
+    /// <param name="data">The data, from where they stand.</param>
+    /// <param name="packing">How they are packed, in HTTP's words, or <c>none</c>; the engine unpacks.</param>
+    /// <param name="stop">Cancels; what was inserted already stays.</param>
+    public async Task Insert(ClickHouseStatement statement, Stream data, string packing, CancellationToken stop)
+    {
+        using var content = new StreamContent(data, 256 * 1024);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        if (packing != "none") content.Headers.ContentEncoding.Add(packing);
+        using var response = await Send(statement, "Null", stop, content);
+        await using var body = await response.Content.ReadAsStreamAsync(stop);
+        await Copy(body, Stream.Null, stop);
+    }
+
+    private async Task<HttpResponseMessage> Send(ClickHouseStatement statement, string format, CancellationToken stop, HttpContent? data = null)
     {
         var endpoint = endpoints.Current;
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address(endpoint.Url, statement, format));
+        var address = Address(endpoint.Url, statement, format, data is null ? null : statement.Sql);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
         request.Headers.TryAddWithoutValidation("X-ClickHouse-User", endpoint.User);
         request.Headers.TryAddWithoutValidation("X-ClickHouse-Key", endpoint.Password);
-        request.Content = Body(statement);
+        request.Content = data ?? Body(statement);
         try
         {
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
@@ -88,9 +104,10 @@ public sealed partial class ClickHouseClient(HttpClient http, ClickHouseEndpoint
         }
     }
 
-    private static Uri Address(Uri url, ClickHouseStatement statement, string format)
+    private static Uri Address(Uri url, ClickHouseStatement statement, string format, string? sql)
     {
         var query = new StringBuilder("?default_format=").Append(format);
+        if (sql is not null) query.Append("&query=").Append(Uri.EscapeDataString(sql));
         if (statement.QueryId is { } id) query.Append("&query_id=").Append(Uri.EscapeDataString(id));
         foreach (var (name, value) in statement.Settings) query.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
         foreach (var (name, value) in statement.Parameters) query.Append("&param_").Append(name).Append('=').Append(Uri.EscapeDataString(statement.IsArray(name) ? value : Escape(value)));

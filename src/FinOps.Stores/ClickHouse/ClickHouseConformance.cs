@@ -5,16 +5,39 @@ using FinOps.Understand.Ingestion;
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>Holds a file against FOCUS rules inside ClickHouse: every row, every rule, in a few passes over the file.</summary>
-public sealed class ClickHouseConformance(ClickHouseClient client, ClickHouseIntake intake) : IConformanceStore
+public sealed class ClickHouseConformance(ClickHouseClient client, BillStage stage) : IConformanceStore
 {
     private const int RecordRulePlace = 1;
+
+    private readonly BillInspector inspector = new(client, stage);
 
     /// <inheritdoc/>
     public async Task<RowFindings> Check(BillFile file, Examination rules, CancellationToken stop)
     {
-        var types = file.Encoding == BillEncoding.Parquet ? await intake.DescribeParquet(file.Path, stop) : [];
-        var source = ConformanceSource.Sql(file, types);
-        var asked = new Reading(new ConformanceSql(columns => ConformanceSource.Written(file, source, columns), rules), ConformanceSource.Settings(file));
+        var types = await inspector.Types(file, stop);
+        if (!await stage.IsNeeded(stop)) return await Check(file, AskedOf(file, ConformanceSource.Sql(file, types), BillStage.Counted, rules), rules, types, stop);
+        var copy = BillStage.TableOf(file.Path);
+        try
+        {
+            await stage.Fill(file, from => ConformanceSource.Sql(file, types, from), ConformanceSource.Settings(file), stop);
+            return await Check(file, AskedOf(file, copy, BillStage.Number, rules), rules, types, stop);
+        }
+        catch (ClickHouseException e)
+        {
+            throw ClickHouseIntake.Refused(e, file.Path);
+        }
+        finally
+        {
+            await stage.TryDrop(copy);
+        }
+    }
+
+    private static Reading AskedOf(BillFile file, string source, string number, Examination rules) =>
+        new(new ConformanceSql(columns => ConformanceSource.Written(file, source, number, columns), rules), ConformanceSource.Settings(file));
+
+    private async Task<RowFindings> Check(
+        BillFile file, Reading asked, Examination rules, List<(string Name, string Type)> types, CancellationToken stop)
+    {
         try
         {
             // Two at once: each pass reads its records in order, on one core.

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
 using FinOps.Understand.Ingestion;
@@ -7,7 +7,7 @@ using FinOps.Understand.Ingestion;
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>Takes bills into ClickHouse. Every row is read, typed, judged and written by the engine.</summary>
-public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostIntake
+public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage stage) : ICostIntake
 {
     /// <summary>One removal rewrites the parts it touches, for however many imports: few large ones are far cheaper than many small.</summary>
     private const int ImportsRemovedAtOnce = 5000;
@@ -15,38 +15,29 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
     private const string OfImport = "WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}";
 
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
-    private const string MemoryMax = "2200000000";
+    internal const string MemoryMax = "2200000000";
 
     /// <summary>A file may have 2,000 columns, and a list of lines stands in the statement too.</summary>
     private const string QuerySizeMax = "16000000";
 
-    /// <summary>A header of more lines than this is none.</summary>
-    private const int HeaderLinesMax = 100;
+    /// <summary>A copy on the engine's disk is read by as many threads as it likes; each holds a block of all columns.</summary>
+    private const string CopyThreads = "4";
+
+    private readonly BillInspector inspector = new(client, stage);
+
+    /// <summary>The files that were copied to the engine, with their copies.</summary>
+    private readonly ConcurrentDictionary<string, string> copies = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public async Task<BillFile> Look(string path, string name, CancellationToken stop)
-    {
-        var (encoding, compression) = await BillLook.Kind(path, stop);
-        var bytes = new FileInfo(path).Length;
-        if (encoding == BillEncoding.Parquet)
-        {
-            var types = await DescribeParquet(path, stop);
-            return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)]);
-        }
-
-        if (encoding == BillEncoding.Json) return await LookAtJson(path, name, compression, stop);
-        var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
-        if (compression == BillCompression.Zstd && BillLook.StartsAsJson(Encoding.UTF8.GetBytes(header))) return await LookAtJson(path, name, compression, stop);
-        var (delimiter, columns) = BillLook.Columns(header);
-        return new BillFile(path, name, bytes, encoding, compression, delimiter, columns) { HasPlainHeader = BillLook.IsPlain(header, delimiter, columns) };
-    }
+    public Task<BillFile> Look(string path, string name, CancellationToken stop) => inspector.Look(path, name, stop);
 
     /// <inheritdoc/>
     public async Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop)
     {
         try
         {
-            await client.Execute(ParquetJoin.Of(parts, target), stop);
+            if (await stage.IsNeeded(stop)) await stage.Join(await inspector.Parts(parts, stop), target, stop);
+            else await client.Execute(ParquetJoin.Of(parts, target), stop);
         }
         catch (ClickHouseException e)
         {
@@ -57,6 +48,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
     /// <inheritdoc/>
     public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
     {
+        await Copy(job, stop);
         var rows = await SurveyLines(job, byInvoice: true, stop);
         var byInvoice = rows.Count <= IntakeSql.InvoicesMax;
         if (!byInvoice) rows = await SurveyLines(job, byInvoice: false, stop);
@@ -65,12 +57,12 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
         var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
-        return suspicious ? survey with { Truncated = (await Lines(job.File, stop)).EndsInQuotes } : survey;
+        return suspicious ? survey with { Truncated = (await inspector.RecordLinesOf(job.File, stop)).EndsInQuotes } : survey;
     }
 
     private async Task<List<string?[]>> SurveyLines(IntakeJob job, bool byInvoice, CancellationToken stop)
     {
-        var some = job.Mapping.Native is null ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
+        var some = job.Mapping.Native is null && !copies.ContainsKey(job.File.Path) ? BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping)) : null;
         return some is null
             ? await Ask(job, (await Sql(job, stop)).Survey(byInvoice), stop)
             : await Ask(job, new IntakeSql(job, some).Survey(byInvoice), stop, ("input_format_csv_skip_first_lines", "0"));
@@ -79,11 +71,19 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
     /// <inheritdoc/>
     public async Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop)
     {
-        var sql = await Sql(job, stop);
-        var rows = await Ask(job, sql.Preview(most), stop);
-        return new MappingPreview([.. sql.PreviewedColumns], rows.ConvertAll(row => new PreviewedRow(
-            long.Parse(row[0]!, CultureInfo.InvariantCulture), [.. row.Skip(2).Select(t => t ?? "")],
-            [.. ClickHouseArray.Parse(row[1]!).Chunk(3).Select(f => new PreviewProblem(f[0], f[1], f[2]))])), []);
+        try
+        {
+            await Copy(job, stop);
+            var sql = await Sql(job, stop);
+            var rows = await Ask(job, sql.Preview(most), stop);
+            return new MappingPreview([.. sql.PreviewedColumns], rows.ConvertAll(row => new PreviewedRow(
+                long.Parse(row[0]!, CultureInfo.InvariantCulture), [.. row.Skip(2).Select(t => t ?? "")],
+                [.. ClickHouseArray.Parse(row[1]!).Chunk(3).Select(f => new PreviewProblem(f[0], f[1], f[2]))])), []);
+        }
+        finally
+        {
+            if (copies.TryRemove(job.File.Path, out var copy)) await stage.TryDrop(copy);
+        }
     }
 
     /// <inheritdoc/>
@@ -114,7 +114,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop)
     {
         var sql = await Sql(job, stop);
-        var lines = await Lines(job.File, stop);
+        var lines = await inspector.RecordLinesOf(job.File, stop);
         await Run(job, sql.Reject(lines.Found), stop);
         var rejected = await Ask(job, sql.SurveyRejected(byInvoice: true), stop);
         var survey = ToSurvey(rejected, job) with { Invoices = SurveyedInvoices.Of(rejected, isNative: false) };
@@ -148,6 +148,18 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
     }
 
     /// <inheritdoc/>
+    public async Task Forget(long importId)
+    {
+        foreach (var (path, copy) in copies.Where(c => c.Value == BillStage.TableOf(importId)))
+        {
+            if (copies.TryRemove(path, out _)) await stage.TryDrop(copy);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop) => stage.RemoveLeftOver(unfinished, stop);
+
+    /// <inheritdoc/>
     public async Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop)
     {
         var rows = await client.All(new ClickHouseStatement("""
@@ -158,9 +170,10 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["mark"] = Mark(job) },
         }, stop);
+        var sent = stage.Sent(job.File.Path);
         return rows is [var row]
-            ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture), long.Parse(row[1]!, CultureInfo.InvariantCulture))
-            : null;
+            ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture), sent ?? long.Parse(row[1]!, CultureInfo.InvariantCulture))
+            : sent is { } bytes ? new IntakeProgress(0, bytes) : null;
     }
 
     /// <summary>
@@ -171,8 +184,25 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
 
     private async Task<IntakeSql> Sql(IntakeJob job, CancellationToken stop)
     {
-        var types = job.File.Encoding == BillEncoding.Parquet ? await DescribeParquet(job.File.Path, stop) : [];
-        return new IntakeSql(job, BillSource.Sql(job.File, types));
+        return copies.TryGetValue(job.File.Path, out var copy)
+            ? new IntakeSql(job, copy, BillStage.Number)
+            : new IntakeSql(job, BillSource.Sql(job.File, await inspector.Types(job.File, stop)));
+    }
+
+    /// <summary>Copies the bill to an engine that cannot see it, anew at every attempt.</summary>
+    private async Task Copy(IntakeJob job, CancellationToken stop)
+    {
+        if (!await stage.IsNeeded(stop)) return;
+        var types = await inspector.Types(job.File, stop);
+        copies[job.File.Path] = BillStage.TableOf(job.File.Path);
+        try
+        {
+            await stage.Fill(job.File, from => BillSource.Sql(job.File, types, from), SettingsOf(job), stop);
+        }
+        catch (ClickHouseException e)
+        {
+            throw Refused(e, job.File.Path);
+        }
     }
 
     private async Task Run(IntakeJob job, string sql, CancellationToken stop)
@@ -199,7 +229,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
         }
     }
 
-    private static ClickHouseStatement Statement(IntakeJob job, string sql, params ReadOnlySpan<(string Name, string Value)> more)
+    private ClickHouseStatement Statement(IntakeJob job, string sql, params ReadOnlySpan<(string Name, string Value)> more)
     {
         var statement = Of(job.Tenant, job.ImportId, sql, ("source", job.Source));
         var parameters = new Dictionary<string, string>(statement.Parameters, StringComparer.Ordinal)
@@ -210,6 +240,14 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
         for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
         if (job.Residuals.Count > 0) parameters["residuals"] = NativeSql.Json(job.Residuals);
+        var settings = SettingsOf(job);
+        if (copies.ContainsKey(job.File.Path)) settings["max_threads"] = CopyThreads;
+        foreach (var (name, value) in more) settings[name] = value;
+        return statement with { Parameters = parameters, Settings = settings };
+    }
+
+    private static Dictionary<string, string> SettingsOf(IntakeJob job)
+    {
         var settings = new Dictionary<string, string>(BillSource.Settings(job.File), StringComparer.Ordinal)
         {
             ["log_comment"] = Mark(job),
@@ -234,8 +272,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
             settings["query_plan_filter_push_down"] = "0";
         }
 
-        foreach (var (name, value) in more) settings[name] = value;
-        return statement with { Parameters = parameters, Settings = settings };
+        return settings;
     }
 
     private static ClickHouseStatement Of(int tenant, long importId, string sql, params ReadOnlySpan<(string Name, string Value)> more)
@@ -247,74 +284,6 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client) : ICostInt
         };
         foreach (var (name, value) in more) parameters[name] = value;
         return new ClickHouseStatement(sql) { Parameters = parameters };
-    }
-
-    private async Task<RecordLines> Lines(BillFile file, CancellationToken stop)
-    {
-        if (file.Encoding != BillEncoding.Csv) return new RecordLines(file.Delimiter);
-        if (file.Compression != BillCompression.Zstd) return await RecordLines.Read(file, stop);
-        // The engine unpacks what .NET cannot; its bytes pass by and are forgotten.
-        var lines = new RecordLines(file.Delimiter);
-        await using var counted = new LineCountingStream(lines);
-        var unpack = new ClickHouseStatement($"SELECT line FROM file({BillSource.Literal(file.Path)}, 'LineAsString', 'line String', 'zstd') SETTINGS max_threads = 1");
-        await client.CopyTo(unpack, "TSVRaw", counted, stop);
-        return lines;
-    }
-
-    private async Task<string> ZstdHeader(string path, CancellationToken stop)
-    {
-        try
-        {
-            var lines = await client.All(new ClickHouseStatement(
-                $"SELECT line FROM file({BillSource.Literal(path)}, 'LineAsString', 'line String', 'zstd') LIMIT {HeaderLinesMax}")
-            {
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_memory_usage"] = "200000000", ["max_threads"] = "1" },
-            }, stop);
-            if (lines.Count == 0)
-                throw new ImportRefusedException("damaged_file", "The file unpacks to nothing", "It is empty inside, or was cut off on the way. Upload it again.");
-            var text = Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => line[0])));
-            var quoted = false;
-            var end = BillLook.EndOfRecord(text, ref quoted);
-            if (end < 0) end = text.Length;
-            return end <= BillLook.HeaderBytesMax ? Encoding.UTF8.GetString(text.AsSpan(0, end)) : throw BillLook.HeaderTooLong();
-        }
-        catch (ClickHouseException e)
-        {
-            throw Refused(e, path);
-        }
-    }
-
-    /// <summary>Objects name their fields one by one, and leave out what is null: only all of them together say which there are.</summary>
-    private async Task<BillFile> LookAtJson(string path, string name, BillCompression compression, CancellationToken stop)
-    {
-        try
-        {
-            var rows = await client.All(new ClickHouseStatement(BillSource.JsonFields(path, compression))
-            {
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_memory_usage"] = MemoryMax },
-            }, stop);
-            return rows.Count is > 1 and <= BillLook.ColumnsMax
-                ? new BillFile(path, name, new FileInfo(path).Length, BillEncoding.Json, compression, ',', rows.ConvertAll(r => r[0]!))
-                : throw new ImportRefusedException("not_a_bill", "This is not a bill",
-                    $"Its JSON objects have {rows.Count} fields in all; a bill has at least two and at most {BillLook.ColumnsMax}. Upload one object per charge.");
-        }
-        catch (ClickHouseException e)
-        {
-            throw Refused(e, path);
-        }
-    }
-
-    internal async Task<List<(string Name, string Type)>> DescribeParquet(string path, CancellationToken stop)
-    {
-        try
-        {
-            var rows = await client.All(new ClickHouseStatement($"DESCRIBE file({BillSource.Literal(path)}, 'Parquet')"), stop);
-            return rows.ConvertAll(r => (r[0]!, r[1]!));
-        }
-        catch (ClickHouseException e)
-        {
-            throw Refused(e, path);
-        }
     }
 
     /// <summary>Lines of skipped records count as records, not as rows.</summary>

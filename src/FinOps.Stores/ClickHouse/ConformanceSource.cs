@@ -11,15 +11,13 @@ namespace FinOps.Stores.ClickHouse;
 internal static class ConformanceSource
 {
     /// <summary>SQL that yields the records with columns c0, c1, … as text.</summary>
-    public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types)
-    {
-        if (file.Encoding != BillEncoding.Parquet) return BillSource.Sql(file, types);
-        var columns = types.Select((t, i) => $"{ParquetText(t.Name, t.Type)} AS {SourceColumn.Name(i)}");
-        return $"(SELECT {string.Join(", ", columns)} FROM file({BillSource.Literal(file.Path)}, 'Parquet'))";
-    }
+    public static string Sql(BillFile file, IReadOnlyList<(string Name, string Type)> types, BytesFrom? from = null) =>
+        file.Encoding == BillEncoding.Parquet
+            ? BillSource.Parquet(types, ParquetText, from ?? BillSource.Path(file))
+            : BillSource.Sql(file, types, from);
 
     /// <summary>SQL of the records, numbered from 1 in the file's order, with the columns asked for.</summary>
-    public static string Written(BillFile file, string source, IEnumerable<string> columns)
+    public static string Written(BillFile file, string source, string number, IEnumerable<string> columns)
     {
         var last = file.Columns.Count - 1;
         var isCsv = file.Encoding == BillEncoding.Csv;
@@ -28,7 +26,7 @@ internal static class ConformanceSource
         var length = isCsv
             ? $"isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
             : "0 AS isShort, 0 AS isLong";
-        return $"SELECT rowNumberInAllBlocks() + 1 AS r, {length}, {string.Join(", ", texts)} FROM {source}";
+        return $"SELECT {number} AS r, {length}, {string.Join(", ", texts)} FROM {source}";
     }
 
     /// <summary>SQL of an import's stored rows, each with the number of the record that made it.</summary>

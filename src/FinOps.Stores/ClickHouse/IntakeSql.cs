@@ -11,7 +11,7 @@ namespace FinOps.Stores.ClickHouse;
 /// the file's records with their number; FOCUS columns as text (the mapping); typed values beside the text; rows that are right.
 /// Nothing a file says is spliced into SQL: its columns are called c0, c1, …, its values stay values.
 /// </summary>
-internal sealed partial class IntakeSql(IntakeJob job, string source)
+internal sealed partial class IntakeSql(IntakeJob job, string source, string number = BillStage.Counted)
 {
     /// <summary>Records are numbered as they stream by, so they must come as one stream; typing and writing still use all cores.</summary>
     private const string InOrder = "parallelize_output_from_storages = 0, max_insert_threads = 2";
@@ -208,11 +208,11 @@ internal sealed partial class IntakeSql(IntakeJob job, string source)
     /// </summary>
     private string Numbered() => job.File.Encoding == BillEncoding.Csv
         ? $"""
-            SELECT rowNumberInAllBlocks() + 1 AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong, position(ifNull({BillSource.Last}, ''), '\n') > 0 AS isOpen,
+            SELECT {number} AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong, position(ifNull({BillSource.Last}, ''), '\n') > 0 AS isOpen,
               * EXCEPT ({BillSource.Last}, {BillSource.Overflow}), ifNull({BillSource.Last}, '') AS {SourceColumn.Name(job.File.Columns.Count - 1)}
             FROM {source}
             """
-        : $"SELECT rowNumberInAllBlocks() + 1 AS r, 0 AS isShort, 0 AS isLong, 0 AS isOpen, * FROM {source}";
+        : $"SELECT {number} AS r, 0 AS isShort, 0 AS isLong, 0 AS isOpen, * FROM {source}";
 
     /// <summary>
     /// FOCUS columns as text (what the mapping does not know is null, that is, empty), and beside them, as arrays, the texts of

@@ -45,7 +45,7 @@ public sealed class EngineFixture : IAsyncLifetime
     internal async Task<TakenBill> Take(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop)
     {
         await Start(stop);
-        var intake = new ClickHouseIntake(Client);
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
         var id = Interlocked.Increment(ref _imports);
         var link = Path.Combine(_folder, $"import-{id}");
         File.Delete(link);
@@ -65,7 +65,7 @@ public sealed class EngineFixture : IAsyncLifetime
     internal async Task<MappingPreview> Preview(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop)
     {
         await Start(stop);
-        var intake = new ClickHouseIntake(Client);
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
         var file = await intake.Look(path, "preview", stop);
         return await intake.Preview(new IntakeJob(1, 0, "test", file, map(file.Columns), []), MappingDesk.RowsMax, stop);
     }
@@ -87,11 +87,11 @@ public sealed class EngineFixture : IAsyncLifetime
         var path = NewFile(".csv");
         var published = new PublishedImports(1, [.. bills.Select(b => b.Id)], new HashSet<string>(), DateTimeOffset.UnixEpoch);
         await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(new ExportForm(FocusVersion.V1_2, ExportFile.Csv), new HashSet<string>(), null, published, 1), "CSVWithNames", file, stop);
-        var intake = new ClickHouseIntake(Client);
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
         var look = await intake.Look(path, "export.csv", stop);
         var book = RuleBook.For(FocusDataset.CostAndUsage, FocusVersion.V1_2, []);
         var rules = book.Examine(look.Columns);
-        var report = rules.Report(book, await new ClickHouseConformance(Client, intake).Check(look, rules, stop));
+        var report = rules.Report(book, await new ClickHouseConformance(Client, new BillStage(Client, _ => Task.FromResult(true))).Check(look, rules, stop));
         return [.. report.Violations.Select(v => $"{v.Rule} {v.Column}: {v.Count}, {v.Samples.Select(s => s.Value).FirstOrDefault()}")];
     }
 

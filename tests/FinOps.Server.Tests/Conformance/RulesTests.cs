@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests.Conformance;
 
 /// <summary>Rules one by one, on our own sample bill with single cells changed: what the patches do not try.</summary>
-public sealed class RulesTests(ServerFixture fixture)
+public class RulesTests(ServerFixture fixture)
 {
     private static readonly FocusFile Bill = FocusFile.Read(SampleBill());
 

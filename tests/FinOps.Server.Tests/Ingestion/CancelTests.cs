@@ -3,7 +3,7 @@ using System.Net;
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>Cancelling leaves nothing, wherever the import is; and what is told of its progress is plausible.</summary>
-public sealed class CancelTests(ServerFixture fixture)
+public class CancelTests(ServerFixture fixture)
 {
     [Theory]
     [InlineData("surveying")]

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>How single cells are read: every spelling exactly, or rejected with its reason; nothing is rounded or guessed.</summary>
-public sealed partial class CellTests(ServerFixture fixture)
+public partial class CellTests(ServerFixture fixture)
 {
     private const string NoNumber = "is not a number";
     private const string TooLarge = "is larger than 10^19";

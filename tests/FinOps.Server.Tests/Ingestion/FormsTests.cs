@@ -4,7 +4,7 @@ using System.Text;
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>The forms in which bills come: packed or plain, whatever their separators, line ends, column names and order.</summary>
-public sealed class FormsTests(ServerFixture fixture)
+public class FormsTests(ServerFixture fixture)
 {
     private static readonly Bill Small = new Bill().Rows(5, i => [("BilledCost", $"0.{i}1"), ("ResourceId", $"r{i}")]);
     private static readonly SortedDictionary<string, string> SmallTotals = Oracle.Add(new MemoryStream(Small.Bytes())).Totals;

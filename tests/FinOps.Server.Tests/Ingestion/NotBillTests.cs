@@ -5,7 +5,7 @@ using System.Text;
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>What is no bill, or a broken one, gets one clear error, changes nothing and leaves nothing.</summary>
-public sealed class NotBillTests(ServerFixture fixture)
+public class NotBillTests(ServerFixture fixture)
 {
     private static readonly byte[] Good = new Bill().Rows(400, i => [("ResourceId", Convert.ToHexString(SHA256.HashData(BitConverter.GetBytes(i)))), ("Tags", "{\"a\":\"b\"}")]).Bytes();
 

@@ -1,7 +1,7 @@
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>Parquet with real types, written by the engine from a sample; its values are those of the CSV.</summary>
-public sealed class ParquetTests(ServerFixture fixture)
+public class ParquetTests(ServerFixture fixture)
 {
     [Fact]
     public async Task Typed_columns_over_several_row_groups_give_the_totals_of_the_csv()

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>Every bill at hand is imported whole, and its sums are those that the oracle finds in its text.</summary>
-public sealed class SampleBillsTests(ServerFixture fixture)
+public class SampleBillsTests(ServerFixture fixture)
 {
     [Theory]
     [InlineData("focus-1.0.csv", "1.0")]

@@ -49,6 +49,8 @@ public sealed class StoreFixture : IAsyncLifetime
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
+    internal ClickHouseEndpoint Endpoint => _endpoints.Current;
+
     /// <summary>A tenant nobody else uses.</summary>
     internal int NewTenant() => Interlocked.Increment(ref _tenants);
 
@@ -58,7 +60,7 @@ public sealed class StoreFixture : IAsyncLifetime
     /// <summary>Takes files in as the importer does and publishes them together.</summary>
     internal async Task Import(int tenant, IReadOnlyList<string> paths, params string[] rollUpTagKeys)
     {
-        var intake = new ClickHouseIntake(Client);
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
         var ids = new List<long>();
         foreach (var path in paths)
         {

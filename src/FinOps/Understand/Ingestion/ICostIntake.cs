@@ -53,6 +53,14 @@ public interface ICostIntake
     /// <param name="stop">Cancels the wait, not the removal.</param>
     Task Remove(IReadOnlyCollection<(int Tenant, long ImportId)> imports, bool keepRejects, CancellationToken stop);
 
+    /// <summary>Removes what the store keeps of an import's file while it is read. Whatever cannot be removed now is left over.</summary>
+    Task Forget(long importId);
+
+    /// <summary>Removes what the store kept of files whose imports are over: of those whose server died.</summary>
+    /// <param name="unfinished">Gives the imports that are not over; asked only when there is something left, and after it was found.</param>
+    /// <param name="stop">Cancels.</param>
+    Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop);
+
     /// <summary>How far the running statement of a job has come; null when none runs.</summary>
     Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop);
 }

@@ -38,6 +38,7 @@ public sealed class ImportCaretaker(
         folder.RemoveForgottenParts(clock.GetUtcNow());
         await book.HideThoseOfDeletedTenants(stop);
         await RemoveHidden(stop);
+        await intake.RemoveLeftOver(async () => (await book.Unfinished(stop)).Select(i => i.Id).ToHashSet(), stop);
     }
 
     private async Task TakeUp(Import import, CancellationToken stop)

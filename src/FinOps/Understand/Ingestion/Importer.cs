@@ -67,6 +67,10 @@ public sealed class Importer(
             await book.RowsRemain(import, CancellationToken.None);
             folder.Forget(import);
         }
+        finally
+        {
+            await intake.Forget(import.Id);
+        }
     }
 
     private async Task Take(Import import, RunningImport watch, CancellationToken stop)
