@@ -73,8 +73,20 @@ internal static class ConnectionShots
         (connection["health"], connection["state"]) = ("syncing", "active");
         connection["sync"] = JsonSerializer.SerializeToNode(new
         {
-            runId = 1, cause = "request", state = "running", startedAt = "2026-11-20T10:00:00Z", finishedAt = (string?)null, billsFound = 13, billsToDo = 13, billsDone = 4,
-            billsFailed = 1, bytesToDo = 1_300_000_000, bytesDone = 480_000_000, doing = "cur/2026-03", secondsRemaining = 210, problem = (object?)null,
+            runId = 1,
+            cause = "request",
+            state = "running",
+            startedAt = "2026-11-20T10:00:00Z",
+            finishedAt = (string?)null,
+            billsFound = 13,
+            billsToDo = 13,
+            billsDone = 4,
+            billsFailed = 1,
+            bytesToDo = 1_300_000_000,
+            bytesDone = 480_000_000,
+            doing = "cur/2026-03",
+            secondsRemaining = 210,
+            problem = (object?)null,
         });
         await route.FulfillAsync(new() { Response = answer, Body = connection.ToJsonString() });
     });

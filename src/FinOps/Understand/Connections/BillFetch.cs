@@ -54,7 +54,8 @@ public sealed class BillFetch(SyncPipelines pipelines, IntakeFolder folder)
             if (file.Bytes >= 0 && to.Length != file.Bytes)
             {
                 throw new SourceException("file_incomplete", $"'{file.Key}' has {file.Bytes} bytes, but {to.Length} arrived.",
-                    "It may be being written just now; the next sync tries again.") { Transient = true };
+                    "It may be being written just now; the next sync tries again.")
+                { Transient = true };
             }
         }
 

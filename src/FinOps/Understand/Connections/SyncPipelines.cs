@@ -61,7 +61,8 @@ public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILo
         catch (BrokenCircuitException e)
         {
             throw new SourceException("cloud_left_alone", "The cloud failed again and again and is left alone for a while.",
-                "The next sync tries again; look at the connection's last problem if it stays so.", e) { Transient = true };
+                "The next sync tries again; look at the connection's last problem if it stays so.", e)
+            { Transient = true };
         }
     }
 
