@@ -13,7 +13,7 @@ const wall = (files, group, message) => ({
 });
 
 export default ts.config(
-  { ignores: ['dist', 'screens', 'src/api/schema.d.ts'] },
+  { ignores: ['dist', 'src/api/schema.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

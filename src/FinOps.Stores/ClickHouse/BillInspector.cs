@@ -23,6 +23,8 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
         {
             var (encoding, compression) = await BillLook.Kind(path, stop);
             var bytes = new FileInfo(path).Length;
+            if (compression == BillCompression.Zstd && !ZstdFrames.IsWhole(path))
+                throw new ImportRefusedException("damaged_file", "The file cannot be read to its end", "Its zstd packing ends too early: it was cut off on the way. Nothing was imported. Upload it again.");
             if (encoding == BillEncoding.Parquet)
             {
                 var types = await ParquetTypes(path, stop);

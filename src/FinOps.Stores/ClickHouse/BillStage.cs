@@ -159,8 +159,9 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
     /// <param name="stop">Cancels.</param>
     internal async Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop)
     {
+        // A table that is being made has no time yet, that is, the first of all times.
         var tables = await client.All(new ClickHouseStatement("""
-            SELECT name, toString(metadata_modification_time < now() - INTERVAL 6 HOUR)
+            SELECT name, toString(metadata_modification_time > toDateTime(0, 'UTC') AND metadata_modification_time < now() - INTERVAL 6 HOUR)
             FROM system.tables
             WHERE database = currentDatabase() AND startsWith(name, 'intake_')
             """), stop);

@@ -128,9 +128,10 @@ public class SampleBillsTests(ServerFixture fixture)
         var import = await intake.Import(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), Path.GetFileName(path));
         var (rows, totals) = Oracle.Add(Oracle.Open(path));
         Assert.Equal((rows, rows, 0), import.Published().Counts());
-        Assert.Equal(totals, import.AsStored());
+        // A provider's own export is proved against its own column too.
+        Assert.Equal(totals, import.AsStored().Where(line => !line.Key.EndsWith(" of the bill", StringComparison.Ordinal)).ToDictionary());
         Assert.Equal(version, import.GetProperty("focusVersion").GetString());
-        Assert.Equal("focus", import.GetProperty("format").GetString());
+        Assert.EndsWith("focus", import.GetProperty("format").GetString(), StringComparison.Ordinal);
         var stored = await intake.Rows($"""
             SELECT count(), uniqExact(SourceRow), min(SourceRow), max(SourceRow), (SELECT sum(RowCount) FROM cost_days WHERE ImportId = {import.Id()})
             FROM cost_rows WHERE ImportId = {import.Id()}

@@ -192,7 +192,7 @@ function BottomBar() {
               end={to === '/'}
               className={({ isActive }) =>
                 cx(
-                  'flex h-14 flex-col items-center justify-center gap-1 text-xs',
+                  'flex h-14 flex-col items-center justify-center gap-1 text-[0.6875rem] tracking-tight',
                   isActive ? 'font-medium text-accent' : 'text-muted',
                 )
               }
