@@ -81,7 +81,7 @@ internal sealed class Stage : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         using var answer = await Http.PostAsJsonAsync($"/api/imports/local?tenant={tenant}", new { paths = new[] { path }, strict = true });
         answer.EnsureSuccessStatusCode();
-        return await Published(tenant, answer, clock, TimeSpan.FromMilliseconds(100));
+        return await Published(tenant, answer, clock, TimeSpan.FromMilliseconds(250));
     }
 
     /// <summary>Uploads a file as a browser would, and waits until it is published.</summary>

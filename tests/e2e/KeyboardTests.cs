@@ -82,8 +82,9 @@ public sealed class KeyboardTests(Stage stage)
             await screen.Button("Filter").FocusAsync();
             await screen.Press("Enter");
             await screen.Page.Keyboard.TypeAsync("ProviderName");
-            await screen.Press("Enter");
             var values = screen.Page.GetByRole(AriaRole.Listbox).GetByRole(AriaRole.Option);
+            await Expect(values.First).ToBeVisibleAsync();
+            await screen.Press("Enter");
             await Expect(values).ToHaveCountAsync(3);
             await screen.Press("Enter");
             await Expect(values.First).ToHaveAttributeAsync("aria-selected", "true");
@@ -99,6 +100,8 @@ public sealed class KeyboardTests(Stage stage)
         await screen.Press("Control+k");
         await Expect(screen.Page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
         await screen.Page.Keyboard.TypeAsync(words);
+        // Dimensions and tenants are asked for when the palette opens: until they are there, there is nothing to choose.
+        await Expect(screen.Page.GetByRole(AriaRole.Option).First).ToBeVisibleAsync();
         await screen.Press("Enter");
         await Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await screen.Settle();

@@ -7,7 +7,7 @@ using System.Text;
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>Names, values and clients that mean harm, or just vanish.</summary>
-public class HostileTests(ServerFixture fixture)
+public sealed class HostileTests(ServerFixture fixture)
 {
     private static readonly string[] Hostile =
     [

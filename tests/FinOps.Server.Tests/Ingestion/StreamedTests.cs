@@ -18,9 +18,6 @@ public sealed class StreamedParquetTests(StreamingServerFixture fixture) : Parqu
 public sealed class StreamedNotBillTests(StreamingServerFixture fixture) : NotBillTests(fixture);
 
 /// <inheritdoc cref="StreamedSampleBillsTests"/>
-public sealed class StreamedHostileTests(StreamingServerFixture fixture) : HostileTests(fixture);
-
-/// <inheritdoc cref="StreamedSampleBillsTests"/>
 public sealed class StreamedCancelTests(StreamingServerFixture fixture) : CancelTests(fixture);
 
 /// <inheritdoc cref="StreamedSampleBillsTests"/>
