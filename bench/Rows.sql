@@ -3,7 +3,7 @@
 --   INSERT INTO FUNCTION file('/path/rows.csv', CSVWithNames)
 --   <this text> SETTINGS format_csv_null_representation = ''
 --
--- Without the setting null is written as \N, which bills do not do. A million rows (1.35 GB) take 13 s with two threads.
+-- Without the setting null is written as \N, which bills do not do.
 --
 -- Parameters
 --   rows       UInt64  how many rows

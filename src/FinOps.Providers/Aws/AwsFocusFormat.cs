@@ -1,5 +1,4 @@
 using FinOps.Providers.FocusFile;
-using FinOps.Providers.Native;
 using FinOps.Understand.Ingestion;
 
 namespace FinOps.Providers.Aws;
@@ -13,38 +12,21 @@ public sealed class AwsFocusFormat : IBillFormat
     /// <summary>Columns that only AWS's exports have; any two of them tell.</summary>
     private static readonly string[] Marks = ["x_Discounts", "x_Operation", "x_ServiceCode", "x_UsageType", "x_CostCategories"];
 
-    private readonly FocusFileFormat focus = new();
+    private readonly FocusExport export = new();
 
     /// <inheritdoc/>
     public string Name => "aws-focus";
 
     /// <inheritdoc/>
-    public int Recognise(IReadOnlyList<string> columns)
-    {
-        var bill = new BillColumns(columns);
-        return Marks.Count(bill.Has) >= 2 && focus.Recognise(columns) is > 0 and var sure ? sure + 1 : 0;
-    }
+    public int Recognise(IReadOnlyList<string> columns) => export.Recognise(columns, FocusExport.HasTwoOf(Marks, columns));
 
     /// <inheritdoc/>
-    public BillMapping Map(IReadOnlyList<string> columns)
+    public BillMapping Map(IReadOnlyList<string> columns) => export.Map(columns, "aws-focus-1", Filled, Remark);
+
+    private static Dictionary<string, string> Filled(Func<string, string> text) => new(StringComparer.Ordinal)
     {
-        var mapping = focus.Map(columns);
-        string Text(string column) => mapping.Columns.GetValueOrDefault(column, "''");
-        var filled = new Dictionary<string, string>(mapping.Columns, StringComparer.Ordinal)
-        {
-            ["InvoiceIssuerName"] = $"if({Text("InvoiceIssuerName")} != '', {Text("InvoiceIssuerName")}, {Text("ProviderName")})",
-        };
-        return mapping with
-        {
-            MappingVersion = "aws-focus-1",
-            Columns = filled,
-            Native = new NativeRows("BilledCost", [
-                KeyValuePair.Create(NativeRows.OwnCost, Text("BilledCost")),
-                KeyValuePair.Create(NativeRows.OwnCurrency, Text("BillingCurrency")),
-                KeyValuePair.Create(NativeRows.Remark, Remark(Text)),
-            ], []),
-        };
-    }
+        ["InvoiceIssuerName"] = $"if({text("InvoiceIssuerName")} != '', {text("InvoiceIssuerName")}, {text("ProviderName")})",
+    };
 
     /// <summary>What is odd about a row, the weightiest first.</summary>
     private static string Remark(Func<string, string> text) => $"""

@@ -15,58 +15,44 @@ public sealed class AzureFocusFormat : IBillFormat
     private static readonly string[] Marks =
         ["x_PricingBlockSize", "x_BillingExchangeRate", "x_SkuMeterId", "x_SkuMeterCategory", "x_SkuOfferId", "x_ResourceGroupName", "x_BillingProfileId", "x_PublisherCategory"];
 
-    private readonly FocusFileFormat focus = new();
+    private readonly FocusExport export = new();
 
     /// <inheritdoc/>
     public string Name => "azure-focus";
 
     /// <inheritdoc/>
-    public int Recognise(IReadOnlyList<string> columns)
-    {
-        var bill = new BillColumns(columns);
-        return Marks.Count(bill.Has) >= 2 && focus.Recognise(columns) is > 0 and var sure ? sure + 1 : 0;
-    }
+    public int Recognise(IReadOnlyList<string> columns) => export.Recognise(columns, FocusExport.HasTwoOf(Marks, columns));
 
     /// <inheritdoc/>
     public BillMapping Map(IReadOnlyList<string> columns)
     {
-        var mapping = focus.Map(columns);
         var bill = new BillColumns(columns);
-        string Text(string column) => mapping.Columns.GetValueOrDefault(column, "''");
-        string Number(string column) => $"toDecimal256OrZero({Text(column)}, 38)";
-        var filled = new Dictionary<string, string>(mapping.Columns, StringComparer.Ordinal)
-        {
-            ["InvoiceIssuerName"] = FirstOf(Text("InvoiceIssuerName"), "'Microsoft'"),
-            ["ProviderName"] = FirstOf(Text("ProviderName"), "'Microsoft'"),
-            ["PublisherName"] = $"if({Text("PublisherName")} IN ('', 'Microsoft Corporation'), 'Microsoft', {Text("PublisherName")})",
-            ["InvoiceId"] = FirstOf(Text("InvoiceId"), bill.Sql("x_InvoiceId")),
-            ["ServiceName"] = FirstOf(Text("ServiceName"), bill.Sql("x_SkuMeterSubcategory"), bill.Sql("x_SkuMeterCategory"), Text("PublisherName"), "'Microsoft Azure'"),
-            ["ServiceCategory"] = FirstOf(Text("ServiceCategory"), "'Other'"),
-            // A commitment has worth as it is used, not when it is bought.
-            ["EffectiveCost"] = $"if({IsCommitmentPurchase(Text)}, '0', {Text("EffectiveCost")})",
-            ["ContractedCost"] = $"if({LacksCost(Text, Number, "ContractedCost")}, {KnownCost(Text, Number)}, {Text("ContractedCost")})",
-            ["ListCost"] = $"""
-                if({LacksCost(Text, Number, "ListCost")}, if({LacksCost(Text, Number, "ContractedCost")}, {KnownCost(Text, Number)}, {Text("ContractedCost")}), {Text("ListCost")})
-                """,
-            ["ChargeFrequency"] = $"""
-                multiIf({Text("ChargeCategory")} = 'Purchase' AND {Text("ChargeFrequency")} = 'Usage-Based', 'Recurring', {Text("ChargeFrequency")} = 'Other', '', {Text("ChargeFrequency")})
-                """,
-            ["PricingCategory"] = $"""
-                if({Text("ChargeCategory")} = 'Usage' AND {Text("CommitmentDiscountId")} != '' AND {Text("PricingCategory")} != '', 'Committed', {Text("PricingCategory")})
-                """,
-        };
-        return mapping with
-        {
-            Format = Name,
-            MappingVersion = "azure-focus-1",
-            Columns = filled,
-            Native = new NativeRows("BilledCost", [
-                KeyValuePair.Create(NativeRows.OwnCost, Text("BilledCost")),
-                KeyValuePair.Create(NativeRows.OwnCurrency, Text("BillingCurrency")),
-                KeyValuePair.Create(NativeRows.Remark, Remark(Text, Number, bill.Sql("PublisherName"))),
-            ], []),
-        };
+        return export.Map(columns, "azure-focus-1", text => Filled(text, NumberOf(text), bill), text => Remark(text, NumberOf(text), bill.Sql("PublisherName")));
     }
+
+    private static Func<string, string> NumberOf(Func<string, string> text) => column => $"toDecimal256OrZero({text(column)}, 38)";
+
+    private static Dictionary<string, string> Filled(Func<string, string> text, Func<string, string> number, BillColumns bill) => new(StringComparer.Ordinal)
+    {
+        ["InvoiceIssuerName"] = FirstOf(text("InvoiceIssuerName"), "'Microsoft'"),
+        ["ProviderName"] = FirstOf(text("ProviderName"), "'Microsoft'"),
+        ["PublisherName"] = $"if({text("PublisherName")} IN ('', 'Microsoft Corporation'), 'Microsoft', {text("PublisherName")})",
+        ["InvoiceId"] = FirstOf(text("InvoiceId"), bill.Sql("x_InvoiceId")),
+        ["ServiceName"] = FirstOf(text("ServiceName"), bill.Sql("x_SkuMeterSubcategory"), bill.Sql("x_SkuMeterCategory"), text("PublisherName"), "'Microsoft Azure'"),
+        ["ServiceCategory"] = FirstOf(text("ServiceCategory"), "'Other'"),
+        // A commitment has worth as it is used, not when it is bought.
+        ["EffectiveCost"] = $"if({IsCommitmentPurchase(text)}, '0', {text("EffectiveCost")})",
+        ["ContractedCost"] = $"if({LacksCost(text, number, "ContractedCost")}, {KnownCost(text, number)}, {text("ContractedCost")})",
+        ["ListCost"] = $"""
+            if({LacksCost(text, number, "ListCost")}, if({LacksCost(text, number, "ContractedCost")}, {KnownCost(text, number)}, {text("ContractedCost")}), {text("ListCost")})
+            """,
+        ["ChargeFrequency"] = $"""
+            multiIf({text("ChargeCategory")} = 'Purchase' AND {text("ChargeFrequency")} = 'Usage-Based', 'Recurring', {text("ChargeFrequency")} = 'Other', '', {text("ChargeFrequency")})
+            """,
+        ["PricingCategory"] = $"""
+            if({text("ChargeCategory")} = 'Usage' AND {text("CommitmentDiscountId")} != '' AND {text("PricingCategory")} != '', 'Committed', {text("PricingCategory")})
+            """,
+    };
 
     /// <summary>What is odd about a row, the weightiest first.</summary>
     private static string Remark(Func<string, string> text, Func<string, string> number, string publisher) => $"""

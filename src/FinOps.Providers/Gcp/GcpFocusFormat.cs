@@ -19,46 +19,32 @@ public sealed class GcpFocusFormat : IBillFormat
 
     private static readonly MappingTable Services = SqlMapping.Table("Gcp/services.csv");
 
-    private readonly FocusFileFormat focus = new();
+    private readonly FocusExport export = new();
 
     /// <inheritdoc/>
     public string Name => "gcp-focus";
 
     /// <inheritdoc/>
-    public int Recognise(IReadOnlyList<string> columns)
-    {
-        var bill = new BillColumns(columns);
-        return Marks.Count(bill.Has) >= 2 && focus.Recognise(columns) is > 0 and var sure ? sure + 1 : 0;
-    }
+    public int Recognise(IReadOnlyList<string> columns) => export.Recognise(columns, FocusExport.HasTwoOf(Marks, columns));
 
     /// <inheritdoc/>
-    public BillMapping Map(IReadOnlyList<string> columns)
+    public BillMapping Map(IReadOnlyList<string> columns) => export.Map(columns, "gcp-focus-1", Filled, Remark);
+
+    private static Dictionary<string, string> Filled(Func<string, string> text)
     {
-        var mapping = focus.Map(columns);
-        string Text(string column) => mapping.Columns.GetValueOrDefault(column, "''");
-        var category = Capital(Text("ChargeCategory"), "Usage", "Purchase", "Tax", "Credit", "Adjustment");
-        var filled = new Dictionary<string, string>(mapping.Columns, StringComparer.Ordinal)
+        var category = Capital(text("ChargeCategory"), "Usage", "Purchase", "Tax", "Credit", "Adjustment");
+        return new(StringComparer.Ordinal)
         {
             ["ChargeCategory"] = category,
-            ["ChargeClass"] = Capital(Text("ChargeClass"), "Correction"),
-            ["ChargeFrequency"] = $"if({Text("ChargeFrequency")} != '', {Capital(Text("ChargeFrequency"), "Usage-Based", "Recurring", "One-Time")}, "
+            ["ChargeClass"] = Capital(text("ChargeClass"), "Correction"),
+            ["ChargeFrequency"] = $"if({text("ChargeFrequency")} != '', {Capital(text("ChargeFrequency"), "Usage-Based", "Recurring", "One-Time")}, "
                 + $"transform({category}, ['Usage', 'Tax', 'Purchase'], ['Usage-Based', 'Recurring', 'Recurring'], 'One-Time'))",
-            ["BillingPeriodEnd"] = $"if({IsInclusive(Text)}, {NextDay(Text)}, {Text("BillingPeriodEnd")})",
-            ["InvoiceIssuerName"] = $"if({Text("InvoiceIssuerName")} != '', {Text("InvoiceIssuerName")}, {Text("ProviderName")})",
-            ["PricingCategory"] = Capital(Text("PricingCategory"), "Standard", "Dynamic", "Committed", "Other"),
-            ["ServiceCategory"] = $"if({IsList(Text("ServiceCategory"))}, {Lookup(Text, "ServiceCategory", "Other")}, {Text("ServiceCategory")})",
-            ["ServiceSubcategory"] = $"if({Text("ServiceSubcategory")} = '', {Lookup(Text, "ServiceSubcategory", "Other (Other)")}, {Text("ServiceSubcategory")})",
-            ["Tags"] = $"if(startsWith({Text("Tags")}, '['), toJSONString(CAST(JSONExtract({Text("Tags")}, 'Array(Tuple(key String, value String))'), 'Map(String, String)')), {Text("Tags")})",
-        };
-        return mapping with
-        {
-            MappingVersion = "gcp-focus-1",
-            Columns = filled,
-            Native = new NativeRows("BilledCost", [
-                KeyValuePair.Create(NativeRows.OwnCost, Text("BilledCost")),
-                KeyValuePair.Create(NativeRows.OwnCurrency, Text("BillingCurrency")),
-                KeyValuePair.Create(NativeRows.Remark, Remark(Text)),
-            ], []),
+            ["BillingPeriodEnd"] = $"if({IsInclusive(text)}, {NextDay(text)}, {text("BillingPeriodEnd")})",
+            ["InvoiceIssuerName"] = $"if({text("InvoiceIssuerName")} != '', {text("InvoiceIssuerName")}, {text("ProviderName")})",
+            ["PricingCategory"] = Capital(text("PricingCategory"), "Standard", "Dynamic", "Committed", "Other"),
+            ["ServiceCategory"] = $"if({IsList(text("ServiceCategory"))}, {Lookup(text, "ServiceCategory", "Other")}, {text("ServiceCategory")})",
+            ["ServiceSubcategory"] = $"if({text("ServiceSubcategory")} = '', {Lookup(text, "ServiceSubcategory", "Other (Other)")}, {text("ServiceSubcategory")})",
+            ["Tags"] = $"if(startsWith({text("Tags")}, '['), toJSONString(CAST(JSONExtract({text("Tags")}, 'Array(Tuple(key String, value String))'), 'Map(String, String)')), {text("Tags")})",
         };
     }
 

@@ -12,49 +12,42 @@ public sealed class OciFocusFormat : IBillFormat
 {
     private static readonly MappingTable Services = SqlMapping.Table("Oci/services.csv");
 
-    private readonly FocusFileFormat focus = new();
+    private readonly FocusExport export = new();
 
     /// <inheritdoc/>
     public string Name => "oci-focus";
 
     /// <inheritdoc/>
     public int Recognise(IReadOnlyList<string> columns) =>
-        columns.Count(c => c.Trim().StartsWith("oci_", StringComparison.OrdinalIgnoreCase)) >= 2 && focus.Recognise(columns) is > 0 and var sure ? sure + 1 : 0;
+        export.Recognise(columns, columns.Count(c => c.Trim().StartsWith("oci_", StringComparison.OrdinalIgnoreCase)) >= 2);
 
     /// <inheritdoc/>
-    public BillMapping Map(IReadOnlyList<string> columns)
+    public BillMapping Map(IReadOnlyList<string> columns) => export.Map(columns, "oci-focus-1", Filled, Remark);
+
+    private static Dictionary<string, string> Filled(Func<string, string> text)
     {
-        var mapping = focus.Map(columns);
-        string Text(string column) => mapping.Columns.GetValueOrDefault(column, "''");
-        string Filled(string column, string instead) => $"if({Text(column)} != '', {Text(column)}, {instead})";
+        string Or(string column, string instead) => $"if({text(column)} != '', {text(column)}, {instead})";
         string Known(string column, string other) =>
-            $"transform({Text("ServiceName")}, {Services.Literal("ServiceCode")}, {Services.Literal(column)}, transform({Text("ServiceName")}, {Services.Literal("ServiceName")}, {Services.Literal(column)}, '{other}'))";
-        var filled = new Dictionary<string, string>(mapping.Columns, StringComparer.Ordinal)
+            $"transform({text("ServiceName")}, {Services.Literal("ServiceCode")}, {Services.Literal(column)}, transform({text("ServiceName")}, {Services.Literal("ServiceName")}, {Services.Literal(column)}, '{other}'))";
+        return new(StringComparer.Ordinal)
         {
-            ["InvoiceIssuerName"] = Filled("InvoiceIssuerName", Text("ProviderName")),
-            ["PublisherName"] = Filled("PublisherName", Text("ProviderName")),
-            ["ServiceCategory"] = Filled("ServiceCategory", Known("ServiceCategory", "Other")),
-            ["ServiceSubcategory"] = $"if({Text("ServiceCategory")} = '' AND {Text("ServiceSubcategory")} = '', {Known("ServiceSubcategory", "Other (Other)")}, {Text("ServiceSubcategory")})",
-            ["EffectiveCost"] = Filled("EffectiveCost", Text("BilledCost")),
-            ["ContractedCost"] = Filled("ContractedCost", Text("BilledCost")),
-            ["ListCost"] = Filled("ListCost", $"if({Text("ContractedCost")} != '', {Text("ContractedCost")}, {Text("BilledCost")})"),
-        };
-        return mapping with
-        {
-            MappingVersion = "oci-focus-1",
-            Columns = filled,
-            Native = new NativeRows("BilledCost", [
-                KeyValuePair.Create(NativeRows.OwnCost, Text("BilledCost")),
-                KeyValuePair.Create(NativeRows.OwnCurrency, Text("BillingCurrency")),
-                KeyValuePair.Create(NativeRows.Remark, $"""
-                    multiIf(
-                      {Text("EffectiveCost")} = '', 'no effective cost; the billed cost stands in',
-                      {Text("ListCost")} = '' OR {Text("ContractedCost")} = '', 'no list or contracted cost; what is known of the cost stands in',
-                      {Text("ServiceCategory")} = '', 'no service category; the one known for the service stands in',
-                      {Text("InvoiceIssuerName")} = '' OR {Text("PublisherName")} = '', 'no invoice issuer or publisher; the provider stands in',
-                      '')
-                    """),
-            ], []),
+            ["InvoiceIssuerName"] = Or("InvoiceIssuerName", text("ProviderName")),
+            ["PublisherName"] = Or("PublisherName", text("ProviderName")),
+            ["ServiceCategory"] = Or("ServiceCategory", Known("ServiceCategory", "Other")),
+            ["ServiceSubcategory"] = $"if({text("ServiceCategory")} = '' AND {text("ServiceSubcategory")} = '', {Known("ServiceSubcategory", "Other (Other)")}, {text("ServiceSubcategory")})",
+            ["EffectiveCost"] = Or("EffectiveCost", text("BilledCost")),
+            ["ContractedCost"] = Or("ContractedCost", text("BilledCost")),
+            ["ListCost"] = Or("ListCost", $"if({text("ContractedCost")} != '', {text("ContractedCost")}, {text("BilledCost")})"),
         };
     }
+
+    /// <summary>What is odd about a row, the weightiest first.</summary>
+    private static string Remark(Func<string, string> text) => $"""
+        multiIf(
+          {text("EffectiveCost")} = '', 'no effective cost; the billed cost stands in',
+          {text("ListCost")} = '' OR {text("ContractedCost")} = '', 'no list or contracted cost; what is known of the cost stands in',
+          {text("ServiceCategory")} = '', 'no service category; the one known for the service stands in',
+          {text("InvoiceIssuerName")} = '' OR {text("PublisherName")} = '', 'no invoice issuer or publisher; the provider stands in',
+          '')
+        """;
 }

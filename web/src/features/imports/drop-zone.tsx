@@ -1,5 +1,5 @@
-import { useEffect, useId, useRef, useState } from 'react';
-import { cx } from '@/ui/class-names';
+import { useEffect, useRef, useState } from 'react';
+import { FileDrop } from '@/ui/file-drop';
 import { ImportIcon } from '@/ui/icons';
 
 interface DropZoneProps {
@@ -8,7 +8,6 @@ interface DropZoneProps {
 
 /** A file field that also takes what is dropped anywhere on the screen. */
 export function DropZone({ onFiles }: DropZoneProps) {
-  const id = useId();
   const [over, setOver] = useState(false);
   const handler = useRef(onFiles);
   useEffect(() => {
@@ -42,41 +41,16 @@ export function DropZone({ onFiles }: DropZoneProps) {
   }, []);
 
   return (
-    <label
-      htmlFor={id}
-      className={cx(
-        'relative flex cursor-pointer flex-wrap items-center justify-center gap-x-4 gap-y-2 rounded-lg border border-dashed px-6 py-6 text-center sm:text-left',
-        'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
-        over ? 'border-accent bg-accent-soft' : 'border-edge bg-surface hover:bg-hover',
-      )}
+    <FileDrop
+      label="Choose bills to import"
+      icon={<ImportIcon width="20" height="20" />}
+      title={over ? 'Drop to import' : 'Drop bills here, or choose files'}
+      over={over}
+      multiple
+      onFiles={onFiles}
     >
-      <span
-        aria-hidden="true"
-        className="flex size-10 items-center justify-center rounded-full bg-accent-soft text-accent"
-      >
-        <ImportIcon width="20" height="20" />
-      </span>
-      <span>
-        <span className="block font-medium">
-          {over ? 'Drop to import' : 'Drop bills here, or choose files'}
-        </span>
-        <span className="block text-sm text-muted">
-          FOCUS 1.0 to 1.4 as CSV, gzip, zip, zstd or Parquet. Nothing is shown until a bill is read
-          and checked in full.
-        </span>
-      </span>
-      <input
-        id={id}
-        type="file"
-        multiple
-        aria-label="Choose bills to import"
-        className="absolute inset-0 cursor-pointer opacity-0"
-        onChange={({ target }) => {
-          if (target.files && target.files.length > 0) onFiles([...target.files]);
-          // The same file may be chosen again.
-          target.value = '';
-        }}
-      />
-    </label>
+      Bills of AWS, Azure, Google Cloud and Oracle Cloud, and FOCUS 1.0 to 1.4, as CSV, gzip, zip,
+      zstd or Parquet. Nothing is shown until a bill is read and checked in full.
+    </FileDrop>
   );
 }
