@@ -1,9 +1,12 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
+using FinOps.Platform.Outbound;
 using FinOps.Platform.Secrets;
 using FinOps.Platform.Tenancy;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -31,6 +34,11 @@ public static class PlatformModule
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddSecrets();
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<ApiKeyBook>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenBook>();
+        services.AddJob<TokenKeepingJob>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
         services.AddSingleton<JobQueue>();
@@ -44,7 +52,12 @@ public static class PlatformModule
         services.AddSingleton<IJob, TJob>();
 
     /// <summary>Maps the platform's own endpoints.</summary>
-    public static void MapPlatform(this IEndpointRouteBuilder app) => app.MapTenants();
+    public static void MapPlatform(this IEndpointRouteBuilder app)
+    {
+        app.MapTenants();
+        app.MapKeys();
+        app.MapTokens();
+    }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>
     public static TBuilder AllowsUpload<TBuilder>(this TBuilder builder)

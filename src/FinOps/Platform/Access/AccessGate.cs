@@ -48,7 +48,7 @@ public sealed class CallerResolution(RequestDelegate next)
     public Task InvokeAsync(HttpContext context, CurrentCaller current)
     {
         current.Set(CallerClaims.Read(context.User));
-        if (current.Caller.Kind == CallerKind.Local) current.Set(TenantAccess.Everything);
+        if (current.Caller.Kind == CallerKind.Local || current.Caller.IsProgramOfNobody) current.Set(TenantAccess.Everything);
         return next(context);
     }
 }

@@ -1,3 +1,5 @@
+using FinOps.Platform.Keys;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +22,21 @@ public static class AccessSchemes
     /// <summary>How a local key begins.</summary>
     public const string LocalKeyPrefix = "finops_local_";
 
+    /// <summary>API keys (<see cref="KeyText"/>).</summary>
+    public const string Key = "key";
+
+    /// <summary>Access tokens of programs.</summary>
+    public const string Token = "token";
+
     /// <summary>Adds the schemes.</summary>
     public static AuthenticationBuilder AddAccessSchemes(this IServiceCollection services)
     {
         services.AddSingleton<LocalAdministrator>();
         return services.AddAuthentication(Any)
             .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = Choose)
-            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null);
+            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null)
+            .AddScheme<AuthenticationSchemeOptions, KeyHandler>(Key, null)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(Token, null);
     }
 
     /// <summary>The secret of <c>Authorization: Bearer …</c>, or null.</summary>
@@ -36,5 +46,11 @@ public static class AccessSchemes
             : null;
 
     // Every way adds its line here: keys by their prefix, then tokens, then the session's cookie.
-    private static string Choose(HttpContext context) => Local;
+    private static string Choose(HttpContext context) => Bearer(context.Request) switch
+    {
+        { } secret when secret.StartsWith(LocalKeyPrefix, StringComparison.Ordinal) => Local,
+        { } secret when secret.StartsWith(KeyText.Prefix, StringComparison.Ordinal) => Key,
+        { } secret when Jwt.LooksLikeOne(secret) => Token,
+        _ => Local,
+    };
 }

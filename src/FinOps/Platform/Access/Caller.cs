@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace FinOps.Platform.Access;
 
 /// <summary>How a caller proved who it is.</summary>
@@ -25,13 +27,22 @@ public enum CallerKind
 /// <param name="Name">What people and the audit log call the caller.</param>
 /// <param name="SessionId">The browser session, when there is one.</param>
 /// <param name="KeyId">The API key, when one was used; its scopes narrow what the person may do.</param>
-public sealed record Caller(CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null)
+/// <param name="TenantId">The one tenant that a key or token is good for; null when the caller may name any.</param>
+/// <param name="Scopes">The permissions that a key or token was made for; null when nothing narrows what the caller may do.</param>
+public sealed record Caller(
+    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, int? TenantId = null, FrozenSet<string>? Scopes = null)
 {
     /// <summary>Who proved nothing.</summary>
     public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");
 
     /// <summary>The administrator of the machine that the server runs on.</summary>
     public static Caller LocalAdministrator { get; } = new(CallerKind.Local, null, "local administrator");
+
+    /// <summary>
+    /// True for a key or token that the local administrator made: no person stands behind it, so that its scopes alone say what
+    /// it may do in its tenant.
+    /// </summary>
+    public bool IsProgramOfNobody => Kind is CallerKind.ApiKey or CallerKind.Token && PersonId is null && TenantId is not null && Scopes is not null;
 
     /// <summary>True when the caller is known.</summary>
     public bool IsKnown => Kind != CallerKind.Nobody;

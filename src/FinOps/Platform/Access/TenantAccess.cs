@@ -13,6 +13,9 @@ public sealed record TenantAccess(FrozenSet<string> Permissions, RowScope? Scope
     /// <summary>Everything, of all rows.</summary>
     public static TenantAccess Everything { get; } = new(Access.Permissions.All.Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal));
 
+    /// <summary>The same rows, and of the permissions those among the given names.</summary>
+    public TenantAccess NarrowedTo(IReadOnlySet<string> names) => this with { Permissions = Permissions.Where(names.Contains).ToFrozenSet(StringComparer.Ordinal) };
+
     /// <summary>True when the permission is among them.</summary>
     public bool May(Permission permission) => Permissions.Contains(permission.Name);
 }

@@ -1,3 +1,4 @@
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,12 +21,12 @@ public sealed class TenantResolution(RequestDelegate next)
     public const string Parameter = "tenant";
 
     /// <summary>Resolves the tenant of endpoints that need one, or answers 404 or 403.</summary>
-    public async Task InvokeAsync(HttpContext context, CurrentTenant current, TenantBook tenants, EngineBoard engines)
+    public async Task InvokeAsync(HttpContext context, CurrentTenant current, CurrentCaller caller, TenantBook tenants, EngineBoard engines)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<TenantRequired>() is not null)
         {
             engines.Demand(EngineName.Platform);
-            var (tenant, refusal) = await Resolve(context.Request, tenants, context.RequestAborted);
+            var (tenant, refusal) = await Resolve(context.Request, tenants, caller.Caller.TenantId, context.RequestAborted);
             if (tenant is null)
             {
                 await refusal!.ExecuteAsync(context);
@@ -38,13 +39,16 @@ public sealed class TenantResolution(RequestDelegate next)
         await next(context);
     }
 
-    /// <summary>The tenant a request means, or the answer that refuses it.</summary>
-    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, CancellationToken stop)
+    /// <summary>The tenant a request means, or the answer that refuses it. A key or token decides it: naming another is refused.</summary>
+    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, int? bound, CancellationToken stop)
     {
         var slug = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Parameter].ToString();
-        var tenant = slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
+        var tenant = bound is { } only ? await tenants.Find(only, stop) : slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
         return tenant switch
         {
+            // Whether the other one exists is nothing that the key may find out.
+            not null when bound is not null && slug.Length > 0 && slug != tenant.Slug => (null, Problems.Forbidden(
+                "tenant_of_another", "This key or token is good for another tenant. Leave the tenant out, or use a key of that one.")),
             null => (null, Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.")),
             { State: TenantState.Suspended } => (null, Problems.Forbidden("tenant_suspended", $"The tenant '{tenant.Slug}' is suspended.")),
             _ => (tenant, null),
