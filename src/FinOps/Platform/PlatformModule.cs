@@ -2,7 +2,9 @@ using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
+using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
+using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -30,6 +32,8 @@ public static class PlatformModule
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
+        services.AddPeople();
+        services.AddSessions();
         services.AddSecrets();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
