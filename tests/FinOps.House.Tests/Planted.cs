@@ -182,11 +182,11 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Good("commands", "targets, and making in English", Targets, FreshMachine, ("README.md", "`make test` will make sense; `FINOPS_PORT=1 make run`")),
 
         Bad("decisions", "none"),
-        Bad("decisions", "a gap", Record("0001"), Record("0003")),
+        Bad("decisions", "a number twice", Record("0001"), ("docs/decisions/0001-again.md", "# 0001 Again\n\nStatus: accepted\n")),
         Bad("decisions", "a title of its own", ("docs/decisions/0001-a.md", "# Engines\n\nStatus: accepted\n")),
         Bad("decisions", "no status", ("docs/decisions/0001-a.md", "# 0001 Engines\n")),
         Bad("decisions", "a book", ("docs/decisions/0001-a.md", "# 0001 Engines\n\nStatus: accepted\n" + Lines(70))),
-        Good("decisions", "two in a row", Record("0001"), Record("0002"), ("docs/decisions/README.md", "")),
+        Good("decisions", "two, with a gap", Record("0001"), Record("0003"), ("docs/decisions/README.md", "")),
     ];
 
     private static (string, string) Targets => ("Makefile", "x := 1\nrun: build\ntest:\nlint:\n");

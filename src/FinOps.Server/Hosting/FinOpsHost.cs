@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using FinOps.Providers;
 using FinOps.Server.Demo;
@@ -113,7 +114,10 @@ public static class FinOpsHost
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseMiddleware<EngineGate>();
+        app.UseAuthentication();
+        app.UseMiddleware<CallerResolution>();
         app.UseMiddleware<TenantResolution>();
+        app.UseMiddleware<AccessGate>();
         app.MapCapabilities();
         app.MapDemo();
         app.MapHealth();

@@ -1,3 +1,4 @@
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
@@ -25,6 +26,8 @@ public static class PlatformModule
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
+        services.AddScoped<CurrentCaller>();
+        services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddSecrets();

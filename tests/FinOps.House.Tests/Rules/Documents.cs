@@ -40,18 +40,22 @@ internal static partial class Documents
             yield return new(".ci/run", 1, $"does not run make {needed}");
     }
 
-    /// <summary>Decision records: numbered without a gap, titled, dated by a status, a page long.</summary>
+    /// <summary>Decision records: each with a number of its own, titled, dated by a status, a page long.</summary>
     public static IEnumerable<Trespass> Decisions(SourceTree tree)
     {
         var records = tree.Files.Where(file => file.Under(Records) && file.Name != "README.md")
             .OrderBy(file => file.Path, StringComparer.Ordinal).ToArray();
         if (records.Length == 0)
             yield return new(Records, 1, "no decision is recorded");
-        foreach (var (index, file) in records.Index())
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in records)
         {
-            var number = $"{index + 1:0000}";
-            if (!RecordName().IsMatch(file.Name) || !file.Name.StartsWith(number, StringComparison.Ordinal))
-                yield return new(file.Path, 1, $"should be {number}-some-words.md");
+            // Gaps are fine: records are written side by side, and one that was not needed leaves its number free.
+            var number = file.Name.Length < 4 ? "0000" : file.Name[..4];
+            if (!RecordName().IsMatch(file.Name))
+                yield return new(file.Path, 1, "should be 0000-some-words.md, with its number");
+            if (!taken.Add(number))
+                yield return new(file.Path, 1, $"{number} is another record's number");
             if (!file.Text.StartsWith($"# {number} ", StringComparison.Ordinal))
                 yield return new(file.Path, 1, $"should begin with '# {number} ' and its title");
             if (!RecordStatus().IsMatch(file.Text))

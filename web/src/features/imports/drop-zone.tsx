@@ -49,8 +49,8 @@ export function DropZone({ onFiles }: DropZoneProps) {
       multiple
       onFiles={onFiles}
     >
-      Bills of AWS, Azure, Google Cloud and Oracle Cloud, and FOCUS 1.0 to 1.4, as CSV, gzip, zip,
-      zstd or Parquet. Nothing is shown until a bill is read and checked in full.
+      Bills as the clouds write them, and FOCUS 1.0 to 1.4, as CSV, gzip, zip, zstd or Parquet.
+      Nothing is shown until a bill is read and checked in full.
     </FileDrop>
   );
 }

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace FinOps.Platform.Access;
+
+/// <summary>Whom an endpoint serves.</summary>
+public enum AccessLevel
+{
+    /// <summary>Whoever asks, also without signing in.</summary>
+    Anyone,
+
+    /// <summary>Whoever signed in, whatever they may do.</summary>
+    SignedIn,
+
+    /// <summary>Who has a permission in the request's tenant.</summary>
+    Tenant,
+
+    /// <summary>Who has a permission over the whole installation.</summary>
+    Platform,
+}
+
+/// <summary>What an endpoint asks of its callers; the last one said wins, so that one endpoint may differ from its group.</summary>
+/// <param name="Level">Whom it serves.</param>
+/// <param name="Permission">The permission, where the level asks for one.</param>
+public sealed record AccessNeeded(AccessLevel Level, Permission? Permission = null);
+
+/// <summary>How endpoints say whom they serve. Each says exactly one; one that says none is refused to everybody.</summary>
+public static class AccessConventions
+{
+    /// <summary>Whoever asks.</summary>
+    public static TBuilder ForAnyone<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeeded(AccessLevel.Anyone));
+
+    /// <summary>Whoever signed in.</summary>
+    public static TBuilder ForSignedIn<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeeded(AccessLevel.SignedIn));
+
+    /// <summary>Who has this permission in the request's tenant; the endpoint is mapped <c>ForTenant()</c>, too.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeeded(AccessLevel.Tenant, permission));
+
+    /// <summary>Who has this permission over the whole installation.</summary>
+    public static TBuilder NeedsPlatform<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeeded(AccessLevel.Platform, permission));
+}

@@ -1,0 +1,38 @@
+namespace FinOps.Platform.Access;
+
+/// <summary>How a caller proved who it is.</summary>
+public enum CallerKind
+{
+    /// <summary>Not at all.</summary>
+    Nobody,
+
+    /// <summary>By being on the server's own machine while nobody has an account yet, or by the secret in the data directory.</summary>
+    Local,
+
+    /// <summary>A person who signed in with a browser.</summary>
+    Session,
+
+    /// <summary>A program with an access token of a person.</summary>
+    Token,
+
+    /// <summary>A program with an API key.</summary>
+    ApiKey,
+}
+
+/// <summary>Who sends a request. What it may do in a tenant is another question: see <see cref="TenantAccess"/>.</summary>
+/// <param name="Kind">How it proved who it is.</param>
+/// <param name="PersonId">The person's account; null for nobody and the local administrator.</param>
+/// <param name="Name">What people and the audit log call the caller.</param>
+/// <param name="SessionId">The browser session, when there is one.</param>
+/// <param name="KeyId">The API key, when one was used; its scopes narrow what the person may do.</param>
+public sealed record Caller(CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null)
+{
+    /// <summary>Who proved nothing.</summary>
+    public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");
+
+    /// <summary>The administrator of the machine that the server runs on.</summary>
+    public static Caller LocalAdministrator { get; } = new(CallerKind.Local, null, "local administrator");
+
+    /// <summary>True when the caller is known.</summary>
+    public bool IsKnown => Kind != CallerKind.Nobody;
+}

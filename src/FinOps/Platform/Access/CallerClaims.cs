@@ -1,0 +1,30 @@
+using System.Security.Claims;
+
+namespace FinOps.Platform.Access;
+
+/// <summary>The caller as the framework's authentication carries it: written by the schemes, read once per request.</summary>
+public static class CallerClaims
+{
+    private const string Kind = "finops:kind";
+    private const string Person = ClaimTypes.NameIdentifier;
+    private const string Session = "finops:session";
+    private const string Key = "finops:key";
+
+    /// <summary>The caller as a principal of a scheme.</summary>
+    public static ClaimsPrincipal Principal(Caller caller, string scheme)
+    {
+        var claims = new List<Claim> { new(Kind, caller.Kind.ToString()), new(ClaimTypes.Name, caller.Name) };
+        if (caller.PersonId is { } person) claims.Add(new(Person, person.ToString("D")));
+        if (caller.SessionId is { } session) claims.Add(new(Session, session.ToString("D")));
+        if (caller.KeyId is { } key) claims.Add(new(Key, key.ToString("D")));
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
+    }
+
+    /// <summary>The caller that a scheme found; nobody when it found none.</summary>
+    public static Caller Read(ClaimsPrincipal principal) =>
+        principal.Identity is { IsAuthenticated: true } && Enum.TryParse<CallerKind>(principal.FindFirstValue(Kind), out var kind)
+            ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key))
+            : Caller.Nobody;
+
+    private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;
+}
