@@ -126,8 +126,15 @@ public sealed class OrganisationBook(PlatformDbs platform, TimeProvider clock)
 
     private OrganisationNode Made(int tenant, NodeWish wish) => new()
     {
-        TenantId = tenant, ParentId = wish.ParentId, Kind = wish.Kind, Code = wish.Code, Name = wish.Name,
-        Owner = wish.Owner, CostCentre = wish.CostCentre, GlCode = wish.GlCode, CreatedAt = Now(),
+        TenantId = tenant,
+        ParentId = wish.ParentId,
+        Kind = wish.Kind,
+        Code = wish.Code,
+        Name = wish.Name,
+        Owner = wish.Owner,
+        CostCentre = wish.CostCentre,
+        GlCode = wish.GlCode,
+        CreatedAt = Now(),
     };
 
     private static void Put(OrganisationNode node, NodeWish wish) =>

@@ -62,8 +62,13 @@ internal static class OrganisationFile
         ? new OrganisationRow("", "", "")
         : row with
         {
-            Code = Trim(row.Code), Name = Trim(row.Name), Kind = Trim(row.Kind), Parent = Trim(row.Parent),
-            Owner = Trim(row.Owner), CostCentre = Trim(row.CostCentre), GlCode = Trim(row.GlCode),
+            Code = Trim(row.Code),
+            Name = Trim(row.Name),
+            Kind = Trim(row.Kind),
+            Parent = Trim(row.Parent),
+            Owner = Trim(row.Owner),
+            CostCentre = Trim(row.CostCentre),
+            GlCode = Trim(row.GlCode),
         };
 
     private static string Trim(string? text) => text?.Trim() ?? "";
