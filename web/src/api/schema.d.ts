@@ -73,6 +73,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business units, departments, teams and projects as one tree; archived ones with ?archived=true. */
+        get: operations["GetOrganisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/nodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One node. */
+        get: operations["GetNode"];
+        put?: never;
+        post?: never;
+        /** Deletes a node that has none below it. */
+        delete: operations["DeleteNode"];
+        options?: never;
+        head?: never;
+        /** Renames a node or changes its code, kind, owner, cost centre or GL code; what is left out stays. */
+        patch: operations["ChangeNode"];
+        trace?: never;
+    };
+    "/api/organisation/nodes/{id}/subtree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A node and everything below it. */
+        get: operations["GetSubtree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole tree as a file that can be imported again: JSON, or CSV with ?format=csv. */
+        get: operations["ExportOrganisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a node. */
+        post: operations["CreateNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/nodes/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a node with everything below it. */
+        post: operations["MoveNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/nodes/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a node and everything below it out of use; past costs keep it. */
+        post: operations["ArchiveNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/nodes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an archived node back into use, and what was archived with it. */
+        post: operations["RestoreNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in a whole tree, nodes matched by code, or nothing of it when a row is wrong; ?try=true saves nothing. */
+        post: operations["ImportOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -1639,6 +1794,149 @@ export interface components {
             /** @description How addresses call it: a–z, 0–9 and hyphens. */
             slug: null | string;
         };
+        /** @description Where a node shall lie. */
+        NodeMove: {
+            /**
+             * Format: int64
+             * @description Below which node; null for the top.
+             */
+            parentId: null | number;
+        };
+        /** @description What a node shall be. What is left out of a change stays. */
+        NodeRequest: {
+            /** @description business_unit, department, team or project. */
+            kind?: null | string;
+            /** @description How tags and other systems call it. */
+            code?: null | string;
+            /** @description What people call it. */
+            name?: null | string;
+            /**
+             * Format: int64
+             * @description The node above it, of a new one; changes go by `/move`.
+             */
+            parentId?: null | number;
+            /** @description Who answers for it. */
+            owner?: null | string;
+            /** @description Its cost centre. */
+            costCentre?: null | string;
+            /** @description Its ledger account. */
+            glCode?: null | string;
+        };
+        /** @description A node as the outside sees it. */
+        NodeView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The node above it; null at the top.
+             */
+            parentId: null | number;
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "business_unit" | "department" | "team" | "project";
+            /** @description How tags and other systems call it. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Who answers for it. */
+            owner: string;
+            /** @description Its cost centre. */
+            costCentre: string;
+            /** @description Its ledger account. */
+            glCode: string;
+            /** @description True when it is no longer in use. */
+            archived: boolean;
+            /** @description The names from the top down to it. */
+            path: string[];
+        };
+        /** @description What came, or would come, of a file. */
+        OrganisationImportOutcome: {
+            /**
+             * Format: int32
+             * @description New nodes.
+             */
+            created: number;
+            /**
+             * Format: int32
+             * @description Nodes that differ from what they were.
+             */
+            changed: number;
+            /**
+             * Format: int32
+             * @description Nodes that are as the file says already, or whose row is refused.
+             */
+            unchanged: number;
+            /** @description True when nothing was saved: because it was to be tried only, or because of problems. */
+            triedOnly: boolean;
+            /** @description What is wrong; one problem and nothing of the file is taken. */
+            problems: components["schemas"]["OrganisationRowProblem"][];
+        };
+        /** @description One node as files carry it: parents are named by code. */
+        OrganisationRow: {
+            /** @description How tags and other systems call it; an existing node of this code is changed. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description business_unit, department, team or project. */
+            kind: string;
+            /**
+             * @description The code of the node above; empty at the top.
+             * @default
+             */
+            parent: string;
+            /**
+             * @description Who answers for it.
+             * @default
+             */
+            owner: string;
+            /**
+             * @description Its cost centre.
+             * @default
+             */
+            costCentre: string;
+            /**
+             * @description Its ledger account.
+             * @default
+             */
+            glCode: string;
+            /**
+             * @description True when it is no longer in use.
+             * @default false
+             */
+            archived: boolean;
+        };
+        /** @description What is wrong with a row of a file. */
+        OrganisationRowProblem: {
+            /**
+             * Format: int32
+             * @description Counted from 1, without the header.
+             */
+            row: number;
+            /** @description For programs. */
+            code: string;
+            /** @description For people. */
+            reason: string;
+        };
+        /** @description A whole organisation as one thing. */
+        OrganisationRows: {
+            /** @description Its nodes. */
+            nodes: null | components["schemas"]["OrganisationRow"][];
+        };
+        /** @description A tenant's organisation. */
+        OrganisationView: {
+            /**
+             * Format: int64
+             * @description Rises with every change.
+             */
+            version: number;
+            /** @description Depth first, siblings by name. */
+            nodes: components["schemas"]["NodeView"][];
+        };
         /** @description A period as the outside sees it. */
         PeriodView: {
             /** @description The first moment inside. */
@@ -2149,6 +2447,295 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    GetOrganisation: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"];
+                };
+            };
+        };
+    };
+    GetNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    DeleteNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ChangeNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    GetSubtree: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"];
+                };
+            };
+        };
+    };
+    ExportOrganisation: {
+        parameters: {
+            query?: {
+                format?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationRows"];
+                    "text/csv": components["schemas"]["OrganisationRows"];
+                };
+            };
+        };
+    };
+    CreateNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    MoveNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    ArchiveNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    RestoreNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+        };
+    };
+    ImportOrganisation: {
+        parameters: {
+            query?: {
+                try?: boolean;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationRows"];
+                "text/csv": components["schemas"]["OrganisationRows"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationImportOutcome"];
                 };
             };
         };
