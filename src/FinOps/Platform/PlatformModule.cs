@@ -3,8 +3,11 @@ using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
+using FinOps.Platform.Organisation;
 using FinOps.Platform.Outbound;
+using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
+using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +29,7 @@ public static class PlatformModule
         services.AddSingleton<EngineBoard>();
         services.AddSingleton<PlatformDbs>();
         services.AddSingleton<TenantBook>();
+        services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
@@ -33,6 +37,8 @@ public static class PlatformModule
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
+        services.AddPeople();
+        services.AddSessions();
         services.AddSecrets();
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<ApiKeyBook>();
@@ -55,6 +61,7 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapOrganisation();
         app.MapKeys();
         app.MapTokens();
     }

@@ -47,6 +47,7 @@ public sealed class Migration0025ApiKeys : Migration
           key_id          uuid,
           bound_tenant_id integer references tenants (id),
           scopes          text[],
+          stamp           text,
           name            text not null,
           created_at      timestamp with time zone not null,
           ends_at         timestamp with time zone not null,

@@ -1,4 +1,5 @@
 using FinOps.Platform.Keys;
+using FinOps.Platform.Sessions;
 using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,9 @@ public static class AccessSchemes
     /// <summary>The local administrator: by the machine, or by the secret in the data directory (<see cref="LocalKeyPrefix"/>).</summary>
     public const string Local = "local";
 
+    /// <summary>The browser's session.</summary>
+    public const string Session = "session";
+
     /// <summary>How a local key begins.</summary>
     public const string LocalKeyPrefix = "finops_local_";
 
@@ -36,7 +40,8 @@ public static class AccessSchemes
             .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null)
             .AddScheme<AuthenticationSchemeOptions, KeyHandler>(Key, null)
-            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(Token, null);
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(Token, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(Session, null);
     }
 
     /// <summary>The secret of <c>Authorization: Bearer …</c>, or null.</summary>
@@ -51,6 +56,11 @@ public static class AccessSchemes
         { } secret when secret.StartsWith(LocalKeyPrefix, StringComparison.Ordinal) => Local,
         { } secret when secret.StartsWith(KeyText.Prefix, StringComparison.Ordinal) => Key,
         { } secret when Jwt.LooksLikeOne(secret) => Token,
-        _ => Local,
+        not null => Local,
+        // While nobody has an account a cookie is left over from another server, and means nothing.
+        null => context.RequestServices.GetRequiredService<LocalAdministrator>().HasAccounts
+            && context.RequestServices.GetRequiredService<SessionCookie>().Read(context.Request) is not null
+            ? Session
+            : Local,
     };
 }

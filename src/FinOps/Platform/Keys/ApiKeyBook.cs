@@ -1,3 +1,4 @@
+using FinOps.Platform.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Platform.Keys;
@@ -14,10 +15,12 @@ public sealed class ApiKeyBook(PlatformDbs platform, TimeProvider clock)
     /// <summary>The last use is written at most this often: a busy key costs one small write a minute.</summary>
     private static readonly TimeSpan UseEvery = TimeSpan.FromMinutes(1);
 
+    // A key without a person is the local administrator's; one whose person is gone or disabled is nobody's.
     private static readonly Func<PlatformDb, Guid, CancellationToken, Task<ApiKey?>> ById =
-        EF.CompileAsyncQuery((PlatformDb db, Guid id, CancellationToken _) => db.Set<ApiKey>().AsNoTracking().FirstOrDefault(k => k.Id == id));
+        EF.CompileAsyncQuery((PlatformDb db, Guid id, CancellationToken _) => db.Set<ApiKey>().AsNoTracking()
+            .FirstOrDefault(k => k.Id == id && (k.PersonId == null || db.Set<Person>().Any(p => p.Id == k.PersonId && p.State == PersonState.Active))));
 
-    /// <summary>The key that a program presents, if it holds: known, its secret right, not over, not revoked.</summary>
+    /// <summary>The key that a program presents, if it holds: known, its secret right, not over, not revoked, its person still there.</summary>
     public async Task<ApiKey?> Holding(KeyText presented, CancellationToken stop)
     {
         await using var db = platform.For(presented.TenantId);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FinOps.Platform.Access;
 using FinOps.Platform.Keys;
+using FinOps.Platform.People;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 
@@ -16,7 +17,7 @@ namespace FinOps.Platform.Tokens;
 internal sealed record TokenPair(string Access, string Refresh, IReadOnlyList<string>? Scopes);
 
 /// <summary>Issues access tokens with the refresh tokens behind them, and reads them.</summary>
-public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyBook keys, IConfiguration settings, TimeProvider clock)
+public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyBook keys, PersonBook people, IConfiguration settings, TimeProvider clock)
 {
     /// <summary>How long an access token is good. Whoever loses a right keeps it in a token no longer than this.</summary>
     public static readonly TimeSpan AccessLasts = TimeSpan.FromMinutes(10);
@@ -38,6 +39,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
             KeyId = caller.KeyId,
             BoundTenantId = caller.TenantId,
             Scopes = scopes is null ? null : [.. scopes],
+            Stamp = caller.PersonId is { } person ? (await people.Find(person, stop))?.Stamp : null,
             Name = caller.Name,
             CreatedAt = now,
             EndsAt = now + FamilyLasts,
@@ -56,6 +58,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         var now = clock.GetUtcNow();
         if (family.RevokedAt is not null || family.EndsAt <= now || token.ExpiresAt <= now) return null;
         if (family is { KeyId: { } key, BoundTenantId: { } tenant } && await keys.Find(tenant, key, stop) is null) return null;
+        if (family.PersonId is { } person && !(await people.Find(person, stop) is { State: PersonState.Active } owner && owner.Stamp == family.Stamp)) return null;
         await using var db = platform.Untenanted();
         // Of two that use it at once one is a thief, or a program that does not know what it does; both lose it.
         var first = await db.Set<RefreshToken>().Where(t => t.Id == token.Id && t.UsedAt == null).ExecuteUpdateAsync(set => set.SetProperty(t => t.UsedAt, now), stop) == 1;

@@ -26,6 +26,9 @@ public sealed class TokenFamily
     /// <summary>The permissions it was made for; null for all of the person's.</summary>
     public string[]? Scopes { get; init; }
 
+    /// <summary>The person's stamp when it began: it ends when a password or another proof changes.</summary>
+    public string? Stamp { get; init; }
+
     /// <summary>What its owner was called when it began.</summary>
     public required string Name { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed class TokenFamilyMapping : IEntityTypeConfiguration<TokenFamily>
     {
         token.ToTable("refresh_tokens");
         token.Property(t => t.Id).ValueGeneratedNever();
+        token.HasOne<TokenFamily>().WithMany().HasForeignKey(t => t.FamilyId);
         token.HasIndex(t => t.FamilyId);
     }
 }
