@@ -27,6 +27,10 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
                 : Rows;
     }
 
+    /// <summary>True when the daily roll-up can tell which rows fulfil the filter.</summary>
+    public static bool IsRolledUp(CostFilter? filter, IReadOnlySet<string> tagKeys) =>
+        filter?.Nodes().All(n => n.ColumnAsked is not { } column || IsRolledUp(column, tagKeys)) ?? true;
+
     /// <summary>True when the daily roll-up keeps the dimension apart.</summary>
     public static bool IsRolledUp(Dimension dimension, IReadOnlySet<string> tagKeys) => dimension.Source switch
     {

@@ -16,15 +16,15 @@ internal static class SqlDimensions
 
     /// <summary>The values of a dimension with the number of charges, the most frequent first.</summary>
     public static ClickHouseStatement Values(
-        Dimension dimension, string? search, ChargePeriod? period, int limit, PublishedImports published, int tenantId)
+        Dimension dimension, string? search, ChargePeriod? period, int limit, CostFilter? within, PublishedImports published, int tenantId)
     {
         var whole = period is null or { IsWholeDays: true };
-        var table = whole && CostTable.IsRolledUp(dimension, published.RollUpTagKeys) ? CostTable.Days : CostTable.Rows;
+        var table = whole && CostTable.IsRolledUp(dimension, published.RollUpTagKeys) && CostTable.IsRolledUp(within, published.RollUpTagKeys) ? CostTable.Days : CostTable.Rows;
         var scope = new SqlScope();
         var value = dimension.Kind is ColumnKind.Decimal or ColumnKind.Time
             ? $"ifNull(toString({scope.Expression(dimension)}), '')"
             : scope.Expression(dimension);
-        var where = new List<string> { scope.Visible(tenantId, published.ImportIds) };
+        var where = new List<string> { scope.Visible(tenantId, published.ImportIds, within) };
         if (period is { } p) where.Add($"{table.Time} >= {scope.Moment(table, p.Start)} AND {table.Time} < {scope.Moment(table, p.End)}");
         where.Add($"{value} != ''");
         if (!string.IsNullOrEmpty(search)) where.Add($"positionCaseInsensitiveUTF8({value}, {scope.Text(search)}) > 0");
@@ -39,18 +39,18 @@ internal static class SqlDimensions
     }
 
     /// <summary>How many different values each rolled-up dimension has, in the order of <see cref="CostTables.RollupDimensions"/>.</summary>
-    public static ClickHouseStatement RolledUpCounts(PublishedImports published, int tenantId)
+    public static ClickHouseStatement RolledUpCounts(CostFilter? within, PublishedImports published, int tenantId)
     {
         var scope = new SqlScope();
         return Bounded(scope, $"""
             SELECT {string.Join(", ", CostTables.RollupDimensions.Select(d => $"uniqExactIf({d}, {d} != '')"))}
-            FROM cost_days
-            WHERE {scope.Visible(tenantId, published.ImportIds)}
+            FROM {(CostTable.IsRolledUp(within, published.RollUpTagKeys) ? CostTable.Days : CostTable.Rows).Name}
+            WHERE {scope.Visible(tenantId, published.ImportIds, within)}
             """);
     }
 
     /// <summary>Which other columns have a value in any charge, then the keys of tags, price properties and foreign columns.</summary>
-    public static ClickHouseStatement Presence(PublishedImports published, int tenantId)
+    public static ClickHouseStatement Presence(CostFilter? within, PublishedImports published, int tenantId)
     {
         var scope = new SqlScope();
         var columns = PresenceColumns.Select(c => c.Kind switch
@@ -63,7 +63,7 @@ internal static class SqlDimensions
         return Bounded(scope, $"""
             SELECT {string.Join(", ", columns.Concat(keys))}
             FROM cost_rows
-            WHERE {scope.Visible(tenantId, published.ImportIds)}
+            WHERE {scope.Visible(tenantId, published.ImportIds, within)}
             """);
     }
 
