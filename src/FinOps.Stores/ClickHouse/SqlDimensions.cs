@@ -10,6 +10,8 @@ internal static class SqlDimensions
     /// <summary>How many keys of tags, price properties and foreign columns are told at most, each.</summary>
     public const int KeysMax = 1_000;
 
+    private static readonly Dimension[] RolledUp = [.. CostTables.RollupDimensions.Select(Dimension.Column)];
+
     /// <summary>The columns whose presence is told, in the order in which <see cref="Presence"/> gives them.</summary>
     public static IReadOnlyList<FocusColumn> PresenceColumns { get; } =
         [.. FocusColumns.All.Where(c => c.Kind != ColumnKind.KeyValues && !CostTables.RollupDimensions.Contains(c.Name))];
@@ -19,7 +21,7 @@ internal static class SqlDimensions
         Dimension dimension, string? search, ChargePeriod? period, int limit, CostFilter? within, PublishedImports published, int tenantId)
     {
         var whole = period is null or { IsWholeDays: true };
-        var table = whole && CostTable.IsRolledUp(dimension, published.RollUpTagKeys) && CostTable.IsRolledUp(within, published.RollUpTagKeys) ? CostTable.Days : CostTable.Rows;
+        var table = whole ? CostTable.For(CostTable.Of(within).Prepend(dimension), published) : CostTable.Rows;
         var scope = new SqlScope();
         var value = dimension.Kind is ColumnKind.Decimal or ColumnKind.Time
             ? $"ifNull(toString({scope.Expression(dimension)}), '')"
@@ -44,7 +46,7 @@ internal static class SqlDimensions
         var scope = new SqlScope();
         return Bounded(scope, $"""
             SELECT {string.Join(", ", CostTables.RollupDimensions.Select(d => $"uniqExactIf({d}, {d} != '')"))}
-            FROM {(CostTable.IsRolledUp(within, published.RollUpTagKeys) ? CostTable.Days : CostTable.Rows).Name}
+            FROM {CostTable.For(CostTable.Of(within).Concat(RolledUp), published).Name}
             WHERE {scope.Visible(tenantId, published.ImportIds, within)}
             """);
     }

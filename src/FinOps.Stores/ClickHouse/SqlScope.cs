@@ -37,7 +37,7 @@ internal sealed class SqlScope
     /// <summary>Binds a moment as <paramref name="table"/> keeps time.</summary>
     public string Moment(CostTable table, DateTimeOffset moment) => Bind(
         table.TimeType,
-        moment.ToString(table == CostTable.Days ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        moment.ToString(table.IsDaily ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 
     /// <summary>The condition that only published rows of one tenant fulfil, those that its asker may see; every statement has it.</summary>
     public string Visible(int tenantId, IReadOnlyList<long> importIds, CostFilter? within = null)
