@@ -44,7 +44,7 @@ public sealed class TenantAccessTests
     {
         Assert.Null(RowScopes.FilterOf(null));
         Assert.Equal("tag:team in ('search')", Text(Search));
-        Assert.Equal("(tag:team in ('ads', 'ads-eu')) or (SubAccountId in ('123'))", Text(Ads));
+        Assert.Equal("tag:team in ('ads', 'ads-eu') or SubAccountId in ('123')", Text(Ads));
     }
 
     [Theory]
