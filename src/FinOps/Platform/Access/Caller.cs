@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FinOps.Platform.Access;
 
 /// <summary>How a caller proved who it is.</summary>
@@ -26,11 +24,11 @@ public enum CallerKind
 /// <param name="PersonId">The person's account; null for nobody and the local administrator.</param>
 /// <param name="Name">What people and the audit log call the caller.</param>
 /// <param name="SessionId">The browser session, when there is one.</param>
-/// <param name="KeyId">The API key, when one was used; its scopes narrow what the person may do.</param>
-/// <param name="TenantId">The one tenant that a key or token is good for; null when the caller may name any.</param>
-/// <param name="Scopes">The permissions that a key or token was made for; null when nothing narrows what the caller may do.</param>
+/// <param name="KeyId">The API key, when one was used.</param>
+/// <param name="Only">The names of the permissions that its key or token is limited to; null for all that the person has.</param>
+/// <param name="TenantId">The one tenant that its key or token is good for; null when the caller may name any.</param>
 public sealed record Caller(
-    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, int? TenantId = null, FrozenSet<string>? Scopes = null)
+    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, IReadOnlyList<string>? Only = null, int? TenantId = null)
 {
     /// <summary>Who proved nothing.</summary>
     public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");
@@ -39,10 +37,10 @@ public sealed record Caller(
     public static Caller LocalAdministrator { get; } = new(CallerKind.Local, null, "local administrator");
 
     /// <summary>
-    /// True for a key or token that the local administrator made: no person stands behind it, so that its scopes alone say what
+    /// True for a key or token that the local administrator made: no person stands behind it, so that what it is limited to alone says what
     /// it may do in its tenant.
     /// </summary>
-    public bool IsProgramOfNobody => Kind is CallerKind.ApiKey or CallerKind.Token && PersonId is null && TenantId is not null && Scopes is not null;
+    public bool IsProgramOfNobody => Kind is CallerKind.ApiKey or CallerKind.Token && PersonId is null && TenantId is not null && Only is not null;
 
     /// <summary>True when the caller is known.</summary>
     public bool IsKnown => Kind != CallerKind.Nobody;

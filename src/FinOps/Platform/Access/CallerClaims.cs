@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Claims;
 
@@ -11,8 +10,8 @@ public static class CallerClaims
     private const string Person = ClaimTypes.NameIdentifier;
     private const string Session = "finops:session";
     private const string Key = "finops:key";
+    private const string Only = "finops:only";
     private const string Tenant = "finops:tenant";
-    private const string Scopes = "finops:scopes";
 
     /// <summary>The caller as a principal of a scheme.</summary>
     public static ClaimsPrincipal Principal(Caller caller, string scheme)
@@ -21,8 +20,8 @@ public static class CallerClaims
         if (caller.PersonId is { } person) claims.Add(new(Person, person.ToString("D")));
         if (caller.SessionId is { } session) claims.Add(new(Session, session.ToString("D")));
         if (caller.KeyId is { } key) claims.Add(new(Key, key.ToString("D")));
+        if (caller.Only is { } only) claims.Add(new(Only, string.Join(' ', only)));
         if (caller.TenantId is { } tenant) claims.Add(new(Tenant, tenant.ToString(CultureInfo.InvariantCulture)));
-        if (caller.Scopes is { } scopes) claims.Add(new(Scopes, string.Join(' ', scopes)));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
@@ -30,8 +29,8 @@ public static class CallerClaims
     public static Caller Read(ClaimsPrincipal principal) =>
         principal.Identity is { IsAuthenticated: true } && Enum.TryParse<CallerKind>(principal.FindFirstValue(Kind), out var kind)
             ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key),
-                int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
-                principal.FindFirstValue(Scopes)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal))
+                principal.FindFirstValue(Only)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null)
             : Caller.Nobody;
 
     private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;

@@ -12,5 +12,5 @@ public sealed class CurrentCaller
     internal void Set(Caller caller) => Caller = caller;
 
     /// <summary>Whatever was looked up, a key or token never does more than it was made for.</summary>
-    internal void Set(TenantAccess access) => Access = Caller.Scopes is { } scopes ? access.NarrowedTo(scopes) : access;
+    internal void Set(TenantAccess access) => Access = access.LimitedTo(Caller.Only);
 }

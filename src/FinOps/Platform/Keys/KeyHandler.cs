@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using FinOps.Platform.Access;
 using Microsoft.AspNetCore.Authentication;
@@ -16,7 +15,7 @@ internal sealed class KeyHandler(ApiKeyBook keys, IOptionsMonitor<Authentication
         if (AccessSchemes.Bearer(Request) is not { } secret) return AuthenticateResult.NoResult();
         if (KeyText.Parse(secret) is not { } presented || await keys.Holding(presented, Context.RequestAborted) is not { } key)
             return AuthenticateResult.Fail("The API key is not known, over, or revoked.");
-        var caller = new Caller(CallerKind.ApiKey, key.PersonId, $"key {key.Name}", KeyId: key.Id, TenantId: key.TenantId, Scopes: key.Scopes.ToFrozenSet(StringComparer.Ordinal));
+        var caller = new Caller(CallerKind.ApiKey, key.PersonId, $"key {key.Name}", KeyId: key.Id, TenantId: key.TenantId, Only: key.Scopes);
         return AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.Principal(caller, Scheme.Name), Scheme.Name));
     }
 }

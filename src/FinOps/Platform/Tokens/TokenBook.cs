@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -144,7 +143,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         Jwt.Word(claims, "name") ?? "",
         KeyId: Guid.TryParseExact(Jwt.Word(claims, "key"), "D", out var key) ? key : null,
         TenantId: int.TryParse(Jwt.Word(claims, "tenant"), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
-        Scopes: Jwt.Word(claims, "scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal));
+        Only: Jwt.Word(claims, "scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private Task<int> Revoke(IQueryable<TokenFamily> families, CancellationToken stop)
     {

@@ -62,9 +62,9 @@ internal static class TokensEndpoints
                 if (caller.Kind is not (CallerKind.ApiKey or CallerKind.Session))
                     return Refused("invalid_client", "Send an API key as Authorization: Bearer, or ask from a signed-in browser.");
                 var wanted = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (wanted.FirstOrDefault(s => !Permissions.All.Any(p => p.Name == s) || caller.Scopes is { } own && !own.Contains(s)) is { } beyond)
+                if (wanted.FirstOrDefault(s => !Permissions.All.Any(p => p.Name == s) || caller.Only is { } own && !own.Contains(s, StringComparer.Ordinal)) is { } beyond)
                     return Refused("invalid_scope", $"'{beyond}' is no permission, or not one of the key's.");
-                IReadOnlyList<string>? scopes = wanted.Length > 0 ? [.. wanted.Distinct(StringComparer.Ordinal)] : caller.Scopes is { } all ? [.. all.Order(StringComparer.Ordinal)] : null;
+                IReadOnlyList<string>? scopes = wanted.Length > 0 ? [.. wanted.Distinct(StringComparer.Ordinal)] : caller.Only is { } all ? [.. all.Order(StringComparer.Ordinal)] : null;
                 return TypedResults.Ok(View(await tokens.Begin(caller, scopes, stop)));
             default:
                 return Refused("unsupported_grant_type", "grant_type is client_credentials or refresh_token.");
