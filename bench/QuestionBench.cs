@@ -41,7 +41,7 @@ internal sealed class QuestionBench(Stage stage, BenchOptions options, Report re
     {
         var query = CostQueryJson.Parse(question).Query!.ResolvedAt(DateTimeOffset.UnixEpoch);
         var (tenantId, published) = await Published();
-        var table = which == "rows" ? CostTable.Rows : CostTable.For(query, published.RollUpTagKeys);
+        var table = which == "rows" ? CostTable.Rows : CostTable.For(query, published);
         var statement = SqlWriter.Write(query, table, published, tenantId, 0, 10_000);
         var times = new List<TimeSpan>();
         for (var i = 0; i < 60; i++)
@@ -63,7 +63,7 @@ internal sealed class QuestionBench(Stage stage, BenchOptions options, Report re
         var id = tenants.EnumerateArray().First(t => t.GetProperty("slug").GetString() == "tenant-1").GetProperty("id").GetInt32();
         var imports = await stage.Http.GetFromJsonAsync<JsonElement>("/api/imports?tenant=tenant-1&state=published");
         var ids = imports.GetProperty("imports").EnumerateArray().Select(i => i.GetProperty("importId").GetInt64()).ToList();
-        return (id, new PublishedImports(1, ids, new HashSet<string>(StringComparer.Ordinal), DateTimeOffset.UnixEpoch));
+        return (id, new PublishedImports(1, ids, new HashSet<string>(StringComparer.Ordinal), DateTimeOffset.UnixEpoch) { AreSummedByService = true });
     }
 
     private async Task<(TimeSpan Median, TimeSpan P95)> Ask(string question, int times, int clients)

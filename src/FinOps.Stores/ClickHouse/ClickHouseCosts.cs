@@ -98,7 +98,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
         }
 
         private CostTable TableFor(CostQuery query, PublishedImports seen) =>
-            rowsOnly ? CostTable.Rows : CostTable.For(query, seen.RollUpTagKeys);
+            rowsOnly ? CostTable.Rows : CostTable.For(query, seen);
 
         private async Task<IReadOnlyList<DimensionFact>> Facts(PublishedImports seen, CancellationToken stop)
         {

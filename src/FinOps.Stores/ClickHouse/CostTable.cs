@@ -2,7 +2,7 @@ using FinOps.Costs;
 
 namespace FinOps.Stores.ClickHouse;
 
-/// <summary>A table that costs are summed from: the charges, or their daily roll-up.</summary>
+/// <summary>A table that costs are summed from: the charges, their daily roll-up, or that of each day's services.</summary>
 /// <param name="Name">The table.</param>
 /// <param name="Time">The column that says when.</param>
 /// <param name="TimeType">Its type.</param>
@@ -15,25 +15,38 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
     /// <summary>One row per day and usual dimension.</summary>
     public static CostTable Days { get; } = new("cost_days", "Day", "Date", "sum(RowCount)");
 
-    /// <summary>The smaller table where it can give the same answer, else the charges.</summary>
-    public static CostTable For(CostQuery query, IReadOnlySet<string> rollUpTagKeys)
+    /// <summary>One row per day and service.</summary>
+    public static CostTable Services { get; } = new("cost_services", "Day", "Date", "sum(RowCount)");
+
+    /// <summary>True when time is kept in whole days.</summary>
+    public bool IsDaily => TimeType == "Date";
+
+    /// <summary>The smallest table that can give the same answer, else the charges.</summary>
+    public static CostTable For(CostQuery query, PublishedImports seen)
     {
         var dimensions = query.GroupBy.Concat(query.Filter?.Nodes().Select(n => n.ColumnAsked).OfType<Dimension>() ?? []);
         return query.Granularity != Granularity.Hourly
             && query.Period.Range is null or { IsWholeDays: true }
             && query.Measures.All(m => m == Measure.Count || m.UnitColumn == "BillingCurrency")
-            && dimensions.All(d => IsRolledUp(d, rollUpTagKeys))
-                ? Days
+                ? For(dimensions, seen)
                 : Rows;
     }
 
-    /// <summary>True when the daily roll-up keeps the dimension apart.</summary>
-    public static bool IsRolledUp(Dimension dimension, IReadOnlySet<string> tagKeys) => dimension.Source switch
+    /// <summary>The smallest table that keeps all of these dimensions apart.</summary>
+    public static CostTable For(IEnumerable<Dimension> dimensions, PublishedImports seen)
+    {
+        var all = dimensions.ToList();
+        return seen.AreSummedByService && all.All(d => d.Source == DimensionSource.Column && CostTables.ServiceDimensions.Contains(d.Key)) ? Services
+            : all.All(d => IsRolledUp(d, seen.RollUpTagKeys)) ? Days
+            : Rows;
+    }
+
+    private static bool IsRolledUp(Dimension dimension, IReadOnlySet<string> tagKeys) => dimension.Source switch
     {
         DimensionSource.Column => CostTables.RollupDimensions.Contains(dimension.Key),
         DimensionSource.Tag => tagKeys.Contains(dimension.Key),
         _ => false,
     };
 
-    public AnsweredFrom AnsweredFrom => this == Days ? AnsweredFrom.RollUp : AnsweredFrom.Rows;
+    public AnsweredFrom AnsweredFrom => IsDaily ? AnsweredFrom.RollUp : AnsweredFrom.Rows;
 }

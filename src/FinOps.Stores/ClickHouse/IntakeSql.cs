@@ -103,6 +103,16 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
         GROUP BY TenantId, ImportId, Day, {{string.Join(", ", CostTables.RollupDimensions)}}, ChosenTags
         """;
 
+    /// <summary>Rolls the import's days up by service.</summary>
+    public static string RollUpServices() => $$"""
+        INSERT INTO cost_services
+        SELECT TenantId, ImportId, Day, {{string.Join(", ", CostTables.ServiceDimensions)}},
+          {{string.Join(", ", FocusColumns.Costs.Select(c => $"sum({c})"))}}, sum(RowCount)
+        FROM cost_days
+        WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
+        GROUP BY TenantId, ImportId, Day, {{string.Join(", ", CostTables.ServiceDimensions)}}
+        """;
+
     /// <summary>Writes why each other row is wrong, one line per fault.</summary>
     /// <param name="feeds">The records that hold line feeds inside quotes, with how many there are up to each one's end.</param>
     public string Reject(IReadOnlyList<(long Record, long Feeds)> feeds)
@@ -163,13 +173,13 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
             """;
     }
 
-    /// <summary>What the store holds of an import, per currency.</summary>
-    public static string Stored(string table, string count) => $$"""
-        SELECT toString(BillingCurrency), {{count}}, {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}
-        FROM {{table}}
+    /// <summary>What each of these tables holds of an import, per currency, in one statement.</summary>
+    public static string Stored(IEnumerable<CostTable> tables) => string.Join("\nUNION ALL\n", tables.Select(table => $$"""
+        SELECT toString(BillingCurrency), toString({{table.Charges}}), {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}, '{{table.Name}}'
+        FROM {{table.Name}}
         WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
         GROUP BY BillingCurrency
-        """;
+        """));
 
     /// <summary>What the store holds of an import, per invoice.</summary>
     public static string StoredInvoices() => $$"""

@@ -61,7 +61,7 @@ internal static class SqlCharges
     private static string Bucket(Granularity granularity, CostTable table, string time) => granularity switch
     {
         Granularity.Hourly => $"toStartOfHour({time})",
-        Granularity.Daily => table == CostTable.Days ? time : $"toDate({time})",
+        Granularity.Daily => table.IsDaily ? time : $"toDate({time})",
         Granularity.Weekly => $"toMonday({time})",
         Granularity.Monthly => $"toStartOfMonth({time})",
         _ => $"toStartOfQuarter({time})",
@@ -77,12 +77,12 @@ internal static class SqlCharges
         if (query.Compare == Comparison.PreviousPeriod)
         {
             var step = shown.Start - before.Start;
-            return table == CostTable.Days
+            return table.IsDaily
                 ? $"addDays({table.Time}, {(long)step.TotalDays})"
                 : $"addSeconds({table.Time}, {(long)step.TotalSeconds})";
         }
 
-        var last = table == CostTable.Days ? shown.End.AddDays(-1) : shown.End.AddSeconds(-1);
+        var last = table.IsDaily ? shown.End.AddDays(-1) : shown.End.AddSeconds(-1);
         return $"least(greatest(addMonths({table.Time}, 1), {scope.Moment(table, shown.Start)}), {scope.Moment(table, last)})";
     }
 }

@@ -19,7 +19,7 @@ internal static class SqlDimensions
         Dimension dimension, string? search, ChargePeriod? period, int limit, PublishedImports published, int tenantId)
     {
         var whole = period is null or { IsWholeDays: true };
-        var table = whole && CostTable.IsRolledUp(dimension, published.RollUpTagKeys) ? CostTable.Days : CostTable.Rows;
+        var table = whole ? CostTable.For([dimension], published) : CostTable.Rows;
         var scope = new SqlScope();
         var value = dimension.Kind is ColumnKind.Decimal or ColumnKind.Time
             ? $"ifNull(toString({scope.Expression(dimension)}), '')"

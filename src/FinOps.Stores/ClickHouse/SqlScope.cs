@@ -37,7 +37,7 @@ internal sealed class SqlScope
     /// <summary>Binds a moment as <paramref name="table"/> keeps time.</summary>
     public string Moment(CostTable table, DateTimeOffset moment) => Bind(
         table.TimeType,
-        moment.ToString(table == CostTable.Days ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        moment.ToString(table.IsDaily ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 
     /// <summary>The condition that only published rows of one tenant fulfil; every statement has it.</summary>
     public string Visible(int tenantId, IReadOnlyList<long> importIds)
@@ -54,6 +54,7 @@ internal sealed class SqlScope
         DimensionSource.Tag => $"Tags[{Text(dimension.Key)}]",
         DimensionSource.SkuDetail => $"SkuPriceDetails[{Text(dimension.Key)}]",
         DimensionSource.Extension => $"Extensions[{Text(dimension.Key)}]",
+        DimensionSource.Allocated => throw new CostRefusedException(new CostProblem("not_allocated", $"Nothing is allocated yet, so there is no {dimension.Name}. Publish allocation rules first.")),
         _ => FocusColumns.Find(dimension.Key)!.Name,
     };
 

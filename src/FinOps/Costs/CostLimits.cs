@@ -30,8 +30,8 @@ public static class CostLimits
     /// <summary>Bytes of a question written as JSON. Its values travel in an address, percent-encoded, of which ClickHouse takes one MiB.</summary>
     public const int QuestionBytesMax = 262_144;
 
-    /// <summary>Days of a period: five years.</summary>
-    public const int PeriodDaysMax = 5 * 366;
+    /// <summary>Days of a period: a hundred years, so that "everything" may be asked for; what is cut finer has limits of its own.</summary>
+    public const int PeriodDaysMax = 100 * 366;
 
     /// <summary>Days of a period that is answered hour by hour.</summary>
     public const int HourlyDaysMax = 31;

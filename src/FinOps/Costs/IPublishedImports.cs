@@ -6,7 +6,11 @@ namespace FinOps.Costs;
 /// <param name="RollUpTagKeys">The tag keys that the roll-up of every one of these imports keeps.</param>
 /// <param name="PublishedAt">When the set last changed, UTC.</param>
 public sealed record PublishedImports(
-    long DataVersion, IReadOnlyList<long> ImportIds, IReadOnlySet<string> RollUpTagKeys, DateTimeOffset PublishedAt);
+    long DataVersion, IReadOnlyList<long> ImportIds, IReadOnlySet<string> RollUpTagKeys, DateTimeOffset PublishedAt)
+{
+    /// <summary>True when every one of these imports is rolled up by service, too; those of earlier versions were not.</summary>
+    public bool AreSummedByService { get; init; }
+}
 
 /// <summary>Which imports are published. A seam: the registry is kept in the platform's database, the rows elsewhere.</summary>
 public interface IPublishedImports

@@ -73,9 +73,11 @@ public sealed record Measure
     /// <summary>True when a charge may lack it, so that the sum of no values is missing rather than zero.</summary>
     public bool MayBeMissing => Kind != MeasureKind.Count && FocusColumns.Find(Name) is { Presence: not Presence.Mandatory } or { AllowsNull: true };
 
-    /// <summary>The measure of this name in any letter case, or null.</summary>
+    /// <summary>The measure of this name in any letter case, or null. A cost may be called by its first word: <c>billed</c>.</summary>
     public static Measure? Find(string name) =>
-        All.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
+        All.FirstOrDefault(m => Is(m.Name, name) || (m.Kind == MeasureKind.Cost && Is(m.Name, name + "Cost")));
+
+    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

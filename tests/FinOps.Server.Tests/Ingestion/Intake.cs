@@ -99,9 +99,10 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
             server!.Services.GetRequiredService<JobRunner>().Nudge("imports");
             var rows = await Rows($"""
                 SELECT (SELECT count() FROM cost_rows WHERE ImportId IN ({list})), (SELECT count() FROM cost_days WHERE ImportId IN ({list})),
+                  (SELECT count() FROM cost_services WHERE ImportId IN ({list})),
                   (SELECT count() FROM system.tables WHERE toUInt64OrZero(extract(name, '^intake_import_([0-9]+)')) IN ({list}))
                 """);
-            if (rows[0] is ["0", "0", "0"]) break;
+            if (rows[0] is ["0", "0", "0", "0"]) break;
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"Rows remain of {list}: {string.Join(' ', rows[0])}");
             await Task.Delay(50);
         }

@@ -32,6 +32,9 @@ internal static class FocusBills
     public static async Task<CostAnswer> Ask(StoreFixture store, CostQuery query, bool rowsOnly = false, bool layersOnly = false) =>
         await store.Costs(await Tenant(store), rowsOnly, layersOnly).Ask(query, TestContext.Current.CancellationToken);
 
+    public static async Task<CostAnswer> AskByDays(StoreFixture store, CostQuery query) =>
+        await store.CostsWithoutServices(await Tenant(store)).Ask(query, TestContext.Current.CancellationToken);
+
     private static string[] Paths() => [.. Directory.GetFiles(SharedData.Find("data/bills/focus-1.2")!, "*.csv.gz").Order(StringComparer.Ordinal)];
 
     private static async Task<int> Load(StoreFixture store)

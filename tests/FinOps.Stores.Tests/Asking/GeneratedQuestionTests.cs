@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Stores.ClickHouse;
 
 namespace FinOps.Stores.Tests.Asking;
 
@@ -11,7 +12,7 @@ public sealed class GeneratedQuestionTests(StoreFixture store)
     [Fact]
     public async Task The_store_answers_as_adding_up_the_file_by_hand()
     {
-        var rolledUp = 0;
+        var (rolledUp, byService) = (0, 0);
         await FocusBills.Tenant(store);
         for (var seed = 0; seed < Questions; seed++)
         {
@@ -20,12 +21,19 @@ public sealed class GeneratedQuestionTests(StoreFixture store)
             var answer = await FocusBills.Ask(store, query);
             rolledUp += answer.AnsweredFrom == AnsweredFrom.RollUp ? 1 : 0;
             Same(seed, query, expected, answer);
-            if (answer.AnsweredFrom == AnsweredFrom.RollUp) Same(seed, query, expected, await FocusBills.Ask(store, query, rowsOnly: true));
+            if (answer.AnsweredFrom == AnsweredFrom.RollUp)
+            {
+                Same(seed, query, expected, await FocusBills.Ask(store, query, rowsOnly: true));
+                byService += Smallest(answer.Query) == CostTable.Services ? 1 : 0;
+                Alike(seed, answer, await FocusBills.AskByDays(store, query));
+            }
+
             Totals(seed, expected, answer);
             Alike(seed, answer, await FocusBills.Ask(store, query, layersOnly: true));
         }
 
         Assert.InRange(rolledUp, Questions / 5, Questions * 4 / 5);
+        Assert.InRange(byService, Questions / 12, rolledUp - (Questions / 12));
     }
 
     [Fact]
@@ -68,6 +76,8 @@ public sealed class GeneratedQuestionTests(StoreFixture store)
 
         Assert.Equal(Math.Min(top, 24), cut.Rows.Where(r => r[^1] == "false").Select(r => r[1]).Distinct().Count());
     }
+
+    private static CostTable Smallest(CostQuery query) => CostTable.For(query, new PublishedImports(1, [1], new HashSet<string>(["Environment", "environment"]), default) { AreSummedByService = true });
 
     private static void Same(int seed, CostQuery query, List<string> expected, CostAnswer answer)
     {

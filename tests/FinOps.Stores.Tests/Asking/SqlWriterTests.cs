@@ -150,7 +150,21 @@ public sealed class SqlWriterTests
     [InlineData("""{"granularity":"hourly","period":{"start":"2026-05-01","end":"2026-05-02"}}""", false)]
     [InlineData("""{"filter":{"column":"BilledCost","op":"range","from":"1"}}""", false)]
     public void The_roll_up_answers_what_it_can(string question, bool rolledUp) =>
-        Assert.Equal(rolledUp ? CostTable.Days : CostTable.Rows, CostTable.For(CostQueryJson.Parse(question).Query!, Published.RollUpTagKeys));
+        Assert.Equal(rolledUp ? CostTable.Days : CostTable.Rows, CostTable.For(CostQueryJson.Parse(question).Query!, Published));
+
+    [Theory]
+    [InlineData("""{"groupBy":["ServiceName","ProviderName"],"granularity":"daily","compare":"previous_period","period":{"start":"2026-05-01","end":"2026-05-02"}}""", "cost_services")]
+    [InlineData("""{"measures":["Count"],"filter":{"column":"ChargeCategory","op":"equals","value":"Tax"}}""", "cost_services")]
+    [InlineData("""{"groupBy":["ServiceName"],"filter":{"column":"SubAccountId","op":"isMissing"}}""", "cost_days")]
+    [InlineData("""{"groupBy":["ServiceName","tag:team"]}""", "cost_days")]
+    [InlineData("""{"groupBy":["ServiceName","ResourceId"]}""", "cost_rows")]
+    [InlineData("""{"granularity":"hourly","period":{"start":"2026-05-01","end":"2026-05-02"}}""", "cost_rows")]
+    public void The_smallest_table_that_can_answers(string question, string table)
+    {
+        var query = CostQueryJson.Parse(question).Query!;
+        Assert.Equal(table, CostTable.For(query, Published with { AreSummedByService = true }).Name);
+        Assert.NotEqual("cost_services", CostTable.For(query, Published).Name);
+    }
 
     [Fact]
     public void Thousands_of_imports_fit_into_the_text()
@@ -165,7 +179,7 @@ public sealed class SqlWriterTests
     {
         var (query, problem) = CostQueryJson.Parse(question);
         Assert.True(problem is null, problem?.Detail);
-        var statement = SqlWriter.Write(query!, CostTable.For(query!, Published.RollUpTagKeys), Published, 3, 0, 1_000);
+        var statement = SqlWriter.Write(query!, CostTable.For(query!, Published), Published, 3, 0, 1_000);
         Assert.Equal(sql.ReplaceLineEndings("\n"), statement.Sql.ReplaceLineEndings("\n"));
         Assert.Equal(values, statement.Parameters.OrderBy(p => int.Parse(p.Key[1..], null)).Select(p => p.Value));
     }

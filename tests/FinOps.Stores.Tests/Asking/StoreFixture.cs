@@ -57,6 +57,9 @@ public sealed class StoreFixture : IAsyncLifetime
     internal ITenantCosts Costs(int tenant, bool rowsOnly = false, bool layersOnly = false) =>
         new ClickHouseCosts(Client, Published, Clock) { RowsOnly = rowsOnly, LayersOnly = layersOnly }.For(tenant);
 
+    /// <summary>The same as before there was a roll-up by service: from that by day, or from the rows.</summary>
+    internal ITenantCosts CostsWithoutServices(int tenant) => new ClickHouseCosts(Client, Published.WithoutServices, Clock).For(tenant);
+
     /// <summary>Takes files in as the importer does and publishes them together.</summary>
     internal async Task Import(int tenant, IReadOnlyList<string> paths, params string[] rollUpTagKeys)
     {
@@ -69,7 +72,9 @@ public sealed class StoreFixture : IAsyncLifetime
             var job = new IntakeJob(tenant, id, "upload", file, new FocusFileFormat().Map(file.Columns), rollUpTagKeys);
             var survey = await intake.Survey(job, CancellationToken.None);
             await intake.Load(job, CancellationToken.None);
-            Assert.Equal(survey.Rows, (await intake.Stored(tenant, id, CancellationToken.None)).Rows);
+            var stored = await intake.Stored(tenant, id, CancellationToken.None);
+            Assert.Equal(survey.Rows, stored.Rows);
+            Assert.True(stored.RollUpsAgree);
             ids.Add(id);
         }
 
@@ -89,13 +94,21 @@ public sealed class StoreFixture : IAsyncLifetime
     {
         private readonly ConcurrentDictionary<int, PublishedImports> _byTenant = new();
 
+        /// <summary>The same imports, as an earlier version would have published them.</summary>
+        public IPublishedImports WithoutServices => new Earlier(this);
+
         public void Publish(int tenant, IEnumerable<long> ids, IEnumerable<string> rollUpTagKeys) => _byTenant.AddOrUpdate(
             tenant,
-            _ => new PublishedImports(1, [.. ids], rollUpTagKeys.ToHashSet(StringComparer.Ordinal), Clock.GetUtcNow()),
+            _ => new PublishedImports(1, [.. ids], rollUpTagKeys.ToHashSet(StringComparer.Ordinal), Clock.GetUtcNow()) { AreSummedByService = true },
             (_, old) => old with { DataVersion = old.DataVersion + 1, ImportIds = [.. old.ImportIds, .. ids] });
 
         public ValueTask<PublishedImports> Of(int tenantId, CancellationToken stop) => ValueTask.FromResult(
             _byTenant.GetValueOrDefault(tenantId) ?? new PublishedImports(0, [], new HashSet<string>(), Clock.GetUtcNow()));
+    }
+
+    private sealed class Earlier(Shelf shelf) : IPublishedImports
+    {
+        public async ValueTask<PublishedImports> Of(int tenantId, CancellationToken stop) => await shelf.Of(tenantId, stop) with { AreSummedByService = false };
     }
 
     private sealed class FixedClock(DateTimeOffset now) : TimeProvider

@@ -29,8 +29,18 @@ public sealed class QuestionLimitsTests
     }
 
     [Theory]
-    [InlineData("""{"period":{"start":"2020-01-01","end":"2025-01-01"}}""", null)]
-    [InlineData("""{"period":{"start":"2020-01-01","end":"2026-01-01"}}""", nameof(CostLimits.PeriodDaysMax))]
+    [InlineData("BilledCost", "BilledCost")]
+    [InlineData("billedcost", "BilledCost")]
+    [InlineData("billed", "BilledCost")]
+    [InlineData("Effective", "EffectiveCost")]
+    [InlineData("count", "Count")]
+    [InlineData("consumed", null)]
+    [InlineData("", null)]
+    public void A_cost_may_be_called_by_its_first_word(string text, string? measure) => Assert.Equal(measure, Measure.Find(text)?.Name);
+
+    [Theory]
+    [InlineData("""{"period":{"start":"2000-01-01","end":"2100-01-01"}}""", null)]
+    [InlineData("""{"period":{"start":"1970-01-01","end":"2100-01-01"}}""", nameof(CostLimits.PeriodDaysMax))]
     [InlineData("""{"granularity":"hourly","period":{"start":"2026-05-01","end":"2026-06-01"}}""", null)]
     [InlineData("""{"granularity":"hourly","period":{"start":"2026-05-01","end":"2026-06-01T00:00:01Z"}}""", nameof(CostLimits.HourlyDaysMax))]
     public void Lengths_of_time(string json, string? limit) => Assert.Equal(limit, Problem(json)?.Limit?.Name);

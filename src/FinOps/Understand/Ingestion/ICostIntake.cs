@@ -23,10 +23,13 @@ public interface ICostIntake
     /// <summary>The first rows as they would be read, with what is wrong with each. Nothing is kept.</summary>
     Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop);
 
-    /// <summary>Writes the file's good rows under the import's id, unseen by readers, and rolls them up per day.</summary>
+    /// <summary>Writes the file's good rows under the import's id, unseen by readers, and rolls them up by day and by service.</summary>
     Task Load(IntakeJob job, CancellationToken stop);
 
-    /// <summary>What the store holds for an import, from its rows and from its daily roll-up.</summary>
+    /// <summary>Rolls an import up by service that was published before there was such a roll-up. Safe to repeat.</summary>
+    Task SumByService(int tenant, long importId, CancellationToken stop);
+
+    /// <summary>What the store holds for an import, from its rows and from its roll-ups.</summary>
     Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop);
 
     /// <summary>What the store holds for an import, invoice by invoice.</summary>
@@ -112,11 +115,18 @@ public sealed record BillSurvey(
 }
 
 /// <summary>What the store holds of a bill.</summary>
-/// <param name="Rows">Rows stored.</param>
 /// <param name="Totals">Sums per currency over the rows.</param>
-/// <param name="RollupRows">Rows that the daily roll-up stands for.</param>
-/// <param name="RollupTotals">Sums per currency over the daily roll-up.</param>
-public sealed record StoredBill(long Rows, IReadOnlyList<CurrencyTotals> Totals, long RollupRows, IReadOnlyList<CurrencyTotals> RollupTotals);
+/// <param name="RollUps">The same over each roll-up.</param>
+public sealed record StoredBill(IReadOnlyList<CurrencyTotals> Totals, IReadOnlyList<IReadOnlyList<CurrencyTotals>> RollUps)
+{
+    /// <summary>Rows stored.</summary>
+    public long Rows => Totals.Sum(t => t.Rows);
+
+    /// <summary>True when every roll-up counts and adds up to what the rows do.</summary>
+    public bool RollUpsAgree => RollUps.All(r => InOrder(r).SequenceEqual(InOrder(Totals)));
+
+    private static IOrderedEnumerable<CurrencyTotals> InOrder(IReadOnlyList<CurrencyTotals> totals) => totals.OrderBy(t => t.Currency, StringComparer.Ordinal);
+}
 
 /// <summary>The four costs of a set of rows in one currency, exact.</summary>
 /// <param name="Currency">The billing currency.</param>

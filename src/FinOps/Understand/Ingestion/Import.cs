@@ -102,6 +102,9 @@ public sealed class Import
     /// <summary>The tag keys that its daily roll-up keeps.</summary>
     public string[] RollUpTagKeys { get; set; } = [];
 
+    /// <summary>True when its costs are rolled up by service, too.</summary>
+    public bool SummedByService { get; set; }
+
     /// <summary>The first day of which this is only an estimate, made of the provider's own totals; null for a bill.</summary>
     public DateOnly? EstimateFrom { get; init; }
 

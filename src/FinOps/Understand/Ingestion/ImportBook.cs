@@ -149,6 +149,24 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.RowsRemoved, false), stop);
     }
 
+    /// <summary>Every tenant's published imports that are not rolled up by service yet, the newest first.</summary>
+    public async Task<List<Import>> NotSummedByService(int most, CancellationToken stop)
+    {
+        await using var db = platform.AllTenants();
+        return await db.Set<Import>().AsNoTracking().Where(i => i.State == ImportState.Published && !i.SummedByService)
+            .OrderByDescending(i => i.Id).Take(most).ToListAsync(stop);
+    }
+
+    /// <summary>Notes that an import is rolled up by service. False when it was hidden meanwhile; then what was written is removed with it.</summary>
+    public async Task<bool> SummedByService(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        var changed = await db.Set<Import>().Where(i => i.TenantId == import.TenantId && i.Id == import.Id && i.State == ImportState.Published)
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.SummedByService, true), stop);
+        if (changed == 0) await RowsRemain(import, stop);
+        return changed > 0;
+    }
+
     /// <summary>Takes a published import out of sight. False when it is not published.</summary>
     public async Task<bool> Delete(int tenant, long id, CancellationToken stop)
     {

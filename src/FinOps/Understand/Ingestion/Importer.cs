@@ -108,6 +108,7 @@ public sealed class Importer(
         await Patiently(import, () => Load(job, stop), stop);
         await Check(import, job, survey, watch, stop);
 
+        import.SummedByService = true;
         import.Replaces = [.. replaced.Select(r => r.Id)];
         // Two views of one bill may come at once: each is held against the other before it is published.
         await using var views = mapping.Native?.WhenImportedAlready is null ? null : await locks.Take($"views:{import.TenantId}", stop);

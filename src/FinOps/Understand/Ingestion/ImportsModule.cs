@@ -30,6 +30,7 @@ public static class ImportsModule
         services.AddHostedService<ImportProgressSender>();
         services.AddHostedService<ImportCancelListener>();
         services.AddJob<ConformanceJob>();
+        services.AddJob<RollUpJob>();
         return services.AddJob<ImportCaretaker>();
     }
 

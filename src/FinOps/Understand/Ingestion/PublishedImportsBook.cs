@@ -26,6 +26,9 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
         return known[tenantId] = await Read(db, tenantId, stop);
     }
 
+    /// <summary>Has a tenant's list read anew at the next question, for what it says beside the version.</summary>
+    public void Forget(int tenantId) => known.TryRemove(tenantId, out _);
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DataFreshness>> Freshness(int tenantId, CancellationToken stop)
     {
@@ -44,7 +47,8 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
     {
         // One statement, so that version and list belong together.
         var rows = await db.Database.SqlQuery<PublishedRow>($"""
-            select t.data_version as "DataVersion", i.id as "ImportId", i.roll_up_tag_keys as "RollUpTagKeys", i.finished_at as "FinishedAt"
+            select t.data_version as "DataVersion", i.id as "ImportId", i.roll_up_tag_keys as "RollUpTagKeys", i.finished_at as "FinishedAt",
+              coalesce(i.summed_by_service, true) as "SummedByService"
             from tenants t left join imports i on i.tenant_id = t.id and i.state = 'published'
             where t.id = {tenantId}
             order by i.id
@@ -56,13 +60,16 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
             rows.Count == 0 ? 0 : rows[0].DataVersion,
             [.. imports.Select(r => r.ImportId!.Value)],
             keys.ToHashSet(StringComparer.Ordinal),
-            imports.Select(r => r.FinishedAt).Max() ?? DateTimeOffset.UnixEpoch);
+            imports.Select(r => r.FinishedAt).Max() ?? DateTimeOffset.UnixEpoch)
+        {
+            AreSummedByService = imports.TrueForAll(r => r.SummedByService),
+        };
     }
 
     /// <summary>The day on which the last charge starts: a charge for the whole month must not look like data up to its end.</summary>
     private static DateOnly? LastDay(DateTimeOffset? through) => through is { } start ? DateOnly.FromDateTime(start.UtcDateTime) : null;
 
-    private sealed record PublishedRow(long DataVersion, long? ImportId, string[]? RollUpTagKeys, DateTimeOffset? FinishedAt);
+    private sealed record PublishedRow(long DataVersion, long? ImportId, string[]? RollUpTagKeys, DateTimeOffset? FinishedAt, bool SummedByService);
 
     private sealed record FreshnessRow(string Provider, string Source, DateTimeOffset? Through, DateTimeOffset LastImportAt, long RowCount);
 }

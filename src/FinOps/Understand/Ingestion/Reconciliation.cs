@@ -16,14 +16,14 @@ public sealed record ReconciliationLine(string Currency, string Measure, ExactDe
 
 /// <summary>
 /// The judgement whether an import kept what it read: rows read + rows added by splitting = loaded + rejected + skipped, and
-/// per currency and cost as read = as stored + rejected, to the last digit; the daily roll-up must say the same as the rows.
+/// per currency and cost as read = as stored + rejected, to the last digit; the roll-ups must say the same as the rows.
 /// For a provider's own bill, the sum of its own cost column must be the sum of billed cost.
 /// </summary>
 /// <param name="RowsRead">Records in the file.</param>
 /// <param name="RowsLoaded">Rows in the store.</param>
 /// <param name="RowsRejected">Records refused, each with a reason.</param>
 /// <param name="Lines">Per currency and cost.</param>
-/// <param name="RollupAgrees">True when the daily roll-up's counts and sums equal those of the rows.</param>
+/// <param name="RollupAgrees">True when the counts and sums of both roll-ups equal those of the rows.</param>
 public sealed record Reconciliation(
     long RowsRead, long RowsLoaded, long RowsRejected, IReadOnlyList<ReconciliationLine> Lines, bool RollupAgrees)
 {
@@ -54,10 +54,7 @@ public sealed record Reconciliation(
                 .Zip(rejectedBy.GetValueOrDefault(currency, nothing).ByMeasure(), storedBy.GetValueOrDefault(currency, nothing).ByMeasure())
                 .Select(m => new ReconciliationLine(currency, m.First.Measure, m.First.Amount, m.Second.Amount, m.Third.Amount));
         }).ToList();
-        var rollupAgrees = stored.Rows == stored.RollupRows
-            && stored.Totals.OrderBy(t => t.Currency, StringComparer.Ordinal)
-                .SequenceEqual(stored.RollupTotals.OrderBy(t => t.Currency, StringComparer.Ordinal));
-        return new Reconciliation(read.Records, stored.Rows, rejected?.Rows ?? 0, [.. lines, .. OwnCosts(read.Native, lines)], rollupAgrees)
+        return new Reconciliation(read.Records, stored.Rows, rejected?.Rows ?? 0, [.. lines, .. OwnCosts(read.Native, lines)], stored.RollUpsAgree)
         {
             RowsSkipped = read.Native?.Skipped.Sum(s => s.Records) ?? 0,
             RowsAdded = read.Native?.RowsAdded ?? 0,
@@ -88,6 +85,6 @@ public sealed record Reconciliation(
 
         if (Lines.FirstOrDefault(l => l.Difference != ExactDecimal.Zero) is { } line)
             return $"The sum of {line.Measure} in {line.Currency} was read as {line.AsRead - line.Rejected} but stored as {line.AsStored}.";
-        return RollupAgrees ? "Everything agrees." : "The daily roll-up does not agree with the rows.";
+        return RollupAgrees ? "Everything agrees." : "A roll-up does not agree with the rows.";
     }
 }
