@@ -63,11 +63,11 @@ internal sealed partial class GcpTagPolicies : ITagEnforcement
     }
 
     /// <summary>CostCenter becomes cost-center.</summary>
-    private static string Label(string word) => NoLabel().Replace(Hump().Replace(word.Trim(), "$1-$2").ToLowerInvariant(), "-").Trim('-');
+    private static string Label(string word) => NoLabel().Replace(Hump().Replace(word.Trim(), "${end}-${begin}").ToLowerInvariant(), "-").Trim('-');
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    [GeneratedRegex("([a-z0-9])([A-Z])", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<end>[a-z0-9])(?<begin>[A-Z])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Hump();
 
     [GeneratedRegex("[^a-z0-9_-]+", RegexOptions.None, 1000)]

@@ -122,16 +122,16 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
     {
         var scope = new SqlScope();
         string Places(string kind) => scope.Bind("Array(String)", ClickHouseStatement.ArrayOf(resources.Select(r => LikelyOwners.PlaceOf(kind, r)).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal)));
-        var parts = $"arrayFilter(p -> p != '', splitByRegexp('[{NamePrefix.Signs.Replace("-", "", StringComparison.Ordinal)}-]', Name))";
+        var parts = $"arrayFilter(p -> p != '', splitByRegexp('[{NamePrefix.Signs.Replace("-", "", StringComparison.Ordinal)}-]', Called))";
         var prefix = $"lowerUTF8(multiIf(length({parts}) >= 3, concat({parts}[1], '-', {parts}[2]), length({parts}) = 2, {parts}[1], ''))";
         var sql = $"""
-            SELECT Near.1 AS Kind, Near.2 AS Place, Value, toString(count())
-            FROM (SELECT ResourceId, any(Value) AS Value, any(Name) AS Name, any(Place) AS Place, any(SubAccountId) AS SubAccountId
+            SELECT Near.1 AS Kind, Near.2 AS At, Its, toString(count())
+            FROM (SELECT ResourceId, any(Value) AS Its, any(Name) AS Called, any(Place) AS InGroup, any(SubAccountId) AS InAccount
               FROM ({PerResource(scope, tenant, question)}) WHERE Value != '' GROUP BY ResourceId)
-            ARRAY JOIN [('group', toString(Place)), ('name', {prefix}), ('sub-account', toString(SubAccountId))] AS Near
+            ARRAY JOIN [('group', toString(InGroup)), ('name', {prefix}), ('sub-account', toString(InAccount))] AS Near
             WHERE multiIf(Near.1 = 'group', has({Places("group")}, Near.2), Near.1 = 'name', has({Places("name")}, Near.2), has({Places("sub-account")}, Near.2))
-            GROUP BY Kind, Place, Value
-            ORDER BY count() DESC, Kind, Place, Value
+            GROUP BY Kind, At, Its
+            ORDER BY count() DESC, Kind, At, Its
             LIMIT {PlacesMax}
             """;
         var rows = await client.All(Bounded(sql, scope), stop);

@@ -2,13 +2,14 @@ using FinOps.Focus;
 
 namespace FinOps.Understand.Allocation.Tags;
 
-/// <summary>Cost by how it stands to a key. Untaggable and out-of-scope cost is told, and is no part of the share.</summary>
-/// <param name="Share">(compliant + inherited) ÷ (compliant + inherited + invalid + missing), four places; null when nothing counts.</param>
+/// <summary>
+/// Cost by how it stands to a key. The share is (compliant + inherited) ÷ (compliant + inherited + invalid + missing), four
+/// places, null when nothing counts; untaggable and out-of-scope cost is told, and is no part of it.
+/// </summary>
 public sealed record TagCoverage(
     ExactDecimal Compliant, ExactDecimal Inherited, ExactDecimal Invalid, ExactDecimal Missing, ExactDecimal Untaggable, ExactDecimal OutOfScope, ExactDecimal? Share);
 
-/// <summary>Resources by how they stand to a key.</summary>
-/// <param name="Share">As for cost.</param>
+/// <summary>Resources by how they stand to a key; the share is as for cost.</summary>
 public sealed record ResourceCoverage(long Compliant, long Inherited, long Invalid, long Missing, ExactDecimal? Share);
 
 /// <summary>One key over the whole period.</summary>

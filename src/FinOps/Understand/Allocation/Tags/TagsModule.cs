@@ -1,3 +1,4 @@
+using FinOps.Understand.Allocation.Files;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,5 +13,9 @@ public static class TagsModule
         .AddSingleton<TagDesk>();
 
     /// <summary>Opens its doors.</summary>
-    public static void MapTags(this IEndpointRouteBuilder app) => app.MapTagEndpoints();
+    public static void MapTags(this IEndpointRouteBuilder app)
+    {
+        app.MapTagEndpoints();
+        app.MapRuleFiles();
+    }
 }
