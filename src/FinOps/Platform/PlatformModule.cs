@@ -31,6 +31,7 @@ public static class PlatformModule
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
+        services.AddSingleton<AccessBook>();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
