@@ -19,7 +19,7 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
     public async Task<IReadOnlyList<TagSpend>> Spend(int tenant, TagQuestion question, CancellationToken stop)
     {
         var scope = new SqlScope();
-        var tags = new SqlTags(scope, question.Inheritance);
+        var tags = new SqlTagPolicy(scope, question.Inheritance);
         // First by the whole of the states, which are few; only then by key: no charge is multiplied.
         var sql = $"""
             SELECT toString(State.1), SubAccountId, any(Name), toString(Month), Currency, toString(State.2), toString(sum(Charges)), toString(sum(Amount))
@@ -42,7 +42,7 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
     public async Task<IReadOnlyList<TagResources>> Resources(int tenant, TagQuestion question, CancellationToken stop)
     {
         var scope = new SqlScope();
-        var tags = new SqlTags(scope, question.Inheritance);
+        var tags = new SqlTagPolicy(scope, question.Inheritance);
         var worst = string.Join(", ", question.Keys.Select((k, i) => $"(toUInt8({i}), maxIf({tags.State(k)}, {tags.State(k)} < {(int)TagState.Untaggable}))"));
         var any = string.Join(" + ", question.Keys.Select(k => $"countIf({tags.State(k)} < {(int)TagState.Untaggable})"));
         var counts = string.Join(", ", question.Keys.Select(k => $"countIf({tags.State(k)} < {(int)TagState.Untaggable})"));
@@ -87,7 +87,7 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
         var names = before.Keys.Concat(after.Keys).Select(k => k.Key.Key).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (names.Count == 0) return [];
         var scope = new SqlScope();
-        var (old, anew) = (new SqlTags(scope, before.Inheritance), new SqlTags(scope, after.Inheritance));
+        var (old, anew) = (new SqlTagPolicy(scope, before.Inheritance), new SqlTagPolicy(scope, after.Inheritance));
         var pairs = names.Select((name, i) => $"(toUInt8({i}), {ValueOf(name, before, old)}, {ValueOf(name, after, anew)})");
         var sql = $"""
             SELECT toString(Pair.1), Pair.2 AS Before, Pair.3 AS After, toString(BillingCurrency) AS Currency, toString(count()), toString(sum({before.Measure.Name}) AS Amount)
@@ -155,7 +155,7 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
 
     private static string PerResource(SqlScope scope, int tenant, TagQuestion question)
     {
-        var tags = new SqlTags(scope, question.Inheritance);
+        var tags = new SqlTagPolicy(scope, question.Inheritance);
         return $"""
             SELECT ResourceId, toString(BillingCurrency) AS Currency, any(if(ResourceName = '', ResourceId, ResourceName)) AS Name, any(SubAccountId) AS SubAccountId,
               any(SubAccountName) AS SubAccountName, any({tags.Group()}) AS Place, any(ServiceName) AS Service,
@@ -166,10 +166,10 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
             """;
     }
 
-    private static string States(TagQuestion question, SqlTags tags) =>
+    private static string States(TagQuestion question, SqlTagPolicy tags) =>
         string.Join(", ", question.Keys.Select((k, i) => $"(toUInt8({i}), {tags.State(k)})"));
 
-    private static string ValueOf(string name, TagQuestion question, SqlTags tags) =>
+    private static string ValueOf(string name, TagQuestion question, SqlTagPolicy tags) =>
         question.Keys.FirstOrDefault(k => string.Equals(k.Key.Key, name, StringComparison.OrdinalIgnoreCase)) is { } key ? tags.Value(key) : "''";
 
     private static string Where(SqlScope scope, int tenant, TagQuestion question)

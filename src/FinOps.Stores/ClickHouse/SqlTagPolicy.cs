@@ -7,7 +7,7 @@ namespace FinOps.Stores.ClickHouse;
 /// The value of a key as a tag policy writes it, as an expression over a charge; the same as <see cref="TagText"/> in SQL.
 /// All words of the policy are bound; none is spliced.
 /// </summary>
-internal sealed class SqlTags(SqlScope scope, TagInheritance inheritance)
+internal sealed class SqlTagPolicy(SqlScope scope, TagInheritance inheritance)
 {
     private const string Blank = @"[ \\t\\r\\n\\f]";
     private const string Separators = @"[ \\t\\r\\n\\f_.-]";
