@@ -2,7 +2,10 @@ using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
+using FinOps.Platform.Organisation;
+using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
+using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -23,13 +26,17 @@ public static class PlatformModule
         services.AddSingleton<EngineBoard>();
         services.AddSingleton<PlatformDbs>();
         services.AddSingleton<TenantBook>();
+        services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
+        services.AddSingleton<AccessBook>();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
+        services.AddPeople();
+        services.AddSessions();
         services.AddSecrets();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
@@ -44,7 +51,11 @@ public static class PlatformModule
         services.AddSingleton<IJob, TJob>();
 
     /// <summary>Maps the platform's own endpoints.</summary>
-    public static void MapPlatform(this IEndpointRouteBuilder app) => app.MapTenants();
+    public static void MapPlatform(this IEndpointRouteBuilder app)
+    {
+        app.MapTenants();
+        app.MapOrganisation();
+    }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>
     public static TBuilder AllowsUpload<TBuilder>(this TBuilder builder)

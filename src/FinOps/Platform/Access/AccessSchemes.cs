@@ -1,3 +1,4 @@
+using FinOps.Platform.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ public static class AccessSchemes
     /// <summary>The local administrator: by the machine, or by the secret in the data directory (<see cref="LocalKeyPrefix"/>).</summary>
     public const string Local = "local";
 
+    /// <summary>The browser's session.</summary>
+    public const string Session = "session";
+
     /// <summary>How a local key begins.</summary>
     public const string LocalKeyPrefix = "finops_local_";
 
@@ -26,7 +30,8 @@ public static class AccessSchemes
         services.AddSingleton<LocalAdministrator>();
         return services.AddAuthentication(Any)
             .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = Choose)
-            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null);
+            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(Session, null);
     }
 
     /// <summary>The secret of <c>Authorization: Bearer …</c>, or null.</summary>
@@ -36,5 +41,13 @@ public static class AccessSchemes
             : null;
 
     // Every way adds its line here: keys by their prefix, then tokens, then the session's cookie.
-    private static string Choose(HttpContext context) => Local;
+    private static string Choose(HttpContext context)
+    {
+        if (Bearer(context.Request) is not null) return Local;
+        // While nobody has an account a cookie is left over from another server, and means nothing.
+        return context.RequestServices.GetRequiredService<LocalAdministrator>().HasAccounts
+            && context.RequestServices.GetRequiredService<SessionCookie>().Read(context.Request) is not null
+            ? Session
+            : Local;
+    }
 }

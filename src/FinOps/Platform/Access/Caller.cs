@@ -24,8 +24,10 @@ public enum CallerKind
 /// <param name="PersonId">The person's account; null for nobody and the local administrator.</param>
 /// <param name="Name">What people and the audit log call the caller.</param>
 /// <param name="SessionId">The browser session, when there is one.</param>
-/// <param name="KeyId">The API key, when one was used; its scopes narrow what the person may do.</param>
-public sealed record Caller(CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null)
+/// <param name="KeyId">The API key, when one was used.</param>
+/// <param name="Only">The names of the permissions that its key or token is limited to; null for all that the person has.</param>
+public sealed record Caller(
+    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, IReadOnlyList<string>? Only = null)
 {
     /// <summary>Who proved nothing.</summary>
     public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");

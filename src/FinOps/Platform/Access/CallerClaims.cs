@@ -9,6 +9,7 @@ public static class CallerClaims
     private const string Person = ClaimTypes.NameIdentifier;
     private const string Session = "finops:session";
     private const string Key = "finops:key";
+    private const string Only = "finops:only";
 
     /// <summary>The caller as a principal of a scheme.</summary>
     public static ClaimsPrincipal Principal(Caller caller, string scheme)
@@ -17,13 +18,15 @@ public static class CallerClaims
         if (caller.PersonId is { } person) claims.Add(new(Person, person.ToString("D")));
         if (caller.SessionId is { } session) claims.Add(new(Session, session.ToString("D")));
         if (caller.KeyId is { } key) claims.Add(new(Key, key.ToString("D")));
+        if (caller.Only is { } only) claims.Add(new(Only, string.Join(' ', only)));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
     /// <summary>The caller that a scheme found; nobody when it found none.</summary>
     public static Caller Read(ClaimsPrincipal principal) =>
         principal.Identity is { IsAuthenticated: true } && Enum.TryParse<CallerKind>(principal.FindFirstValue(Kind), out var kind)
-            ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key))
+            ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key),
+                principal.FindFirstValue(Only)?.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             : Caller.Nobody;
 
     private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;

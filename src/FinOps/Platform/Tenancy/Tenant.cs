@@ -44,6 +44,9 @@ public sealed class Tenant
     /// <summary>Rises by one whenever the answer to a question about this tenant's costs may have changed.</summary>
     public long DataVersion { get; init; }
 
+    /// <summary>Rises by one with every change of the tenant's organisation.</summary>
+    public long OrganisationVersion { get; init; }
+
     /// <summary>The tag keys that the daily roll-up keeps, in order.</summary>
     public string[] RollUpTagKeys { get; set; } = [];
 

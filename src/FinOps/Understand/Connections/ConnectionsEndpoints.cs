@@ -1,4 +1,5 @@
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -15,15 +16,15 @@ internal static class ConnectionsEndpoints
     public static void MapConnectionEndpoints(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/providers", (BillSources sources) => TypedResults.Ok(sources.All.Select(s => new ProviderView(s.Provider, s.Fields, s.Templates))))
-            .WithTags("Connections").WithName("ListProviders").WithSummary("The clouds that can be connected: what they ask for, and what the customer creates on their side.");
-        var connections = app.MapGroup("/api/connections").WithTags("Connections").ForTenant();
+            .ForSignedIn().WithTags("Connections").WithName("ListProviders").WithSummary("The clouds that can be connected: what they ask for, and what the customer creates on their side.");
+        var connections = app.MapGroup("/api/connections").WithTags("Connections").ForTenant().Needs(Permissions.ConnectionsRead);
         connections.MapGet("/", List).WithName("ListConnections").WithSummary("All connections with their health.");
-        connections.MapPost("/", Create).WithName("CreateConnection").WithSummary("Makes a connection; it begins to sync unless it is paused.");
+        connections.MapPost("/", Create).Needs(Permissions.ConnectionsManage).WithName("CreateConnection").WithSummary("Makes a connection; it begins to sync unless it is paused.");
         connections.MapGet("/{id:long}", Detail).WithName("GetConnection").WithSummary("One connection with its health and its newest sync.");
-        connections.MapPatch("/{id:long}", Change).WithName("ChangeConnection").WithSummary("Changes settings, secrets, months or pause; what is not named stays.");
-        connections.MapDelete("/{id:long}", Delete).WithName("DeleteConnection").WithSummary("Deletes a connection and its secrets; what it brought stays.");
-        connections.MapPost("/{id:long}/test", Test).WithName("TestConnection").WithSummary("Tries each thing a sync needs and says what is wrong and how to mend it.");
-        connections.MapPost("/{id:long}/sync", Sync).WithName("SyncConnection").WithSummary("Syncs now; with ?retry=true quarantined bills are tried again.");
+        connections.MapPatch("/{id:long}", Change).Needs(Permissions.ConnectionsManage).WithName("ChangeConnection").WithSummary("Changes settings, secrets, months or pause; what is not named stays.");
+        connections.MapDelete("/{id:long}", Delete).Needs(Permissions.ConnectionsManage).WithName("DeleteConnection").WithSummary("Deletes a connection and its secrets; what it brought stays.");
+        connections.MapPost("/{id:long}/test", Test).Needs(Permissions.ConnectionsManage).WithName("TestConnection").WithSummary("Tries each thing a sync needs and says what is wrong and how to mend it.");
+        connections.MapPost("/{id:long}/sync", Sync).Needs(Permissions.ConnectionsManage).WithName("SyncConnection").WithSummary("Syncs now; with ?retry=true quarantined bills are tried again.");
         connections.MapGet("/{id:long}/syncs", Syncs).WithName("ListSyncs").WithSummary("The newest syncs.");
         connections.MapGet("/{id:long}/bills", Bills).WithName("ListConnectionBills").WithSummary("Every bill fetched and what came of it, newest period first.");
         connections.MapGet("/{id:long}/completeness", Complete).WithName("GetCompleteness").WithSummary("Expected against present days per account and service.");
