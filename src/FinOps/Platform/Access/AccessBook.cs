@@ -9,8 +9,8 @@ public sealed class AccessBook
     public ValueTask<TenantAccess> Of(Caller caller, Tenant tenant, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        // The local administrator may do everything.
-        return new(caller.Kind == CallerKind.Local ? TenantAccess.Everything.LimitedTo(caller.Only) : TenantAccess.None);
+        // The local administrator may do everything; keys of the local administrator's making, in their tenant what they were made for.
+        return new(caller.Kind == CallerKind.Local || (caller.IsProgramOfNobody && caller.TenantId == tenant.Id) ? TenantAccess.Everything.LimitedTo(caller.Only) : TenantAccess.None);
     }
 
     /// <summary>True when a caller has a permission over the whole installation.</summary>
@@ -24,6 +24,6 @@ public sealed class AccessBook
     public ValueTask<IReadOnlySet<int>> TenantsOf(Caller caller, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return new(new HashSet<int>());
+        return new(caller.TenantId is { } bound ? [bound] : new HashSet<int>());
     }
 }
