@@ -11,8 +11,8 @@ namespace FinOps.Providers.SignIn;
 internal static class KnownProviders
 {
     public static IServiceCollection AddKnownSignIns(this IServiceCollection services) => services
-        .AddSingleton(new KnownProvider("google", "Google", "SignIn:Google", "https://accounts.google.com", null, "email_verified"))
-        // One client for all of its organisations: each has an issuer of its own, named by the token's tid. Addresses in these
-        // tokens are whatever an organisation's administrator wrote, so they count only where it says that the owner showed them.
-        .AddSingleton(new KnownProvider("microsoft", "Microsoft", "SignIn:Microsoft", $"https://login.microsoftonline.com/{JwtRules.IssuerTenant}/v2.0", "https://login.microsoftonline.com/common/v2.0", "xms_edov"));
+        .AddSingleton(new KnownProvider("google", "Google", "SignIn:Google", "https://accounts.google.com", null))
+        // One client for all of its organisations: each has an issuer of its own, named by the token's tid. The addresses in its
+        // tokens are whatever an organisation's administrator wrote; they decide nothing here, as with every provider for all.
+        .AddSingleton(new KnownProvider("microsoft", "Microsoft", "SignIn:Microsoft", $"https://login.microsoftonline.com/{JwtRules.IssuerTenant}/v2.0", "https://login.microsoftonline.com/common/v2.0"));
 }

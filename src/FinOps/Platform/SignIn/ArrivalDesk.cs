@@ -1,10 +1,11 @@
+using FinOps.Platform.Access;
 using FinOps.Platform.Members;
 using FinOps.Platform.People;
 
 namespace FinOps.Platform.SignIn;
 
 /// <summary>Looks up what must be known of an arrival, has it judged, and does what was decided.</summary>
-internal sealed class ArrivalDesk(PersonBook people, MemberBook members, RoleBook roles, DomainBook domains)
+internal sealed class ArrivalDesk(PersonBook people, MemberBook members, RoleBook roles, AccessBook access, DomainBook domains)
 {
     /// <summary>Who signs in; or why nobody does.</summary>
     public async Task<(Person? Person, string? Code)> Receive(SignInSource source, Arrival arrival, Guid? linkTo, CancellationToken stop)
@@ -42,8 +43,10 @@ internal sealed class ArrivalDesk(PersonBook people, MemberBook members, RoleBoo
         var linking = linkTo is { } asked ? await people.Find(asked, stop) : null;
         var same = arrival.Email is { } email ? await people.FindByEmail(email, stop) : null;
         var ours = source.TenantId is { } tenant && arrival.Email is { } address && await domains.Owns(tenant, address, stop);
-        var isMember = same is not null && source.TenantId is { } whose && await members.Find(whose, same.Id, stop) is not null;
-        return new(known, linking, same, isMember, arrival.EmailVerified, ours, source.Own is { JoinsByDomain: true });
+        var mayFollow = same is { IsOperator: false } && source.TenantId is { } whose
+            && await access.TenantsOf(new Caller(CallerKind.Session, same.Id, same.Name), stop) is { Count: 1 } all && all.Contains(whose)
+            && !(await access.Of(same.Id, whose, stop)).May(Permissions.TenantDelete);
+        return new(known, linking, same, mayFollow, arrival.EmailVerified, ours, source.Own is { JoinsByDomain: true });
     }
 
     /// <summary>

@@ -22,11 +22,11 @@ public enum ArrivalVerdict
 /// <param name="Known">Who is known by issuer and subject.</param>
 /// <param name="Linking">Who is signed in here and asked to be linked.</param>
 /// <param name="SameEmail">Who has an account with the address that the provider names.</param>
-/// <param name="SameEmailIsMember">True when that person belongs to the provider's tenant.</param>
+/// <param name="SameEmailMayFollow">True when that person belongs to the provider's tenant and to no other, and is neither its owner nor an operator.</param>
 /// <param name="EmailVerified">True when the provider vouches for the address.</param>
 /// <param name="DomainIsTenants">True when the provider is a tenant's own and the address is of a domain that the tenant showed to be its own.</param>
 /// <param name="JoinsByDomain">True when the tenant has people of its domains join.</param>
-public sealed record ArrivalFacts(Person? Known, Person? Linking, Person? SameEmail, bool SameEmailIsMember, bool EmailVerified, bool DomainIsTenants, bool JoinsByDomain);
+public sealed record ArrivalFacts(Person? Known, Person? Linking, Person? SameEmail, bool SameEmailMayFollow, bool EmailVerified, bool DomainIsTenants, bool JoinsByDomain);
 
 /// <summary>What to do, and with whom.</summary>
 /// <param name="Verdict">What to do.</param>
@@ -36,8 +36,9 @@ public sealed record ArrivalDecision(ArrivalVerdict Verdict, Person? Person = nu
 
 /// <summary>
 /// Who an arrival is. Issuer and subject decide; an address never does, but for one case: a tenant's own provider vouches for
-/// it, it is of a domain that the tenant showed to be its own, and the account is a member's of that very tenant. Whoever
-/// controls the domain's mail could have the password reset by mail as well.
+/// it, it is of a domain that the tenant showed to be its own, and the account is a member's of that very tenant alone. Who
+/// owns the tenant, works in others, or operates the installation links by themselves, signed in: an administrator who decides
+/// what the provider says must not become them.
 /// </summary>
 public static class ArrivalJudgement
 {
@@ -50,7 +51,7 @@ public static class ArrivalJudgement
         if (facts.Known is { } known) return new(ArrivalVerdict.SignIn, known);
         var vouched = facts is { EmailVerified: true, DomainIsTenants: true };
         if (facts.SameEmail is { } same)
-            return vouched && facts.SameEmailIsMember && same.State == PersonState.Active ? new(ArrivalVerdict.Link, same) : Refused("address_has_account");
+            return vouched && facts.SameEmailMayFollow && same.State == PersonState.Active ? new(ArrivalVerdict.Link, same) : Refused("address_has_account");
         return vouched && facts.JoinsByDomain ? new(ArrivalVerdict.Join) : Refused("not_invited");
     }
 

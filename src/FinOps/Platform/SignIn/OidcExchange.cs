@@ -63,7 +63,7 @@ internal sealed class OidcExchange(OidcServers servers, TimeProvider clock)
 
     private static Arrival ArrivalOf(SignInSource source, JsonElement claims) => new(
         Jwt.Word(claims, "iss")!, Jwt.Word(claims, "sub")!, People.EmailAddress.Key(Jwt.Word(claims, "email")),
-        IsTrue(claims, source.EmailVerifiedClaim) || source.Own is { TrustsEmail: true },
+        IsTrue(claims, "email_verified") || source.Own is { TrustsEmail: true },
         Jwt.Word(claims, "name") ?? Jwt.Word(claims, "preferred_username"),
         source.Own?.GroupClaim is { } groups ? Jwt.Words(claims, groups) : []);
 

@@ -62,7 +62,7 @@ public sealed class ProviderBook(PlatformDbs platform, SecretBox box, IEnumerabl
     }
 
     internal SignInSource Source(SignInProvider own, bool withSecret) => new(
-        own.Id.ToString("N"), own.Id, own.TenantId, own.Name, own.Issuer, null, own.ClientId, withSecret ? Open(own) : null, own.Scopes, "email_verified", own);
+        own.Id.ToString("N"), own.Id, own.TenantId, own.Name, own.Issuer, null, own.ClientId, withSecret ? Open(own) : null, own.Scopes, own);
 
     private string? Open(SignInProvider own)
     {

@@ -8,15 +8,14 @@ namespace FinOps.Platform.SignIn;
 /// <param name="Setting">The section of settings with <c>ClientId</c>, <c>ClientSecret</c> and, for national clouds, <c>Issuer</c>.</param>
 /// <param name="Issuer">Its name in tokens.</param>
 /// <param name="MetadataOf">Where it describes itself, when that is not below the issuer.</param>
-/// <param name="EmailVerifiedClaim">The claim by which it vouches for an address.</param>
-public sealed record KnownProvider(string Key, string Name, string Setting, string Issuer, string? MetadataOf, string EmailVerifiedClaim)
+public sealed record KnownProvider(string Key, string Name, string Setting, string Issuer, string? MetadataOf)
 {
     internal SignInSource? Source(IConfiguration settings)
     {
         var section = settings.GetSection(Setting);
         if (section["ClientId"] is not { Length: > 0 } client) return null;
         var issuer = section["Issuer"] is { Length: > 0 } other ? other : Issuer;
-        return new(Key, null, null, Name, issuer, issuer == Issuer ? MetadataOf : null, client, section["ClientSecret"], ["profile", "email"], EmailVerifiedClaim, null);
+        return new(Key, null, null, Name, issuer, issuer == Issuer ? MetadataOf : null, client, section["ClientSecret"], ["profile", "email"], null);
     }
 }
 
@@ -30,8 +29,7 @@ public sealed record KnownProvider(string Key, string Name, string Setting, stri
 /// <param name="ClientId">What it calls this platform.</param>
 /// <param name="ClientSecret">What proves this platform to it.</param>
 /// <param name="Scopes">What it is asked for.</param>
-/// <param name="EmailVerifiedClaim">The claim by which it vouches for an address.</param>
 /// <param name="Own">What the tenant said about it; null when it is for all.</param>
 internal sealed record SignInSource(
     string Key, Guid? Id, int? TenantId, string Name, string Issuer, string? MetadataOf, string ClientId, string? ClientSecret, IReadOnlyList<string> Scopes,
-    string EmailVerifiedClaim, SignInProvider? Own);
+    SignInProvider? Own);

@@ -1,5 +1,6 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
+using FinOps.Platform.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -22,7 +23,7 @@ public sealed class TenantResolution(RequestDelegate next)
 
     /// <summary>Resolves the tenant of endpoints that need one, or answers 404 or 403.</summary>
     public async Task InvokeAsync(
-        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, TenantBook tenants, EngineBoard engines)
+        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, SignInRules signIn, TenantBook tenants, EngineBoard engines)
     {
         if (context.GetEndpoint()?.Metadata is { } said && said.GetMetadata<TenantRequired>() is not null)
         {
@@ -46,6 +47,12 @@ public sealed class TenantResolution(RequestDelegate next)
             if (tenant.State == TenantState.Suspended)
             {
                 await Problems.Forbidden("tenant_suspended", $"The tenant '{tenant.Slug}' is suspended.").ExecuteAsync(context);
+                return;
+            }
+
+            if (may.IsMember && needed?.Level is not AccessLevel.Anyone && !await signIn.Admits(caller.Caller, tenant, may, context.RequestAborted))
+            {
+                await Problems.Forbidden("sign_in_by_provider", $"'{tenant.Slug}' asks its people to sign in by its own provider. Sign out, and choose it on the sign-in page.").ExecuteAsync(context);
                 return;
             }
 
