@@ -2,6 +2,7 @@ using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
+using FinOps.Platform.Mail;
 using FinOps.Platform.Organisation;
 using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
@@ -36,6 +37,7 @@ public static class PlatformModule
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddPeople();
         services.AddSessions();
+        services.AddMail();
         services.AddSecrets();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
@@ -53,6 +55,7 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapPeople();
         app.MapOrganisation();
     }
 
