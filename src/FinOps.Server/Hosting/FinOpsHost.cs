@@ -125,7 +125,7 @@ public static class FinOpsHost
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").ForAnyone();
         app.MapDocs();
         app.UseWebPages();
         app.KeepLocalKey();

@@ -1,13 +1,16 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
 using FinOps.Platform.Mail;
 using FinOps.Platform.Organisation;
+using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -32,6 +35,7 @@ public static class PlatformModule
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
+        services.AddSingleton<AccessBook>();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
@@ -39,6 +43,11 @@ public static class PlatformModule
         services.AddSessions();
         services.AddMail();
         services.AddSecrets();
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<ApiKeyBook>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenBook>();
+        services.AddJob<TokenKeepingJob>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
         services.AddSingleton<JobQueue>();
@@ -57,6 +66,8 @@ public static class PlatformModule
         app.MapTenants();
         app.MapPeople();
         app.MapOrganisation();
+        app.MapKeys();
+        app.MapTokens();
     }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>

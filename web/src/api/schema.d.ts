@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tenants; the deleted ones with ?deleted=true. */
+        /** The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true. */
         get: operations["ListTenants"];
         put?: never;
         /** Creates a tenant. */
@@ -222,6 +222,126 @@ export interface paths {
         put?: never;
         /** Takes in a whole tree, nodes matched by code, or nothing of it when a row is wrong; ?try=true saves nothing. */
         post: operations["ImportOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own API keys; with keys:manage everybody's in the tenant. */
+        get: operations["ListKeys"];
+        put?: never;
+        /** Makes a key. The answer is the only one that holds its secret. */
+        post: operations["CreateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The permissions that the caller may give to a key. */
+        get: operations["ListKeyScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key: it is refused from now on. */
+        delete: operations["RevokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes an API key, a session or a refresh token for an access token of ten minutes. */
+        post: operations["IssueToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a refresh token and all that came of it. Says nothing about whether there was one. */
+        post: operations["RevokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
+        get: operations["ListProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
+        post: operations["LoadDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,40 +567,6 @@ export interface paths {
         get: operations["ReconcileCommitments"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
-        get: operations["ListProviders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/demo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
-        post: operations["LoadDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1945,6 +2031,56 @@ export interface components {
          * @enum {unknown}
          */
         KeyPeriod: "day" | "month";
+        /** @description An API key as people see it; its secret is not kept. */
+        KeyView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description The key but for its secret, to tell it apart. */
+            start: string;
+            /** @description The permissions it was made for; it never does more than its maker may. */
+            scopes: string[];
+            /**
+             * @description active, expired or revoked.
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** @description True when the caller made it. */
+            mine: boolean;
+            /** @description What its maker was called. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description From when on it is refused.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            lastUsedAt: null | string;
+        };
+        /** @description A key to make. */
+        KeyWish: {
+            /** @description What to call it. */
+            name: null | string;
+            /** @description The permissions it gets. */
+            scopes: null | string[];
+            /**
+             * Format: int32
+             * @description For how many days it is good; 90 when nothing is said, 366 at most.
+             */
+            expiresInDays?: null | number;
+        };
         /** @description Files on the server's disk to import. */
         LocalImport: {
             /** @description Absolute paths of files or folders. */
@@ -2019,6 +2155,13 @@ export interface components {
             amount: components["schemas"]["ExactDecimal"];
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
+        };
+        /** @description A key just made. */
+        NewKeyView: {
+            /** @description What is known of it from now on. */
+            key: components["schemas"]["KeyView"];
+            /** @description The whole key. It is said this once and cannot be read again. */
+            secret: string;
         };
         /** @description A tenant to create. */
         NewTenant: {
@@ -2579,6 +2722,13 @@ export interface components {
              */
             savedAt: string;
         };
+        /** @description A permission that a key can be made for. */
+        ScopeView: {
+            /** @description How keys and roles write it. */
+            name: string;
+            /** @description What it allows. */
+            meaning: string;
+        };
         /** @description What was loaded. */
         SeedAnswer: {
             message: string;
@@ -2813,6 +2963,31 @@ export interface components {
             state: "active" | "suspended" | "deleted";
             /** @description True for the tenant a request means when it names none. */
             default: boolean;
+        };
+        /** @description A request for tokens, as a form. */
+        TokenRequest: {
+            /** @description client_credentials, for whoever this request proves to be by an API key or a session; or refresh_token. */
+            grant_type: string;
+            /** @description With refresh_token. */
+            refresh_token: null | string;
+            /** @description Permissions, separated by spaces, where fewer than all are wanted. */
+            scope: null | string;
+        };
+        /** @description Tokens for a program, named as OAuth 2.0 names them. */
+        TokenView: {
+            /** @description Sent as `Authorization: Bearer`. */
+            access_token: string;
+            /** @description Always Bearer. */
+            token_type: string;
+            /**
+             * Format: int32
+             * @description Seconds until the access token is over.
+             */
+            expires_in: number;
+            /** @description Changed for the next pair, once. */
+            refresh_token: string;
+            /** @description The permissions, separated by spaces; absent when all of the person's. */
+            scope?: null | string;
         };
         /** @description The four costs of an import in one currency. */
         TotalsView: {
@@ -3265,6 +3440,192 @@ export interface operations {
             };
         };
     };
+    ListKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"][];
+                };
+            };
+        };
+    };
+    CreateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyView"];
+                };
+            };
+        };
+    };
+    ListKeyScopes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeView"][];
+                };
+            };
+        };
+    };
+    RevokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IssueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+        };
+    };
+    RevokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"][];
+                };
+            };
+        };
+    };
+    LoadDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["DemoRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+        };
+    };
     ListImports: {
         parameters: {
             query?: {
@@ -3711,50 +4072,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListProviders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProviderView"][];
-                };
-            };
-        };
-    };
-    LoadDemo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": null | components["schemas"]["DemoRequest"];
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
