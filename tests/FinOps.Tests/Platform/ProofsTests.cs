@@ -83,7 +83,7 @@ public sealed class ProofsTests
     [InlineData("FinOps-Admin-2026", "first")]
     public void Passwords_are_long_and_not_what_everybody_tries_first(string password, string? because)
     {
-        var refusal = PasswordRules.Refusal(password, CommonPasswords.Shipped, "pat", "example", "com");
+        var refusal = PasswordRules.Refusal(password, ObviousPasswords.Shipped, "pat", "example", "com");
         if (because is null) Assert.Null(refusal);
         else Assert.Contains(because, refusal, StringComparison.Ordinal);
     }

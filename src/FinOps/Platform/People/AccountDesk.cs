@@ -125,7 +125,7 @@ public sealed class AccountDesk(
     public async Task<(string? Text, string? Code, string? Reason)> Hash(string? password, IReadOnlyList<string> own, CancellationToken stop)
     {
         string[] words = [.. own.SelectMany(text => text.Split(['@', '.', ' ', '-', '_'], StringSplitOptions.RemoveEmptyEntries))];
-        if (PasswordRules.Refusal(password, CommonPasswords.Shipped, words) is { } refusal) return (null, "password_refused", refusal);
+        if (PasswordRules.Refusal(password, ObviousPasswords.Shipped, words) is { } refusal) return (null, "password_refused", refusal);
         if (stolen.Contains(password!)) return (null, "password_refused", "This password is on a list of stolen ones; use another.");
         return await passwords.Hash(password!, stop) is { } hash ? (hash, null, null) : (null, AccountOutcome.Busy.Code, AccountOutcome.Busy.Reason);
     }

@@ -16,16 +16,16 @@ public static class PasswordRules
 
     /// <summary>Why this cannot be the person's password, or null.</summary>
     /// <param name="password">As typed; spaces count.</param>
-    /// <param name="common">What everybody tries first.</param>
+    /// <param name="obvious">What everybody tries first.</param>
     /// <param name="own">What is known of the person: address, name.</param>
-    public static string? Refusal(string? password, CommonPasswords common, params IReadOnlyList<string> own)
+    public static string? Refusal(string? password, ObviousPasswords obvious, params IReadOnlyList<string> own)
     {
         if (password is null || password.Length < CharactersMin) return $"A password has at least {CharactersMin} characters; several words are easy to remember.";
         if (password.Length > CharactersMax) return $"A password has at most {CharactersMax} characters.";
         if (password.Distinct().Count() < DistinctMin) return "This password repeats a few characters; use several words.";
         if (IsWalk(password)) return "This password walks along the keyboard or the alphabet; use several words.";
-        if (own.Where(word => word.Length >= 3).Any(word => common.IsMadeOf(password, [word]))) return "This password is made of your name or address; use several other words.";
-        return common.IsCommon(password) ? "This password is among those that are tried first; use several unusual words." : null;
+        if (obvious.IsMadeOf(password, own)) return "This password is made of your name or address; use several other words.";
+        return obvious.IsObvious(password) ? "This password is among those that are tried first; use several unusual words." : null;
     }
 
     // Nearly every step goes to the neighbour: abcdefghijkl, 987654321098, qwertyuiopas.

@@ -4,34 +4,34 @@ using System.Text;
 namespace FinOps.Platform.People.Passwords;
 
 /// <summary>
-/// What everybody tries first, from a list that comes with the product (<c>common-words.txt</c>: a few hundred stems of well-known
+/// What everybody tries first, from a list that comes with the product (<c>obvious-words.txt</c>: a few hundred stems of well-known
 /// passwords). Attackers' programs vary such stems by rules, so a password falls when it consists of one or two of them and
 /// nothing but digits and signs besides, also when letters are swapped for look-alikes (<c>p@ssw0rd</c>). Three unrelated
 /// words stand. A long list of stolen passwords can be named with <c>Access__BreachedPasswords</c>; see <see cref="StolenPasswords"/>.
 /// </summary>
-public sealed class CommonPasswords
+public sealed class ObviousPasswords
 {
     private const int StemsMax = 2;
     private readonly FrozenSet<string> stems;
     private readonly int longest;
 
     /// <summary>The list that comes with the product.</summary>
-    public static CommonPasswords Shipped { get; } = new(Read());
+    public static ObviousPasswords Shipped { get; } = new(Read());
 
-    internal CommonPasswords(IEnumerable<string> words)
+    internal ObviousPasswords(IEnumerable<string> words)
     {
         stems = words.Select(Plain).Where(word => word.Length > 0).ToFrozenSet(StringComparer.Ordinal);
         longest = stems.Max(word => word.Length);
     }
 
     /// <summary>True when the password is one that is tried first.</summary>
-    public bool IsCommon(string password)
+    public bool IsObvious(string password)
     {
         var plain = Plain(password);
         return plain.Length == 0 || Parts(plain) <= StemsMax;
     }
 
-    /// <summary>True when nothing but these words, common ones, digits and signs is in the password.</summary>
+    /// <summary>True when nothing but these words, obvious ones, digits and signs is in the password.</summary>
     public bool IsMadeOf(string password, IReadOnlyList<string> words)
     {
         var plain = Plain(password);
@@ -82,7 +82,7 @@ public sealed class CommonPasswords
 
     private static IEnumerable<string> Read()
     {
-        using var stream = typeof(CommonPasswords).Assembly.GetManifestResourceStream("FinOps.Platform.People.Passwords.common-words.txt")!;
+        using var stream = typeof(ObviousPasswords).Assembly.GetManifestResourceStream("FinOps.Platform.People.Passwords.obvious-words.txt")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
     }
