@@ -47,7 +47,7 @@ public sealed class AccountDesk(
         if (await people.Any(stop)) return new(null, "accounts_exist", "Somebody has an account already; an administrator can invite you.");
         var made = await people.Create(new(email, name, PasswordHash: hash.Text, IsOperator: true), stop);
         if (made.Person is not { } person) return new(null, made.Code, made.Reason);
-        await links.Void(LinkPurpose.FirstAdministrator, null, stop);
+        await links.Void(LinkPurpose.FirstAdministrator, DateTimeOffset.MaxValue, stop);
         local.HasAccounts = true;
         await SendConfirmation(person, person.Email, stop);
         return new(person);
