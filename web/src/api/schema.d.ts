@@ -73,6 +73,468 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks and how long the session lasts; asking does not prolong it. */
+        get: operations["GetSignInState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with the session. */
+        post: operations["RenewSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with address and password. */
+        post: operations["SignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code of an authenticator app, or a recovery code, after the first step. */
+        post: operations["SignInWithCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session of this browser. */
+        post: operations["SignOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link that signs in, if the address has an account; the answer is the same if not. */
+        post: operations["AskForSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/link/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a link that came by mail. */
+        post: operations["SignInWithLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser's passkeys. */
+        post: operations["BeginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey. */
+        post: operations["SignInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves to be there still, before something delicate. */
+        post: operations["ProvePresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/first-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that makes the first administrator; for the local administrator. */
+        post: operations["MakeFirstLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first administrator and signs in. */
+        post: operations["MakeFirstAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link to choose a new password, if the address has an account; the answer is the same if not. */
+        post: operations["AskForPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses a new password with a link that came by mail; all devices are signed out. */
+        post: operations["ResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows with a link that came by mail that an address is one's own. */
+        post: operations["ConfirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account. */
+        get: operations["GetProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes one's name. */
+        patch: operations["ChangeProfile"];
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's password, after a proof; other devices are signed out. */
+        post: operations["ChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link to an address; with it, it becomes the account's. */
+        post: operations["AskForConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers one is signed in with. */
+        get: operations["ListSessions"];
+        put?: never;
+        post?: never;
+        /** Signs all other browsers out, at once. */
+        delete: operations["EndOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs one browser out, at once. */
+        delete: operations["EndSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's account is secured. */
+        get: operations["GetSecurity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret for a new authenticator app, after a proof. */
+        post: operations["BeginTotp"];
+        /** Asks for no codes any more, after a proof. */
+        delete: operations["DropTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for codes of the new app from now on; answers new recovery codes. */
+        post: operations["ConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes, after a proof; the old ones no longer work. */
+        post: operations["RenewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser for a new passkey, after a proof. */
+        post: operations["BeginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a new passkey. */
+        post: operations["AddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey, after a proof. */
+        delete: operations["DropPasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organisation": {
         parameters: {
             query?: never;
@@ -1360,6 +1822,18 @@ export interface components {
             /** @description The first places. */
             samples: components["schemas"]["Sample"][];
         };
+        /** @description A code after the first step. */
+        CodeSignIn: {
+            /** @description What the first step answered. */
+            ticket: null | string;
+            /** @description Of the authenticator app, or a recovery code. */
+            code: null | string;
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
         /** @description A commitment in one billing period. */
         CommitmentPeriodView: {
             /**
@@ -1869,6 +2343,11 @@ export interface components {
              */
             values: null | number;
         };
+        /** @description An address for which something is asked. */
+        EmailWish: {
+            /** @description The address. */
+            email: null | string;
+        };
         /** @description A policy text that a cloud enforces. */
         EnforcementText: {
             /** @description What addresses call it. */
@@ -1913,6 +2392,17 @@ export interface components {
              * @default false
              */
             isWarning: boolean;
+        };
+        /** @description The first administrator. */
+        FirstAccount: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /** @description The address. */
+            email: null | string;
+            /** @description What others call the person. */
+            name: null | string;
+            /** @description The password. */
+            password: null | string;
         };
         /** @description How any table of charges becomes FOCUS: which of its columns stands for what, and what is the same in every row. */
         GenericMapping: {
@@ -2348,6 +2838,21 @@ export interface components {
             /** @description All grounds, for and against, the nearest first. */
             evidence: components["schemas"]["OwnerEvidence"][];
         };
+        /** @description The secret of a link. */
+        LinkSignIn: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
+        /** @description A link to show. */
+        LinkView: {
+            /** @description Where it leads. */
+            link: string;
+        };
         /** @description Files on the server's disk to import. */
         LocalImport: {
             /** @description Absolute paths of files or folders. */
@@ -2437,12 +2942,37 @@ export interface components {
             /** @description The whole key. It is said this once and cannot be read again. */
             secret: string;
         };
+        /** @description What the browser made for a new passkey. */
+        NewPasskeyAnswer: {
+            /** @description What the question came with. */
+            ticket: null | string;
+            /** @description What `navigator.credentials.create` returned, as JSON. */
+            credential: components["schemas"]["JsonElement"];
+            /** @description What the person calls it. */
+            name: null | string;
+        };
+        /** @description A new password, by a link. */
+        NewPassword: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /** @description The password. */
+            password: null | string;
+        };
         /** @description A tenant to create. */
         NewTenant: {
             /** @description What people call it. */
             name: null | string;
             /** @description How addresses call it: a–z, 0–9 and hyphens. */
             slug: null | string;
+        };
+        /** @description A new authenticator app, to be confirmed by a code of it. */
+        NewTotp: {
+            /** @description To bring along with the code. */
+            ticket: string;
+            /** @description To type into the app. */
+            secret: string;
+            /** @description The same as a picture's content. */
+            uri: string;
         };
         /** @description Where a node shall lie. */
         NodeMove: {
@@ -2634,6 +3164,56 @@ export interface components {
             /** @description The one by the other, four places. */
             share: components["schemas"]["ExactDecimal"];
         };
+        /** @description A question for the browser about a passkey. */
+        PasskeyQuestionView: {
+            /** @description To bring along with the answer. */
+            ticket: string;
+            /** @description For `navigator.credentials`. */
+            options: components["schemas"]["JsonElement"];
+        };
+        /** @description What the browser's passkey answered. */
+        PasskeySignIn: {
+            /** @description What the question came with. */
+            ticket: null | string;
+            /** @description What `navigator.credentials.get` returned, as JSON. */
+            credential: components["schemas"]["JsonElement"];
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
+        /** @description A passkey. */
+        PasskeyView: {
+            /** @description Its id. */
+            id: string;
+            /** @description What the person calls it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description True when it is copied to other devices of the person. */
+            backedUp: boolean;
+        };
+        /** @description A new password. */
+        PasswordChange: {
+            /** @description The password. */
+            password: null | string;
+        };
+        /** @description An address and a password. */
+        PasswordSignIn: {
+            /** @description The address. */
+            email: null | string;
+            /** @description The password. */
+            password: null | string;
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
         /** @description A period as the outside sees it. */
         PeriodView: {
             /** @description The first moment inside. */
@@ -2642,6 +3222,26 @@ export interface components {
             end: null | string;
             /** @description The name by which it was asked for. */
             preset?: null | string;
+        };
+        /** @description A person as the person sees it. */
+        PersonView: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The address. */
+            email: string;
+            /** @description The name. */
+            name: string;
+            /** @description True when the address was shown to be the person's. */
+            emailConfirmed: boolean;
+            /** @description True when there is a password. */
+            hasPassword: boolean;
+            /** @description True when a code is asked for at sign-in. */
+            secondFactor: boolean;
+            /** @description True for who operates the whole installation. */
+            operator: boolean;
         };
         /** @enum {unknown} */
         PlacingMethod: "unallocated" | "direct" | "inferred" | "shared" | "default" | "pending" | null;
@@ -2737,6 +3337,22 @@ export interface components {
             /** @description What to do about it. */
             fix: string;
         };
+        /** @description A change to one's profile. */
+        ProfileChange: {
+            /** @description What others call the person. */
+            name: null | string;
+        };
+        /** @description A proof to be there still: one of the three. */
+        Proof: {
+            /** @description The password. */
+            password?: null | string;
+            /** @description A code of the authenticator app, or a recovery code. */
+            code?: null | string;
+            /** @description With a passkey: what the question came with. */
+            ticket?: null | string;
+            /** @description With a passkey: what it answered. */
+            credential?: unknown;
+        };
         /** @description A cloud that can be connected. */
         ProviderView: {
             /** @description Its short name. */
@@ -2762,6 +3378,11 @@ export interface components {
             asStored: components["schemas"]["ExactDecimal"];
             /** @description What is missing or too much; zero for a sound import. */
             difference: components["schemas"]["ExactDecimal"];
+        };
+        /** @description Codes for the day when the app is lost; shown once. */
+        RecoveryCodesView: {
+            /** @description The codes. */
+            codes: string[];
         };
         /** @description A record that was not loaded, and why. */
         Rejected: {
@@ -3085,6 +3706,18 @@ export interface components {
             /** @description What it allows. */
             meaning: string;
         };
+        /** @description How one's account is secured. */
+        SecurityView: {
+            /** @description True when a code is asked for at sign-in. */
+            secondFactor: boolean;
+            /**
+             * Format: int32
+             * @description Unused recovery codes.
+             */
+            recoveryCodesLeft: number;
+            /** @description The passkeys. */
+            passkeys: components["schemas"]["PasskeyView"][];
+        };
         /** @description What was loaded. */
         SeedAnswer: {
             message: string;
@@ -3110,6 +3743,82 @@ export interface components {
             through: string;
             /** @description The days without. */
             missing: string[];
+        };
+        /** @description How long a session lasts when nothing more is done. */
+        SessionLeft: {
+            /**
+             * Format: int64
+             * @description Until it ends.
+             */
+            secondsLeft: number;
+            /**
+             * Format: int32
+             * @description So long before its end the person is warned.
+             */
+            warnSeconds: number;
+            /** @description True when using it puts the end off; false when its last hour has come. */
+            renewable: boolean;
+        };
+        /** @description A browser that the person signed in with. */
+        SessionView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Browser and system, as it says itself. */
+            device: string;
+            /** @description The network address it signed in from. */
+            address: string;
+            /**
+             * @description How it signed in.
+             * @enum {string}
+             */
+            way: "password" | "link" | "passkey" | "provider";
+            /** @description True when it stays signed in. */
+            remember: boolean;
+            /**
+             * Format: date-time
+             * @description When it signed in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its last use, to half a minute.
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends, however much it is used.
+             */
+            endsAt: string;
+            /** @description True for the one that asks. */
+            current: boolean;
+        };
+        /** @description Who asks, and for how long still. */
+        SignInState: {
+            /**
+             * @description nobody, local, session, token or apikey.
+             * @enum {string}
+             */
+            kind: "nobody" | "local" | "session" | "token" | "apikey";
+            /** @description True when anybody has an account. */
+            accounts: boolean;
+            /** @description True when mails can be sent: then links by mail are offered. */
+            mail: boolean;
+            person: null | components["schemas"]["PersonView"];
+            session: null | components["schemas"]["SessionLeft"];
+        };
+        /** @description How far a sign-in got. */
+        SignInView: {
+            /**
+             * @description done, or second_factor: then a code is asked for.
+             * @enum {string}
+             */
+            step: "done" | "second_factor";
+            /** @description To bring along with the code. */
+            ticket: null | string;
+            person: null | components["schemas"]["PersonView"];
         };
         /** @description A day's cost of a service, or an aggregation of days. */
         SimpleCost: {
@@ -3547,6 +4256,13 @@ export interface components {
             /** @description Sum of contracted cost. */
             contractedCost: components["schemas"]["ExactDecimal"];
         };
+        /** @description The first code of a new authenticator app. */
+        TotpConfirmation: {
+            /** @description What the question came with. */
+            ticket: null | string;
+            /** @description The code that the app shows. */
+            code: null | string;
+        };
         /** @description A resource that lacks a key, with the places where its neighbours are. */
         UntaggedResource: {
             resourceId: string;
@@ -3704,6 +4420,644 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TenantView"];
                 };
+            };
+        };
+    };
+    GetSignInState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+        };
+    };
+    RenewSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+        };
+    };
+    SignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    SignInWithCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    SignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AskForSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SignInWithLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    BeginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestionView"];
+                };
+            };
+        };
+    };
+    SignInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    ProvePresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    MakeFirstLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+        };
+    };
+    MakeFirstAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    AskForPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ConfirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    ChangeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    ChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AskForConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"][];
+                };
+            };
+        };
+    };
+    EndOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EndSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetSecurity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+        };
+    };
+    BeginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+        };
+    };
+    DropTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+        };
+    };
+    RenewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+        };
+    };
+    BeginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestionView"];
+                };
+            };
+        };
+    };
+    AddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DropPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
