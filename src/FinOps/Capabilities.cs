@@ -14,6 +14,7 @@ public static class Capabilities
     /// <summary>Adds all capabilities.</summary>
     public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
         .AddPlatform()
+        .AddCosts()
         .AddImports()
         .AddCloudConnections()
         .AddAllocation();

@@ -1,7 +1,9 @@
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
+using FinOps.Platform.Members;
 using FinOps.Platform.Organisation;
 using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
@@ -32,6 +34,8 @@ public static class PlatformModule
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
         services.AddSingleton<AccessBook>();
+        services.AddMembers();
+        services.AddAudit();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
@@ -55,6 +59,8 @@ public static class PlatformModule
     {
         app.MapTenants();
         app.MapOrganisation();
+        app.MapMembers();
+        app.MapAudit();
     }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>
