@@ -1,6 +1,7 @@
 using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Understand.Allocation;
+using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
@@ -17,7 +18,8 @@ public static class Capabilities
         .AddCosts()
         .AddImports()
         .AddCloudConnections()
-        .AddAllocation();
+        .AddAllocation()
+        .AddTags();
 
     /// <summary>Maps all capabilities' endpoints.</summary>
     public static void MapCapabilities(this IEndpointRouteBuilder app)
@@ -27,5 +29,6 @@ public static class Capabilities
         app.MapConnections();
         app.MapCosts();
         app.MapAllocation();
+        app.MapTags();
     }
 }

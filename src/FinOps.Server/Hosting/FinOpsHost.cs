@@ -130,6 +130,7 @@ public static class FinOpsHost
         app.MapOpenApi("/openapi/v1.json").ForAnyone();
         app.MapDocs();
         app.UseWebPages();
+        app.KeepLocalKey();
         app.TellAddress();
     }
 }

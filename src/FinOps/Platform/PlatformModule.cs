@@ -2,13 +2,17 @@ using FinOps.Platform.Access;
 using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
+using FinOps.Platform.Mail;
 using FinOps.Platform.Members;
 using FinOps.Platform.Organisation;
+using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -41,7 +45,13 @@ public static class PlatformModule
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddPeople();
         services.AddSessions();
+        services.AddMail();
         services.AddSecrets();
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<ApiKeyBook>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenBook>();
+        services.AddJob<TokenKeepingJob>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
         services.AddSingleton<JobQueue>();
@@ -58,9 +68,12 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapPeople();
         app.MapOrganisation();
         app.MapMembers();
         app.MapAudit();
+        app.MapKeys();
+        app.MapTokens();
     }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>

@@ -48,8 +48,9 @@ public sealed class AccessBook
     /// <summary>What a caller may do in a tenant; <see cref="TenantAccess.None"/> for who does not belong to it.</summary>
     public async ValueTask<TenantAccess> Of(Caller caller, Tenant tenant, CancellationToken stop)
     {
-        // The local administrator may do everything.
-        if (caller.Kind == CallerKind.Local) return TenantAccess.Everything.LimitedTo(caller.Only);
+        if (caller.TenantId is { } bound && bound != tenant.Id) return TenantAccess.None;
+        // The local administrator may do everything; keys of the local administrator's making, in their tenant what they were made for.
+        if (caller.Kind == CallerKind.Local || caller.IsProgramOfNobody) return TenantAccess.Everything.LimitedTo(caller.Only);
         if (caller.PersonId is not { } person) return TenantAccess.None;
         return (await Of(person, tenant.Id, stop)).LimitedTo(caller.Only);
     }
@@ -90,6 +91,7 @@ public sealed class AccessBook
     /// <summary>The numbers of the tenants that a caller belongs to.</summary>
     public async ValueTask<IReadOnlySet<int>> TenantsOf(Caller caller, CancellationToken stop)
     {
+        if (caller.TenantId is { } bound) return new HashSet<int> { bound };
         if (caller.PersonId is not { } person) return new HashSet<int>();
         var now = _clock.GetUtcNow();
         // A person's memberships lie in many tenants; nothing else of them is read here.

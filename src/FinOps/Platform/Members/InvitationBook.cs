@@ -1,18 +1,11 @@
 using FinOps.Platform.Access;
+using FinOps.Platform.Mail;
 using FinOps.Platform.People;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Platform.Members;
-
-/// <summary>Brings an invitation to whom it is for. A seam: how mail is sent is another folder's matter.</summary>
-public interface IInvitationSender
-{
-    /// <summary>Sends it.</summary>
-    /// <returns>False when no mail can be sent; the link is then shown to who invites.</returns>
-    Task<bool> Send(Invitation invitation, string tenantName, string link, CancellationToken stop);
-}
 
 /// <summary>What came of an invitation: it and its link's secret, or why not.</summary>
 /// <param name="Invitation">The invitation.</param>
@@ -129,19 +122,15 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Tim
     }
 }
 
-/// <summary>Sends invitations by whatever can send them.</summary>
-public sealed class InvitationDesk(IEnumerable<IInvitationSender> senders, PublicAddress address)
+/// <summary>Sends the links of invitations.</summary>
+public sealed class InvitationDesk(MailDesk mail, PublicAddress address)
 {
     /// <summary>Sends the link of an invitation.</summary>
-    /// <returns>The link, when nothing could send it and it has to be passed on by hand; else null.</returns>
+    /// <returns>The link, when no mail can be sent and it has to be passed on by hand; else null.</returns>
     public async Task<string?> Send(Invitation invitation, string secret, Tenant tenant, CancellationToken stop)
     {
         var link = address.Link(InvitationBook.Path, secret);
-        foreach (var sender in senders)
-        {
-            if (await sender.Send(invitation, tenant.Name, link, stop)) return null;
-        }
-
-        return link;
+        var days = (int)Math.Ceiling((invitation.ExpiresAt - invitation.SentAt).TotalDays);
+        return await mail.Send(invitation.Email, AccountMails.Invitation(invitation.Email, invitation.InvitedBy, tenant.Name, link, days), stop) ? null : link;
     }
 }

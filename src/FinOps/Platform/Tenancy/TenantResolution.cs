@@ -27,7 +27,7 @@ public sealed class TenantResolution(RequestDelegate next)
         if (context.GetEndpoint()?.Metadata is { } said && said.GetMetadata<TenantRequired>() is not null)
         {
             engines.Demand(EngineName.Platform);
-            var (tenant, refusal) = await Resolve(context.Request, tenants, context.RequestAborted);
+            var (tenant, refusal) = await Resolve(context.Request, tenants, caller.Caller.TenantId, context.RequestAborted);
             if (tenant is null)
             {
                 await refusal!.ExecuteAsync(context);
@@ -56,13 +56,16 @@ public sealed class TenantResolution(RequestDelegate next)
         await next(context);
     }
 
-    /// <summary>The tenant a request means, or the answer that refuses it.</summary>
-    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, CancellationToken stop)
+    /// <summary>The tenant a request means, or the answer that refuses it. A key or token decides it: naming another is refused.</summary>
+    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, int? bound, CancellationToken stop)
     {
         var slug = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Parameter].ToString();
-        var tenant = slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
+        var tenant = bound is { } only ? await tenants.Find(only, stop) : slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
         return tenant switch
         {
+            // Whether the other one exists is nothing that the key may find out.
+            not null when bound is not null && slug.Length > 0 && slug != tenant.Slug => (null, Problems.Forbidden(
+                "tenant_of_another", "This key or token is good for another tenant. Leave the tenant out, or use a key of that one.")),
             null => (null, Unknown(slug)),
             _ => (tenant, null),
         };
