@@ -1,9 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using FinOps.Platform.Access;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using System.ComponentModel.DataAnnotations;
 
 namespace FinOps.Platform.Tenancy;
 
