@@ -17,6 +17,8 @@ public sealed class LocalOidc : IAsyncDisposable
     public const string Client = "finops-client";
     public const string ClientSecret = "a-client-secret";
 
+    // Made once: making one takes longer than a test.
+    private static readonly RSA First = RSA.Create(2048);
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, (string Challenge, string Redirect, string IdToken)> _codes = new(StringComparer.Ordinal);
 
@@ -25,7 +27,7 @@ public sealed class LocalOidc : IAsyncDisposable
     public string Issuer => _app.Urls.First();
 
     /// <summary>The key that it publishes and signs with, and its id.</summary>
-    public (string Id, RSA Key) Key { get; set; } = ("k1", RSA.Create(2048));
+    public (string Id, RSA Key) Key { get; set; } = ("k1", First);
 
     public int KeysAsked { get; private set; }
 
@@ -47,7 +49,7 @@ public sealed class LocalOidc : IAsyncDisposable
             oidc.KeysAsked++;
             return Results.Json(new { keys = new[] { JwkSet.Write(oidc.Key.Id, oidc.Key.Key.ExportParameters(false)) } });
         });
-        oidc._app.MapPost("/token", oidc.Change);
+        oidc._app.MapPost("/token", (Delegate)oidc.Change);
         await oidc._app.StartAsync();
         return oidc;
     }
@@ -58,8 +60,8 @@ public sealed class LocalOidc : IAsyncDisposable
     public string Answer(Uri sentTo, Action<Dictionary<string, object>> claims, Func<Dictionary<string, object>, string>? sign = null)
     {
         var asked = QueryHelpers.ParseQuery(sentTo.Query);
-        Assert.Equal(("code", "S256", Client), (asked["response_type"], asked["code_challenge_method"], asked["client_id"]));
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        Assert.Equal(("code", "S256", Client), (asked["response_type"].ToString(), asked["code_challenge_method"].ToString(), asked["client_id"].ToString()));
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var said = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["iss"] = Issuer, ["aud"] = Client, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = asked["nonce"].ToString(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Members;
 using FinOps.Platform.Outbound;
 using FinOps.Platform.Sessions;
@@ -72,8 +73,8 @@ internal static partial class ProviderSettingsEndpoints
         TypedResults.Ok((await book.All(tenant.Id, stop)).Select(p => View(p, address)));
 
     private static async Task<Results<Created<ProviderView>, ProblemHttpResult>> Create(
-        ProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, TimeProvider clock,
-        CancellationToken stop)
+        ProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, RequestAudit audit,
+        TimeProvider clock, CancellationToken stop)
     {
         var provider = new SignInProvider
         {
@@ -91,26 +92,31 @@ internal static partial class ProviderSettingsEndpoints
         if (!await book.Save(provider, isNew: true, wish.ClientSecret, stop))
             return Problems.BeyondLimit("too_many_providers", $"A tenant has at most {ProviderBook.OfTenantMax} providers.", "providers", ProviderBook.OfTenantMax);
         await rules.Forget(tenant.Id, stop);
+        audit.Record("sign_in_provider.create", provider.Name, null, View(provider, address));
         return TypedResults.Created($"/api/sign-in/providers/{provider.Id}", View(provider, address));
     }
 
     private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> Change(
         Guid id, ProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address,
-        CancellationToken stop)
+        RequestAudit audit, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } provider) return Unknown();
+        var before = View(provider, address);
         // A secret belongs to the server that it was given for: with another issuer it would be sent to another's.
         if (wish.Issuer is { } issuer && issuer.Trim() != provider.Issuer && provider.ClientSecret is not null && wish.ClientSecret is null)
             return Problems.Invalid("secret_missing", "With another issuer, enter the client secret anew.");
         if (await Apply(provider, wish, current, roles, guard, stop) is { } refusal) return refusal;
         await book.Save(provider, isNew: false, wish.ClientSecret, stop);
         await rules.Forget(tenant.Id, stop);
+        audit.Record("sign_in_provider.change", provider.Name, before, View(provider, address));
         return TypedResults.Ok(View(provider, address));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(Guid id, CurrentTenant tenant, ProviderBook book, SignInRules rules, CancellationToken stop)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        Guid id, CurrentTenant tenant, ProviderBook book, SignInRules rules, PublicAddress address, RequestAudit audit, CancellationToken stop)
     {
-        if (!await book.Delete(tenant.Id, id, stop)) return Unknown();
+        if (await book.Find(tenant.Id, id, stop) is not { } provider || !await book.Delete(tenant.Id, id, stop)) return Unknown();
+        audit.Record("sign_in_provider.delete", provider.Name, View(provider, address));
         await rules.Forget(tenant.Id, stop);
         return TypedResults.NoContent();
     }

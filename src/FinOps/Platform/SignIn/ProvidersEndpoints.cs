@@ -1,4 +1,5 @@
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -68,7 +69,7 @@ internal static class ProvidersEndpoints
 
     private static async Task<RedirectHttpResult> Callback(
         string key, ProviderBook book, OidcExchange exchange, SignInAttempts attempts, ArrivalDesk desk, SessionBook sessions, PublicAddress address, CurrentCaller current,
-        TenantBook tenants, HttpContext context, ILoggerFactory logs, CancellationToken stop)
+        TenantBook tenants, RequestAudit audit, HttpContext context, ILoggerFactory logs, CancellationToken stop)
     {
         context.Response.Headers.CacheControl = "no-store";
         var query = context.Request.Query;
@@ -84,7 +85,14 @@ internal static class ProvidersEndpoints
             var issuer = query["iss"].ToString() is { Length: > 0 } said ? said : null;
             var arrival = await exchange.Read(source, attempt, query["code"].ToString(), issuer, Redirect(address, key), stop);
             var (person, code) = await desk.Receive(source, arrival, attempt.LinkTo, stop);
-            if (person is null) return Back(code!, tenant);
+            IReadOnlyCollection<int>? chains = source.TenantId is { } whose ? [whose] : null;
+            if (person is null)
+            {
+                audit.RecordOf("sign_in.refused", null, arrival.Email ?? arrival.Subject, chains, new { provider = source.Name, arrival.Issuer, arrival.Subject, code });
+                return Back(code!, tenant);
+            }
+
+            audit.RecordOf("sign_in", new Caller(CallerKind.Session, person.Id, person.Name, ProviderId: source.Id), source.Name, chains, new { arrival.Issuer, arrival.Subject, arrival.Groups });
             await sessions.Open(person, context, SignInWay.Provider, remember: false, stop, source.Id);
             return TypedResults.LocalRedirect("~" + attempt.Return);
         }

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using FinOps.Platform.People;
 using FinOps.Platform.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Secret = FinOps.Platform.People.Secret;
 
 namespace FinOps.Platform.SignIn;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -45,7 +46,7 @@ internal static class SignInRuleEndpoints
     }
 
     private static async Task<Results<Ok<SignInRuleView>, ProblemHttpResult>> Put(
-        SignInRuleView wish, CurrentTenant tenant, CurrentCaller current, SignInRules rules, ProviderBook providers, CancellationToken stop)
+        SignInRuleView wish, CurrentTenant tenant, CurrentCaller current, SignInRules rules, ProviderBook providers, RequestAudit audit, CancellationToken stop)
     {
         var rule = new SignInRule { TenantId = tenant.Id, OnlyProviders = wish.OnlyProviders, OwnersAnyWay = wish.OwnersAnyWay };
         if (rule.OnlyProviders && !(await providers.All(tenant.Id, stop)).Exists(p => p.Enabled))
@@ -54,6 +55,7 @@ internal static class SignInRuleEndpoints
         if (rule is { OnlyProviders: true, OwnersAnyWay: false } && current.Caller.PersonId is not null
             && !(await providers.All(tenant.Id, stop)).Exists(p => p.Enabled && p.Id == current.Caller.ProviderId))
             return Problems.Conflict("not_by_provider", "Sign in with one of the tenant's providers first, so that it is certain to work.");
+        audit.Record("sign_in_rule.set", tenant.Slug, View(await rules.Of(tenant.Id, stop)), View(rule));
         await rules.Save(rule, stop);
         return TypedResults.Ok(View(rule));
     }

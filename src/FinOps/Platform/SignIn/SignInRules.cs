@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FinOps.Platform.Access;
 using FinOps.Platform.Live;
+using FinOps.Platform.People;
 using FinOps.Platform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,13 +16,14 @@ public sealed class SignInRules
     private const string Signal = "sign-in-rules";
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
     private readonly PlatformDbs _platform;
+    private readonly AccessBook _access;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<int, (Kept Rule, DateTimeOffset At)> _kept = new();
 
     /// <summary>Listens for changes from now on.</summary>
-    public SignInRules(PlatformDbs platform, Signals signals, TimeProvider clock)
+    public SignInRules(PlatformDbs platform, AccessBook access, Signals signals, TimeProvider clock)
     {
-        (_platform, _clock) = (platform, clock);
+        (_platform, _access, _clock) = (platform, access, clock);
         signals.Subscribe(signal =>
         {
             if (signal.Kind == Signals.Resync) _kept.Clear();
@@ -63,21 +65,29 @@ public sealed class SignInRules
     {
         // A key was made by somebody who was let in, for this tenant alone; the local administrator and keys of theirs are no people.
         if (caller.PersonId is null || caller.KeyId is not null) return true;
-        var rule = await Look(tenant.Id, stop);
-        return !rule.OnlyProviders || (caller.ProviderId is { } provider && rule.Providers.Contains(provider)) || (rule.OwnersAnyWay && access.May(Permissions.TenantDelete));
+        return Opens(await Look(tenant.Id, stop), caller, access);
     }
 
-    /// <summary>True when one of these tenants lets nobody in but through its providers, and the person is not excepted there.</summary>
-    public async Task<bool> RefusesOtherWays(IEnumerable<int> tenants, Func<int, ValueTask<TenantAccess>> access, CancellationToken stop)
+    /// <summary>
+    /// True when signing in by a password, a link or a passkey would open nothing: every tenant of the person lets people in by
+    /// its providers alone. Where one lets them in, they come in, and the others stay shut to that session: otherwise a tenant
+    /// that somebody was invited to could lock them out of all others.
+    /// </summary>
+    public async Task<bool> RefuseOtherWays(Person person, CancellationToken stop)
     {
+        if (person.IsOperator) return false;
+        var caller = new Caller(CallerKind.Session, person.Id, person.Name);
+        var tenants = await _access.TenantsOf(caller, stop);
         foreach (var tenant in tenants)
         {
-            var rule = await Look(tenant, stop);
-            if (rule.OnlyProviders && !(rule.OwnersAnyWay && (await access(tenant)).May(Permissions.TenantDelete))) return true;
+            if (Opens(await Look(tenant, stop), caller, await _access.Of(person.Id, tenant, stop))) return false;
         }
 
-        return false;
+        return tenants.Count > 0;
     }
+
+    private static bool Opens(Kept rule, Caller caller, TenantAccess access) =>
+        !rule.OnlyProviders || (caller.ProviderId is { } provider && rule.Providers.Contains(provider)) || (rule.OwnersAnyWay && access.May(Permissions.TenantDelete));
 
     private async ValueTask<Kept> Look(int tenant, CancellationToken stop)
     {
