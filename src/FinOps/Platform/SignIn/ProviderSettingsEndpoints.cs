@@ -27,7 +27,7 @@ namespace FinOps.Platform.SignIn;
 /// <param name="TrustsEmail">True when its addresses count as verified.</param>
 /// <param name="Enabled">True when it is in use.</param>
 /// <param name="Callback">The address to enter at the provider as redirect URI.</param>
-public sealed record ProviderView(
+public sealed record SignInProviderView(
     Guid Id, string Name, string Issuer, string ClientId, bool HasSecret, IReadOnlyList<string> Scopes, string? GroupClaim, IReadOnlyDictionary<string, string> GroupRoles,
     bool JoinsByDomain, string JoinRole, bool TrustsEmail, bool Enabled, string Callback);
 
@@ -43,7 +43,7 @@ public sealed record ProviderView(
 /// <param name="JoinRole">The role of who joins; default viewer.</param>
 /// <param name="TrustsEmail">True to count its addresses as verified.</param>
 /// <param name="Enabled">False to keep it without using it.</param>
-public sealed record ProviderWish(
+public sealed record SignInProviderWish(
     string? Name = null, string? Issuer = null, string? ClientId = null, string? ClientSecret = null, IReadOnlyList<string>? Scopes = null, string? GroupClaim = null,
     IReadOnlyDictionary<string, string>? GroupRoles = null, bool? JoinsByDomain = null, string? JoinRole = null, bool? TrustsEmail = null, bool? Enabled = null);
 
@@ -51,7 +51,7 @@ public sealed record ProviderWish(
 /// <param name="What">What.</param>
 /// <param name="Ok">Whether it works.</param>
 /// <param name="Detail">What was found.</param>
-public sealed record ProviderCheck(string What, bool Ok, string Detail);
+public sealed record SignInProviderCheck(string What, bool Ok, string Detail);
 
 internal static partial class ProviderSettingsEndpoints
 {
@@ -69,11 +69,11 @@ internal static partial class ProviderSettingsEndpoints
         own.MapPost("/{id:guid}/test", Test).WithName("TestProvider").WithSummary("Asks the provider what it is and for its keys, and says what is wrong.");
     }
 
-    private static async Task<Ok<IEnumerable<ProviderView>>> List(CurrentTenant tenant, ProviderBook book, PublicAddress address, CancellationToken stop) =>
+    private static async Task<Ok<IEnumerable<SignInProviderView>>> List(CurrentTenant tenant, ProviderBook book, PublicAddress address, CancellationToken stop) =>
         TypedResults.Ok((await book.All(tenant.Id, stop)).Select(p => View(p, address)));
 
-    private static async Task<Results<Created<ProviderView>, ProblemHttpResult>> Create(
-        ProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, RequestAudit audit,
+    private static async Task<Results<Created<SignInProviderView>, ProblemHttpResult>> Create(
+        SignInProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, RequestAudit audit,
         TimeProvider clock, CancellationToken stop)
     {
         var provider = new SignInProvider
@@ -96,8 +96,8 @@ internal static partial class ProviderSettingsEndpoints
         return TypedResults.Created($"/api/sign-in/providers/{provider.Id}", View(provider, address));
     }
 
-    private static async Task<Results<Ok<ProviderView>, ProblemHttpResult>> Change(
-        Guid id, ProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address,
+    private static async Task<Results<Ok<SignInProviderView>, ProblemHttpResult>> Change(
+        Guid id, SignInProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address,
         RequestAudit audit, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } provider) return Unknown();
@@ -121,10 +121,10 @@ internal static partial class ProviderSettingsEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<List<ProviderCheck>>, ProblemHttpResult>> Test(Guid id, CurrentTenant tenant, ProviderBook book, OidcServers servers, CancellationToken stop)
+    private static async Task<Results<Ok<List<SignInProviderCheck>>, ProblemHttpResult>> Test(Guid id, CurrentTenant tenant, ProviderBook book, OidcServers servers, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } provider) return Unknown();
-        var checks = new List<ProviderCheck>();
+        var checks = new List<SignInProviderCheck>();
         try
         {
             var server = await servers.Discover(provider.Issuer, null, anew: true, stop);
@@ -142,7 +142,7 @@ internal static partial class ProviderSettingsEndpoints
         return TypedResults.Ok(checks);
     }
 
-    private static async Task<ProblemHttpResult?> Apply(SignInProvider provider, ProviderWish wish, CurrentCaller current, RoleBook roles, OutboundGuard guard, CancellationToken stop)
+    private static async Task<ProblemHttpResult?> Apply(SignInProvider provider, SignInProviderWish wish, CurrentCaller current, RoleBook roles, OutboundGuard guard, CancellationToken stop)
     {
         provider.Name = wish.Name?.Trim() ?? provider.Name;
         provider.Issuer = wish.Issuer?.Trim() ?? provider.Issuer;
@@ -170,7 +170,7 @@ internal static partial class ProviderSettingsEndpoints
         return null;
     }
 
-    private static ProviderView View(SignInProvider p, PublicAddress address) => new(
+    private static SignInProviderView View(SignInProvider p, PublicAddress address) => new(
         p.Id, p.Name, p.Issuer, p.ClientId, p.ClientSecret is not null, p.Scopes, p.GroupClaim, p.RoleOfGroup, p.JoinsByDomain, p.JoinRole, p.TrustsEmail, p.Enabled,
         $"{address.Base}/api/auth/providers/{p.Id:N}/callback");
 

@@ -14,12 +14,12 @@ namespace FinOps.Platform.SignIn;
 /// <param name="Key">The provider's name in addresses.</param>
 /// <param name="Name">What stands on the button.</param>
 /// <param name="Start">Where it leads; <c>&amp;return=</c> names the screen to go to afterwards.</param>
-public sealed record ProviderButton(string Key, string Name, string Start);
+public sealed record SignInButton(string Key, string Name, string Start);
 
 /// <summary>What the page on which people sign in offers.</summary>
 /// <param name="Providers">The buttons.</param>
 /// <param name="OnlyProviders">True when the tenant takes no other way.</param>
-public sealed record ProviderButtons(IReadOnlyList<ProviderButton> Providers, bool OnlyProviders);
+public sealed record SignInButtons(IReadOnlyList<SignInButton> Providers, bool OnlyProviders);
 
 internal static class ProvidersEndpoints
 {
@@ -33,7 +33,7 @@ internal static class ProvidersEndpoints
         providers.MapGet("/{key}/callback", Callback).WithName("EndProviderSignIn").WithSummary("Where a provider sends the browser back to.");
     }
 
-    private static async Task<Ok<ProviderButtons>> Buttons(
+    private static async Task<Ok<SignInButtons>> Buttons(
         ProviderBook book, SignInRules rules, TenantBook tenants, HttpContext context, CancellationToken stop, string? tenant = null)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -42,8 +42,8 @@ internal static class ProvidersEndpoints
         var sources = await book.Sources(whose?.Id, stop);
         var only = whose is not null && (await rules.Of(whose.Id, stop)).OnlyProviders;
         var query = whose is null ? "?" : $"?tenant={whose.Slug}&";
-        return TypedResults.Ok(new ProviderButtons(
-            [.. sources.Where(s => !only || s.TenantId is not null).Select(s => new ProviderButton(s.Key, s.Name, $"/api/auth/providers/{s.Key}/start{query.TrimEnd('&', '?')}"))], only));
+        return TypedResults.Ok(new SignInButtons(
+            [.. sources.Where(s => !only || s.TenantId is not null).Select(s => new SignInButton(s.Key, s.Name, $"/api/auth/providers/{s.Key}/start{query.TrimEnd('&', '?')}"))], only));
     }
 
     private static async Task<RedirectHttpResult> Start(
