@@ -32,6 +32,7 @@ export type CurrencySummary = Schemas['CurrencySummary'];
 export type Dimension = Schemas['DimensionView'];
 export type DimensionValues = Schemas['DimensionValues'];
 export type Freshness = Schemas['DataFreshness'];
+export type ApiKey = Schemas['KeyView'];
 export type BrokenRule = Schemas['BrokenRuleView'];
 export type Commitment = Schemas['CommitmentView'];
 export type Commitments = Schemas['CommitmentsView'];
@@ -54,6 +55,16 @@ export type Verdict = Invoice['verdict'];
 export type SourceCheck = Schemas['SourceCheck'];
 export type SyncRun = Schemas['SyncView'];
 export type Tenant = Schemas['TenantView'];
+
+export type KeyScope = Schemas['ScopeView'];
+export type KeyWish = Partial<Schemas['KeyWish']>;
+export type NewKey = Schemas['NewKeyView'];
+export type MailDomain = Schemas['DomainView'];
+export type SignInButtons = Schemas['SignInButtons'];
+export type SignInProvider = Schemas['SignInProviderView'];
+export type SignInProviderCheck = Schemas['SignInProviderCheck'];
+export type SignInProviderWish = Partial<Schemas['SignInProviderWish']>;
+export type SignInRule = Schemas['SignInRuleView'];
 
 /** The members of problem details, and the two that ours add. */
 export type Problem = Schemas['ProblemDetails'] & {

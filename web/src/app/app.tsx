@@ -9,7 +9,9 @@ import {
   ExplorerPage,
   ImportPage,
   ImportsPage,
+  KeysPage,
   NewConnectionPage,
+  ProvidersPage,
   ReconciliationPage,
   SettingsPage,
 } from './pages';
@@ -37,6 +39,8 @@ export function App() {
             <Route path="connections/:connectionId" element={<ConnectionPage />} />
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="settings" element={<SettingsPage />} />
+            <Route path="settings/keys" element={<KeysPage />} />
+            <Route path="settings/sign-in" element={<ProvidersPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

@@ -71,3 +71,5 @@ export const NewConnectionPage = lazy(() => import('@/features/connections/new-c
 export const ConnectionPage = lazy(() => import('@/features/connections/connection-page'));
 export const EditConnectionPage = lazy(() => import('@/features/connections/edit-connection-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));
+export const KeysPage = lazy(() => import('@/features/keys/keys-page'));
+export const ProvidersPage = lazy(() => import('@/features/providers/providers-page'));
