@@ -104,8 +104,19 @@ public sealed class AuditTests(AccessServerFixture access)
             {
                 var moved = new AuditEntry
                 {
-                    TenantId = tenant, Seq = e.Seq, At = e.Seq <= 2 ? e.At.AddDays(-800) : e.At, ActorKind = e.ActorKind, Actor = e.Actor, Address = e.Address, Agent = e.Agent, Action = e.Action,
-                    Target = e.Target, Outcome = e.Outcome, Status = e.Status, PreviousHash = hash, Hash = [],
+                    TenantId = tenant,
+                    Seq = e.Seq,
+                    At = e.Seq <= 2 ? e.At.AddDays(-800) : e.At,
+                    ActorKind = e.ActorKind,
+                    Actor = e.Actor,
+                    Address = e.Address,
+                    Agent = e.Agent,
+                    Action = e.Action,
+                    Target = e.Target,
+                    Outcome = e.Outcome,
+                    Status = e.Status,
+                    PreviousHash = hash,
+                    Hash = [],
                 };
                 var next = moved.HashAfter(hash);
                 sql.Add($"update audit_entries set at = '{moved.At:O}', previous_hash = '\\x{Convert.ToHexString(hash)}', hash = '\\x{Convert.ToHexString(next)}' where tenant_id = {tenant} and seq = {e.Seq}");

@@ -44,7 +44,20 @@ public sealed class AuditTextTests
         string action = "a", string actor = "a", string target = "a", string outcome = "done", int status = 0, string? before = null, string? after = null, string address = "a", string agent = "a") =>
         new()
         {
-            TenantId = 1, Seq = 1, At = DateTimeOffset.UnixEpoch, ActorKind = "local", Actor = actor, Address = address, Agent = agent, Action = action, Target = target,
-            Outcome = outcome, Status = status, Before = before, After = after, PreviousHash = new byte[32], Hash = [],
+            TenantId = 1,
+            Seq = 1,
+            At = DateTimeOffset.UnixEpoch,
+            ActorKind = "local",
+            Actor = actor,
+            Address = address,
+            Agent = agent,
+            Action = action,
+            Target = target,
+            Outcome = outcome,
+            Status = status,
+            Before = before,
+            After = after,
+            PreviousHash = new byte[32],
+            Hash = [],
         };
 }
