@@ -17,7 +17,7 @@ public class ServerFixture : IAsyncLifetime
     public HttpClient Http => Server.Http;
 
     /// <summary>What the server is told.</summary>
-    protected virtual Dictionary<string, string> Settings => [];
+    protected virtual Dictionary<string, string> Settings => new() { ["Tenants:BaseDomain"] = "finops.test" };
 
     public async ValueTask InitializeAsync() => _server = await RunningServer.Start(settings: Settings);
 

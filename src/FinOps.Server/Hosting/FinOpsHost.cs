@@ -7,7 +7,9 @@ using FinOps.Server.Demo;
 using FinOps.Server.Docs;
 using FinOps.Server.Live;
 using FinOps.Server.Metrics;
+using FinOps.Server.Tenants;
 using FinOps.Stores;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FinOps.Server.Hosting;
@@ -95,7 +97,8 @@ public static class FinOpsHost
             compression.MimeTypes = [.. Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml", "text/csv"];
         });
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        services.AddHostFiltering(_ => { });
+        // The framework's own filter knows only settings; HostGate knows tenants' domains as well.
+        services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddLive();
         services.AddSingleton<MetricsText>();
@@ -104,7 +107,7 @@ public static class FinOpsHost
 
     private static void Use(WebApplication app)
     {
-        app.UseHostFiltering();
+        app.UseMiddleware<HostGate>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSecurityHeaders();
@@ -120,6 +123,7 @@ public static class FinOpsHost
         app.UseMiddleware<AccessGate>();
         app.MapCapabilities();
         app.MapDemo();
+        app.MapTenantExport();
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();
