@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Platform;
+using FinOps.Understand.Allocation;
 using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +15,8 @@ public static class Capabilities
     public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
         .AddPlatform()
         .AddImports()
-        .AddCloudConnections();
+        .AddCloudConnections()
+        .AddAllocation();
 
     /// <summary>Maps all capabilities' endpoints.</summary>
     public static void MapCapabilities(this IEndpointRouteBuilder app)
@@ -23,5 +25,6 @@ public static class Capabilities
         app.MapImports();
         app.MapConnections();
         app.MapCosts();
+        app.MapAllocation();
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Platform;
 using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,6 +26,7 @@ internal static class TenantExport
     private static IResult Export(
         HttpContext context, CurrentTenant tenant, TenantSettingsBook settings, ICostStore costs, IEnumerable<ITenantRows> stores, TimeProvider clock, CancellationToken stop)
     {
+        if (tenant.Rows is not null) return Problems.Forbidden("rows_limited", "Everything is taken out by someone who may see all rows; your role is limited to some.");
         // The archive ends each of its files with a few bytes that it knows to write only while it waits.
         if (context.Features.Get<IHttpBodyControlFeature>() is { } body) body.AllowSynchronousIO = true;
         return TypedResults.Stream(

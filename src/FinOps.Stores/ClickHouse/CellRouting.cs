@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using FinOps.Costs;
 using FinOps.Focus;
 using FinOps.Focus.Conformance;
+using FinOps.Platform.Tenancy;
 using FinOps.Understand.Ingestion;
 
 namespace FinOps.Stores.ClickHouse;
@@ -12,16 +13,18 @@ internal sealed class CellCosts(CostCells cells) : ICostStore
 {
     private readonly ConcurrentDictionary<int, string> _known = new();
 
-    public ITenantCosts For(int tenantId) => cells.All.Count == 1 ? cells.Main.Costs.For(tenantId) : new OfTenant(tenantId, this);
+    public ITenantCosts For(int tenantId) => cells.All.Count == 1 ? cells.Main.Costs.For(tenantId) : new OfTenant(tenantId, this, store => store.For(tenantId));
 
-    private async Task<T> Ask<T>(int tenant, Func<ITenantCosts, Task<T>> ask, CancellationToken stop)
+    public ITenantCosts For(CurrentTenant tenant) => cells.All.Count == 1 ? cells.Main.Costs.For(tenant) : new OfTenant(tenant.Id, this, store => store.For(tenant));
+
+    private async Task<T> Ask<T>(int tenant, Func<CostCell, Task<T>> ask, CancellationToken stop)
     {
         var cell = cells.Named(_known.GetValueOrDefault(tenant, cells.Main.Name));
         while (true)
         {
             try
             {
-                return await ask(cell.Costs.For(tenant));
+                return await ask(cell);
             }
             catch (TenantElsewhereException moved)
             {
@@ -32,16 +35,18 @@ internal sealed class CellCosts(CostCells cells) : ICostStore
         }
     }
 
-    private sealed class OfTenant(int tenant, CellCosts router) : ITenantCosts
+    private sealed class OfTenant(int tenant, CellCosts router, Func<ICostStore, ITenantCosts> costsOf) : ITenantCosts
     {
-        public Task<CostAnswer> Ask(CostQuery query, CancellationToken stop) => router.Ask(tenant, costs => costs.Ask(query, stop), stop);
+        private Task<T> Asked<T>(Func<ITenantCosts, Task<T>> ask, CancellationToken stop) => router.Ask(tenant, cell => ask(costsOf(cell.Costs)), stop);
+
+        public Task<CostAnswer> Ask(CostQuery query, CancellationToken stop) => Asked(costs => costs.Ask(query, stop), stop);
 
         public Task<DimensionValues> Values(Dimension dimension, string? search, CostPeriod period, int limit, CancellationToken stop) =>
-            router.Ask(tenant, costs => costs.Values(dimension, search, period, limit, stop), stop);
+            Asked(costs => costs.Values(dimension, search, period, limit, stop), stop);
 
-        public Task<IReadOnlyList<DimensionFact>> Dimensions(CancellationToken stop) => router.Ask(tenant, costs => costs.Dimensions(stop), stop);
+        public Task<IReadOnlyList<DimensionFact>> Dimensions(CancellationToken stop) => Asked(costs => costs.Dimensions(stop), stop);
 
-        public Task Export(CostPeriod period, ExportForm form, Stream to, CancellationToken stop) => router.Ask(tenant, async costs =>
+        public Task Export(CostPeriod period, ExportForm form, Stream to, CancellationToken stop) => Asked(async costs =>
         {
             await costs.Export(period, form, to, stop);
             return true;
@@ -50,7 +55,7 @@ internal sealed class CellCosts(CostCells cells) : ICostStore
         public async IAsyncEnumerable<string?[]> AskAll(CostQuery query, [EnumeratorCancellation] CancellationToken stop)
         {
             // Where the rows are is known before the first of them comes.
-            var (rows, any) = await router.Ask(tenant, async costs =>
+            var (rows, any) = await Asked(async costs =>
             {
                 var open = costs.AskAll(query, stop).GetAsyncEnumerator(stop);
                 return (open, await open.MoveNextAsync());
@@ -127,8 +132,26 @@ internal sealed class CellConformance(CostCells cells) : IConformanceStore
 {
     public Task<RowFindings> Check(BillFile file, Examination rules, CancellationToken stop) => cells.Main.Conformance.Check(file, rules, stop);
 
-    public async Task<RowFindings> Check(int tenant, long importId, long oneIn, Examination rules, CancellationToken stop) =>
-        await (await cells.Of(tenant, stop)).Conformance.Check(tenant, importId, oneIn, rules, stop);
+    public async Task<IReadOnlyDictionary<long, RowFindings>> Check(
+        IReadOnlyCollection<(int Tenant, long ImportId)> imports, long oneIn, Examination rules, CancellationToken stop)
+    {
+        if (cells.All.Count == 1) return await cells.Main.Conformance.Check(imports, oneIn, rules, stop);
+        var byCell = new Dictionary<CostCell, List<(int Tenant, long ImportId)>>();
+        foreach (var import in imports)
+        {
+            var cell = await cells.Of(import.Tenant, stop);
+            if (!byCell.TryGetValue(cell, out var list)) byCell[cell] = list = [];
+            list.Add(import);
+        }
+
+        var findings = new Dictionary<long, RowFindings>();
+        foreach (var (cell, some) in byCell)
+        {
+            foreach (var (import, found) in await cell.Conformance.Check(some, oneIn, rules, stop)) findings[import] = found;
+        }
+
+        return findings;
+    }
 }
 
 /// <summary>Compares invoices and commitments in the cell that keeps the tenant's rows.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Platform.Tenancy;
 
 namespace FinOps.Stores.ClickHouse;
 
@@ -19,10 +20,13 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
     internal bool LayersOnly { get; init; }
 
     /// <inheritdoc/>
-    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, client, published, clock, _facts, RowsOnly, LayersOnly);
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, clock, _facts, RowsOnly, LayersOnly);
+
+    /// <inheritdoc/>
+    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, clock, _facts, RowsOnly, LayersOnly);
 
     private sealed class OfTenant(
-        int tenantId, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly, bool layersOnly) : ITenantCosts
+        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly, bool layersOnly) : ITenantCosts
     {
         public async Task<CostAnswer> Ask(CostQuery query, CancellationToken stop)
         {
@@ -31,13 +35,14 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             var seen = await published.Of(tenantId, stop);
             var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
             var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
-            var table = TableFor(resolved, seen);
+            var asked = Within(resolved);
+            var table = TableFor(asked, seen);
             var reader = new AnswerReader(resolved);
-            var rows = await Few(reader, resolved, table, seen, limit, stop);
+            var rows = await Few(reader, asked, table, seen, limit, stop);
             if (rows is null)
             {
                 rows = [];
-                await foreach (var row in Rows(reader, resolved, table, seen, offset, limit, stop)) rows.Add(row);
+                await foreach (var row in Rows(reader, asked, table, seen, offset, limit, stop)) rows.Add(row);
             }
 
             return new CostAnswer
@@ -58,9 +63,10 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
         {
             var resolved = Checked(query with { Limit = null, Cursor = null });
             var seen = await published.Of(tenantId, stop);
-            var table = TableFor(resolved, seen);
+            var asked = Within(resolved);
+            var table = TableFor(asked, seen);
             var reader = new AnswerReader(resolved);
-            await foreach (var row in Rows(reader, resolved, table, seen, 0, CostLimits.GroupsMax, stop)) yield return row;
+            await foreach (var row in Rows(reader, asked, table, seen, 0, CostLimits.GroupsMax, stop)) yield return row;
         }
 
         public async Task<DimensionValues> Values(Dimension dimension, string? search, CostPeriod period, int limit, CancellationToken stop)
@@ -68,7 +74,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             var seen = await published.Of(tenantId, stop);
             if (seen.ImportIds.Count == 0) return new DimensionValues(dimension.Name, [], false);
             var resolved = period.ResolvedAt(clock.GetUtcNow());
-            var statement = SqlDimensions.Values(dimension, search, resolved.Range, limit + 1, seen, tenantId);
+            var statement = SqlDimensions.Values(dimension, search, resolved.Range, limit + 1, within, seen, tenantId);
             var values = new List<DimensionValue>();
             await foreach (var row in Guarded(statement, stop)) values.Add(new DimensionValue(row[0]!, Whole(row[1])));
             return new DimensionValues(dimension.Name, values.Take(limit).ToList(), values.Count > limit);
@@ -78,7 +84,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
         {
             var seen = await published.Of(tenantId, stop);
             if (seen.ImportIds.Count == 0) return [];
-            return await facts.Get(tenantId, seen.DataVersion, () => Facts(seen, stop));
+            return within is null ? await facts.Get(tenantId, seen.DataVersion, () => Facts(seen, stop)) : await Facts(seen, stop);
         }
 
         public async Task Export(CostPeriod period, ExportForm form, Stream to, CancellationToken stop)
@@ -87,13 +93,13 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             var range = period.ResolvedAt(clock.GetUtcNow()).Range;
             var isCsv = form.File == ExportFile.Csv;
             var longs = isCsv ? [] : await Longs(form, range, seen, stop);
-            await client.CopyTo(SqlExport.Write(form, longs, range, seen, tenantId), isCsv ? "CSVWithNames" : "Parquet", to, stop);
+            await client.CopyTo(SqlExport.Write(form, longs, range, within, seen, tenantId), isCsv ? "CSVWithNames" : "Parquet", to, stop);
         }
 
         /// <summary>Which decimals a Parquet file must keep with more digits than all readers know, so that none is lost.</summary>
         private async Task<HashSet<string>> Longs(ExportForm form, ChargePeriod? range, PublishedImports seen, CancellationToken stop)
         {
-            var flags = await First(SqlExport.Longs(form, range, seen, tenantId), stop);
+            var flags = await First(SqlExport.Longs(form, range, within, seen, tenantId), stop);
             return SqlExport.Decimals(form.Version).Where((_, i) => flags[i] == "1").Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         }
 
@@ -102,8 +108,8 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
 
         private async Task<IReadOnlyList<DimensionFact>> Facts(PublishedImports seen, CancellationToken stop)
         {
-            var counts = First(SqlDimensions.RolledUpCounts(seen, tenantId), stop);
-            var presence = First(SqlDimensions.Presence(seen, tenantId), stop);
+            var counts = First(SqlDimensions.RolledUpCounts(within, seen, tenantId), stop);
+            var presence = First(SqlDimensions.Presence(within, seen, tenantId), stop);
             return DimensionFacts.Of(await counts, await presence);
         }
 
@@ -112,6 +118,9 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             await foreach (var row in Guarded(statement, stop)) return row;
             throw new InvalidOperationException("An aggregate without groups gives one row.");
         }
+
+        // What the caller may see is no part of the question: the answer shows the question as it was asked, of fewer rows.
+        private CostQuery Within(CostQuery query) => within is null ? query : query with { Filter = CostFilter.All(query.Filter, within) };
 
         private CostQuery Checked(CostQuery query)
         {

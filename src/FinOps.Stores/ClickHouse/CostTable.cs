@@ -24,7 +24,7 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
     /// <summary>The smallest table that can give the same answer, else the charges.</summary>
     public static CostTable For(CostQuery query, PublishedImports seen)
     {
-        var dimensions = query.GroupBy.Concat(query.Filter?.Nodes().Select(n => n.ColumnAsked).OfType<Dimension>() ?? []);
+        var dimensions = query.GroupBy.Concat(Of(query.Filter));
         return query.Granularity != Granularity.Hourly
             && query.Period.Range is null or { IsWholeDays: true }
             && query.Measures.All(m => m == Measure.Count || m.UnitColumn == "BillingCurrency")
@@ -40,6 +40,9 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
             : all.All(d => IsRolledUp(d, seen.RollUpTagKeys)) ? Days
             : Rows;
     }
+
+    /// <summary>The dimensions that a filter looks at.</summary>
+    public static IEnumerable<Dimension> Of(CostFilter? filter) => filter?.Nodes().Select(n => n.ColumnAsked).OfType<Dimension>() ?? [];
 
     private static bool IsRolledUp(Dimension dimension, IReadOnlySet<string> tagKeys) => dimension.Source switch
     {

@@ -17,17 +17,22 @@ public enum DimensionSource
 
     /// <summary>A column of the bill that FOCUS does not know, usually <c>x_…</c>.</summary>
     Extension,
+
+    /// <summary>What the tenant's allocation rules make of a charge: whose it is, and how that was found.</summary>
+    Allocated,
 }
 
 /// <summary>
 /// Something that costs are grouped and filtered by. Written <c>ServiceName</c>, <c>tag:team</c>, <c>sku:CoreCount</c>,
-/// <c>x_Plan</c>, or <c>ext:NAME</c> for a column outside FOCUS whose name does not start with <c>x_</c>.
+/// <c>x_Plan</c>, <c>ext:NAME</c> for a column outside FOCUS whose name does not start with <c>x_</c>, or <c>alloc:team</c> for
+/// what charges are allocated to (and <c>alloc:rule</c>, <c>alloc:pool</c>, <c>alloc:method</c>, <c>alloc:version</c> for how).
 /// </summary>
 public sealed record Dimension
 {
     private const string TagPrefix = "tag:";
     private const string SkuPrefix = "sku:";
     private const string ExtensionPrefix = "ext:";
+    private const string AllocatedPrefix = "alloc:";
 
     private Dimension(DimensionSource source, string key, ColumnKind kind)
     {
@@ -50,6 +55,7 @@ public sealed record Dimension
     {
         DimensionSource.Tag => TagPrefix + Key,
         DimensionSource.SkuDetail => SkuPrefix + Key,
+        DimensionSource.Allocated => AllocatedPrefix + Key,
         DimensionSource.Extension when !IsExtensionName(Key) => ExtensionPrefix + Key,
         _ => Key,
     };
@@ -62,6 +68,9 @@ public sealed record Dimension
 
     /// <summary>A column of the bill that FOCUS does not know.</summary>
     public static Dimension Extension(string column) => new(DimensionSource.Extension, Named(column), ColumnKind.Text);
+
+    /// <summary>Something that charges are allocated to, or how they were: rule, pool, method, version.</summary>
+    public static Dimension Allocated(string name) => new(DimensionSource.Allocated, Named(name), ColumnKind.Text);
 
     /// <summary>A FOCUS column.</summary>
     /// <exception cref="ArgumentException">FOCUS has no such column, or it holds keys with values.</exception>
@@ -87,6 +96,7 @@ public sealed record Dimension
         if (AfterPrefix(text, TagPrefix) is { } tag) return tag.Length > 0 ? (Tag(tag), null) : (null, Incomplete(text, "a tag key, as in tag:team"));
         if (AfterPrefix(text, SkuPrefix) is { } sku) return sku.Length > 0 ? (Sku(sku), null) : (null, Incomplete(text, "a property, as in sku:CoreCount"));
         if (AfterPrefix(text, ExtensionPrefix) is { } other) return other.Length > 0 ? (Extension(other), null) : (null, Incomplete(text, "a column of the bill"));
+        if (AfterPrefix(text, AllocatedPrefix) is { } owner) return owner.Length > 0 ? (Allocated(owner), null) : (null, Incomplete(text, "what is allocated to, as in alloc:team"));
         if (IsExtensionName(text)) return (Extension(text), null);
 
         return Known.TryGetValue(text, out var column)

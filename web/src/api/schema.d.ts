@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tenants; the deleted ones with ?deleted=true. */
+        /** The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true. */
         get: operations["ListTenants"];
         put?: never;
         /** Creates a tenant. */
@@ -222,6 +222,126 @@ export interface paths {
         put?: never;
         /** Takes in a whole tree, nodes matched by code, or nothing of it when a row is wrong; ?try=true saves nothing. */
         post: operations["ImportOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own API keys; with keys:manage everybody's in the tenant. */
+        get: operations["ListKeys"];
+        put?: never;
+        /** Makes a key. The answer is the only one that holds its secret. */
+        post: operations["CreateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The permissions that the caller may give to a key. */
+        get: operations["ListKeyScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key: it is refused from now on. */
+        delete: operations["RevokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes an API key, a session or a refresh token for an access token of ten minutes. */
+        post: operations["IssueToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a refresh token and all that came of it. Says nothing about whether there was one. */
+        post: operations["RevokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
+        get: operations["ListProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
+        post: operations["LoadDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,40 +567,6 @@ export interface paths {
         get: operations["ReconcileCommitments"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
-        get: operations["ListProviders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/demo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
-        post: operations["LoadDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -830,6 +916,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/allocation/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of the rules; without one, what is published. ?state=published for that, ?number=N for an older one. */
+        get: operations["GetAllocationRules"];
+        /** Replaces the whole draft. If-Match with the revision seen refuses to overwrite a newer one. */
+        put: operations["PutAllocationRules"];
+        /** Adds a rule to the draft: at its end, or before the rule ?before=ID. */
+        post: operations["AddAllocationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pools of the draft or, without one, of what is published, with the order in which they are shared out. */
+        get: operations["ListAllocationPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong or doubtful with a rule set; nothing is kept. */
+        post: operations["CheckAllocationRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every published, proposed or rejected rule set, the newest first, with what it moved. */
+        get: operations["ListAllocationVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, the newest first. */
+        get: operations["GetAllocationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a rule of the draft where it stands, or adds it at the end. */
+        put: operations["PutAllocationRule"];
+        post?: never;
+        /** Takes a rule out of the draft. */
+        delete: operations["DeleteAllocationRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the rules of the draft in another order. */
+        post: operations["OrderAllocationRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throws the draft away; what is published stays. */
+        delete: operations["DiscardAllocationDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces a pool of the draft, or adds it. */
+        put: operations["PutAllocationPool"];
+        post?: never;
+        /** Takes a pool out of the draft. */
+        delete: operations["DeleteAllocationPool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -869,6 +1112,33 @@ export interface components {
             missing: string[];
             /** @description Services that are used every day and lack days. */
             services: components["schemas"]["ServiceGap"][];
+        };
+        /** @description How the share of allocated cost is counted. */
+        AllocationKpi: {
+            /** @description Charge categories that count neither as allocated nor in the total, such as Tax, Credit, Adjustment. */
+            excludedCategories?: string[];
+            /** @description True when charges that a default rule caught count as allocated. */
+            defaultCounts?: boolean;
+        };
+        /** @description One rule: which charges it is about, and whose they are. */
+        AllocationRule: {
+            /** @description A stable name that allocated charges keep: a–z, 0–9 and hyphens. */
+            id: string;
+            /** @description What people call it. */
+            name?: string;
+            /** @description Why it is there; for people. */
+            note?: string;
+            /** @description False while the rule is set aside. */
+            enabled?: boolean;
+            /** @description What must hold of a charge, all of it; nothing for a rule that takes whatever is left. */
+            when?: components["schemas"]["RuleCondition"][];
+            /** @description Whose the charge is: one target, or several that share it by weight. Empty when a pool takes it. */
+            targets?: components["schemas"]["RuleTarget"][];
+            /** @description The pool that shares the charge out; null when it has targets. */
+            pool?: null | string;
+            method?: null | components["schemas"]["PlacingMethod"];
+            /** @description How sure the placing is: as said, or else by the conditions. */
+            methodJudged?: components["schemas"]["PlacingMethod"];
         };
         /** @description A broken rule. */
         BrokenRuleView: {
@@ -1010,6 +1280,11 @@ export interface components {
             /** @description Per account, those with gaps first. */
             accounts: components["schemas"]["AccountCompleteness"][];
         };
+        /**
+         * @description How a condition compares. Letters count as written, except in `contains`.
+         * @enum {unknown}
+         */
+        ConditionOperator: "equals" | "in" | "prefix" | "contains" | "glob" | "regex" | "missing";
         /** @description A bill that a connection fetched. */
         ConnectionBillView: {
             /** @description Its name. */
@@ -1164,6 +1439,13 @@ export interface components {
             /** @description True to have it sync only when asked. */
             paused?: null | boolean;
         };
+        /** @description A value that is taken from the charge. */
+        CopiedValue: {
+            /** @description The column, written as in a condition. */
+            from: string;
+            /** @description A regular expression whose first group, or else whole match, is the value; null to take it whole. */
+            pattern?: null | string;
+        };
         /** @description An answer as the outside sees it: enough for a chart, a table and a file. */
         CostAnswerView: {
             /** @description The names of the columns. */
@@ -1299,6 +1581,11 @@ export interface components {
             /** @description The services that changed most, up or down. */
             movers: components["schemas"]["Mover"][];
         };
+        /**
+         * @description What happens when pools feed each other in a circle.
+         * @enum {unknown}
+         */
+        CyclePolicy: "refuse" | "breakByOrder";
         /** @description How far a tenant's data reaches. */
         DataFreshness: {
             /** @description Whose charges. */
@@ -1645,6 +1932,15 @@ export interface components {
             /** @description The bill's own cost beside the stored one, invoice by invoice; only in the import's detail. */
             invoices?: components["schemas"]["ImportInvoiceView"][];
         };
+        /** @description Values that belong to something larger than a resource. */
+        InheritedTag: {
+            /** @description What tells the larger thing: `SubAccountId`, `x_ResourceGroupName`, another tag. */
+            column: string;
+            /** @description Its value → the tag's value, as meant. */
+            values: {
+                [key: string]: string;
+            };
+        };
         /** @description The invoices of one billing period in one currency. */
         InvoiceMonthView: {
             /**
@@ -1730,6 +2026,61 @@ export interface components {
         };
         JsonElement: unknown;
         JsonNode: unknown;
+        /**
+         * @description Over which time a key is read.
+         * @enum {unknown}
+         */
+        KeyPeriod: "day" | "month";
+        /** @description An API key as people see it; its secret is not kept. */
+        KeyView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description The key but for its secret, to tell it apart. */
+            start: string;
+            /** @description The permissions it was made for; it never does more than its maker may. */
+            scopes: string[];
+            /**
+             * @description active, expired or revoked.
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** @description True when the caller made it. */
+            mine: boolean;
+            /** @description What its maker was called. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description From when on it is refused.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            lastUsedAt: null | string;
+        };
+        /** @description A key to make. */
+        KeyWish: {
+            /** @description What to call it. */
+            name: null | string;
+            /** @description The permissions it gets. */
+            scopes: null | string[];
+            /**
+             * Format: int32
+             * @description For how many days it is good; 90 when nothing is said, 366 at most.
+             */
+            expiresInDays?: null | number;
+        };
         /** @description Files on the server's disk to import. */
         LocalImport: {
             /** @description Absolute paths of files or folders. */
@@ -1767,6 +2118,24 @@ export interface components {
             /** @description The mapping. */
             mapping: components["schemas"]["GenericMapping"];
         };
+        /** @description What one value of the main dimension had before, and has afterwards, in a month. */
+        MovedCost: {
+            /**
+             * Format: date
+             * @description The month's first day.
+             */
+            month: string;
+            /** @description The billing currency. */
+            currency: string;
+            /** @description The value, such as a team; `(unallocated)` for nobody. */
+            value: string;
+            /** @description Effective cost before. */
+            before: components["schemas"]["ExactDecimal"];
+            /** @description Effective cost afterwards. */
+            after: components["schemas"]["ExactDecimal"];
+            /** @description What it gained. */
+            change?: components["schemas"]["ExactDecimal"];
+        };
         /** @description A service whose cost changed. */
         Mover: {
             /** @description The service. */
@@ -1786,6 +2155,13 @@ export interface components {
             amount: components["schemas"]["ExactDecimal"];
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
+        };
+        /** @description A key just made. */
+        NewKeyView: {
+            /** @description What is known of it from now on. */
+            key: components["schemas"]["KeyView"];
+            /** @description The whole key. It is said this once and cannot be read again. */
+            secret: string;
         };
         /** @description A tenant to create. */
         NewTenant: {
@@ -1853,6 +2229,32 @@ export interface components {
             archived: boolean;
             /** @description The names from the top down to it. */
             path: string[];
+        };
+        /**
+         * @description A tag whose many spellings are one: where it is looked for, how its values are read, and what stands in where a resource
+         *     lacks it. Rules ask for it as `norm:NAME`. It is part of the rule set, so it is published, dated and replayed with it.
+         *     The value is found in this order: the first of IReadOnlyList&lt;string&gt; NormalisedTag.Keys with a value; else the first of IReadOnlyList&lt;InheritedTag&gt; NormalisedTag.Inherit
+         *     with one; else string NormalisedTag.Default.
+         */
+        NormalisedTag: {
+            /** @description What rules call it. */
+            name: string;
+            /** @description The tag keys it is looked for under, the first one first. */
+            keys?: string[];
+            /** @description True when the letter case of keys does not count. */
+            ignoreKeyCase?: boolean;
+            /** @description True when values are trimmed and made small letters before they are looked up; unlisted ones then stay so. */
+            foldValues?: boolean;
+            /** @description Spelling → the value meant. Spellings are written folded where bool NormalisedTag.FoldValues holds. */
+            values?: {
+                [key: string]: string;
+            };
+            /** @description True when a value that is neither listed nor meant counts as missing. */
+            listedOnly?: boolean;
+            /** @description Where the value comes from when the resource itself has none, the nearest first: resource group or project, then sub-account. */
+            inherit?: components["schemas"]["InheritedTag"][];
+            /** @description The value when nothing else gives one; empty for none. */
+            default?: string;
         };
         /** @description What came, or would come, of a file. */
         OrganisationImportOutcome: {
@@ -1945,6 +2347,62 @@ export interface components {
             end: null | string;
             /** @description The name by which it was asked for. */
             preset?: null | string;
+        };
+        /** @enum {unknown} */
+        PlacingMethod: "unallocated" | "direct" | "inferred" | "shared" | "default" | "pending" | null;
+        /**
+         * @description Costs that many share: support, network, platform, unused commitments. Rules send charges into a pool; it shares them out
+         *     by its key. Shares are computed per day and currency over everything, whatever a question filters later.
+         */
+        Pool: {
+            /** @description A stable name: a–z, 0–9 and hyphens. */
+            id: string;
+            /** @description What people call it. */
+            name?: string;
+            /** @description Why it is there; for people. */
+            note?: string;
+            /** @description The dimensions whose values the pool gives; usually the main one. */
+            dimensions?: string[];
+            /** @description The key by which it is shared out. */
+            key?: components["schemas"]["SplitKey"];
+            /**
+             * @description Who gets a part. Needed for a fixed key. For the others it narrows who takes part; empty for everyone who has direct
+             *     cost (even, direct, usage) or a value in the metric. A target may be another pool, which then shares its part out.
+             */
+            targets?: components["schemas"]["PoolTarget"][];
+            /** @description The series that a metric key reads. */
+            metric?: null | string;
+            /** @description The cost that a key of direct cost is in proportion to. */
+            measure?: string;
+            /** @description Only charges that fulfil these count for a key of direct cost or usage. */
+            of?: components["schemas"]["RuleCondition"][];
+            /** @description True when what other pools gave counts as direct cost too; those pools are then shared out first. */
+            withReceived?: boolean;
+            /** @description Over which time the key is read. */
+            over?: components["schemas"]["KeyPeriod"];
+            /** @description What happens on a day on which the key says nothing. */
+            otherwise?: components["schemas"]["WithoutKey"];
+        };
+        /** @description One who gets a part of a pool. */
+        PoolTarget: {
+            /**
+             * Format: double
+             * @description Its part of a fixed key; parts need not add up to 100.
+             */
+            weight?: number;
+            /** @description Dimension → value. */
+            set?: {
+                [key: string]: string;
+            };
+            /** @description The pool that takes the part and shares it out further; null when IReadOnlyDictionary&lt;string, string&gt; PoolTarget.Set says who gets it. */
+            pool?: null | string;
+        };
+        /** @description The pools. */
+        PoolsView: {
+            /** @description As they are listed. */
+            pools: components["schemas"]["Pool"][];
+            /** @description Their ids in the order in which they are shared out. */
+            order: string[];
         };
         /** @description What is wrong with a row. */
         PreviewProblem: {
@@ -2042,6 +2500,206 @@ export interface components {
             /** @description After less before. */
             difference: components["schemas"]["ExactDecimal"];
         };
+        /** @description One step in the history of the rules. */
+        RuleChangeView: {
+            /**
+             * Format: int64
+             * @description Its number; rises with time.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description What was done. */
+            what: string;
+            /** @description To which rule, pool or tag; empty for the whole. */
+            subject: string;
+            /**
+             * Format: int32
+             * @description The number of the rule set.
+             */
+            number: number;
+            /** @description The thing as it was, as JSON; empty when there was none. */
+            before: string;
+            /** @description The thing as it is, as JSON; empty when there is none. */
+            after: string;
+        };
+        /** @description One condition: the value of a column is, or looks like, one of some values. */
+        RuleCondition: {
+            /** @description A FOCUS column of text, `tag:KEY` as it stands in the bill, `norm:NAME` for a normalised tag, `sku:…`, `x_…` or `ext:…`. */
+            column: string;
+            /** @description How values are compared. */
+            operator: components["schemas"]["ConditionOperator"];
+            /** @description The values or patterns; one of them has to fit. None for ConditionOperator.Missing. */
+            values: string[];
+            /**
+             * @description True when none of them may fit.
+             * @default false
+             */
+            not: boolean;
+        };
+        /** @description A limit. */
+        RuleLimit: {
+            /** @description Its name in RuleLimits. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What it allows.
+             */
+            value: number;
+        };
+        /** @description The rules in their new order. */
+        RuleOrder: {
+            /** @description The ids of all rules, the first one first. */
+            ids: string[];
+        };
+        /** @description Something wrong, or doubtful, with a rule set. */
+        RuleProblem: {
+            /** @description A stable name of the kind of problem. */
+            code: string;
+            /** @description What is wrong, in words that tell what to change. */
+            detail: string;
+            /** @description Where, such as `rules[3].when[0]`; empty when the whole is meant. */
+            at: string;
+            limit?: null | components["schemas"]["RuleLimit"];
+            /** @description True when the rule set can be published all the same. */
+            isWarning?: boolean;
+        };
+        /**
+         * @description Everything that decides who owns a charge: an ordered list of rules, the pools that share costs out, and how tags are
+         *     spelled. It is a document: what was published stays as it was, so an allocation can be computed again at any time.
+         */
+        RuleSet: {
+            /**
+             * @description What costs are allocated to, each independently of the others: team, project, environment, any other. The first one is
+             *     the main one: method, rule and pool of an allocated charge, and the share that is allocated, are told of it.
+             */
+            dimensions?: string[];
+            /** @description The rules in their order. For each dimension the first rule that matches and gives it a value wins. */
+            rules?: components["schemas"]["AllocationRule"][];
+            /** @description The pools of shared costs. A rule sends a charge into one; the pool shares it out. */
+            pools?: components["schemas"]["Pool"][];
+            /** @description The tags whose spellings are made one; a rule asks for them as `norm:NAME`. */
+            tags?: components["schemas"]["NormalisedTag"][];
+            /** @description How the share of allocated cost is counted. */
+            kpi?: components["schemas"]["AllocationKpi"];
+            /** @description What happens when pools feed each other in a circle. */
+            cycles?: components["schemas"]["CyclePolicy"];
+            /** @description The dimension that is told of by method, rule and pool. */
+            mainDimension?: null | string;
+        };
+        /**
+         * @description Where a rule set is in its life.
+         * @enum {unknown}
+         */
+        RuleSetState: "draft" | "proposed" | "published" | "rejected";
+        /** @description A published, proposed or rejected rule set in a list. */
+        RuleSetSummary: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Where it is in its life. */
+            state: components["schemas"]["RuleSetState"];
+            /**
+             * Format: date
+             * @description The first charge day that follows it; null for all.
+             */
+            effectiveFrom: null | string;
+            /** @description True when older days were allocated anew. */
+            restates: boolean;
+            /** @description Why, in words. */
+            note: string;
+            /** @description Who wrote it. */
+            changedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changedAt: string;
+            /** @description Who published, approved or rejected it. */
+            decidedBy: null | string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decidedAt: null | string;
+            /**
+             * Format: int32
+             * @description How many rules it has.
+             */
+            ruleCount: number;
+            /**
+             * Format: int32
+             * @description How many pools it has.
+             */
+            poolCount: number;
+            /** @description What it moved per month, currency and value of the main dimension. */
+            moved: components["schemas"]["MovedCost"][];
+        };
+        /** @description A rule set as the outside sees it. */
+        RuleSetView: {
+            /**
+             * Format: int32
+             * @description Its number; 0 when the tenant has no rules yet.
+             */
+            number: number;
+            /** @description Where it is in its life. */
+            state: components["schemas"]["RuleSetState"];
+            /**
+             * Format: int32
+             * @description What a change names as seen, in `If-Match`.
+             */
+            revision: number;
+            /**
+             * Format: date
+             * @description The first charge day that follows it; null for all.
+             */
+            effectiveFrom: null | string;
+            /** @description True when older days were allocated anew. */
+            restates: boolean;
+            /** @description Why, in words. */
+            note: string;
+            /** @description Who changed it last. */
+            changedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changedAt: string;
+            /** @description Who published, approved or rejected it. */
+            decidedBy: null | string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decidedAt: null | string;
+            /** @description What it says. */
+            rules: components["schemas"]["RuleSet"];
+            /** @description What is wrong or doubtful with it. */
+            problems: components["schemas"]["RuleProblem"][];
+        };
+        /** @description Who gets a charge, or one part of it. */
+        RuleTarget: {
+            /**
+             * Format: double
+             * @description Its part among the targets of the rule; parts need not add up to 100.
+             */
+            weight?: number;
+            /** @description Dimension → value. */
+            set?: {
+                [key: string]: string;
+            };
+            /** @description Dimension → the column whose value it takes. Where the column has none, the rule says nothing about that dimension. */
+            copy?: {
+                [key: string]: components["schemas"]["CopiedValue"];
+            };
+        };
         /** @description A value that breaks a rule. */
         Sample: {
             /**
@@ -2063,6 +2721,13 @@ export interface components {
              * @description When it was last saved.
              */
             savedAt: string;
+        };
+        /** @description A permission that a key can be made for. */
+        ScopeView: {
+            /** @description How keys and roles write it. */
+            name: string;
+            /** @description What it allows. */
+            meaning: string;
         };
         /** @description What was loaded. */
         SeedAnswer: {
@@ -2209,6 +2874,11 @@ export interface components {
             /** @description What was found, or what is wrong and how to mend it. */
             detail: string;
         };
+        /**
+         * @description What the parts of a pool are in proportion to.
+         * @enum {unknown}
+         */
+        SplitKey: "even" | "fixed" | "directCost" | "usage" | "metric";
         /** @description How a sync goes, or went. */
         SyncView: {
             /**
@@ -2294,6 +2964,31 @@ export interface components {
             /** @description True for the tenant a request means when it names none. */
             default: boolean;
         };
+        /** @description A request for tokens, as a form. */
+        TokenRequest: {
+            /** @description client_credentials, for whoever this request proves to be by an API key or a session; or refresh_token. */
+            grant_type: string;
+            /** @description With refresh_token. */
+            refresh_token: null | string;
+            /** @description Permissions, separated by spaces, where fewer than all are wanted. */
+            scope: null | string;
+        };
+        /** @description Tokens for a program, named as OAuth 2.0 names them. */
+        TokenView: {
+            /** @description Sent as `Authorization: Bearer`. */
+            access_token: string;
+            /** @description Always Bearer. */
+            token_type: string;
+            /**
+             * Format: int32
+             * @description Seconds until the access token is over.
+             */
+            expires_in: number;
+            /** @description Changed for the next pair, once. */
+            refresh_token: string;
+            /** @description The permissions, separated by spaces; absent when all of the person's. */
+            scope?: null | string;
+        };
         /** @description The four costs of an import in one currency. */
         TotalsView: {
             /** @description The billing currency. */
@@ -2330,6 +3025,11 @@ export interface components {
             /** @description What FOCUS advises against, in the same shape. */
             warnings: components["schemas"]["BrokenRuleView"][];
         };
+        /**
+         * @description What happens to a pool on a day on which its key says nothing.
+         * @enum {unknown}
+         */
+        WithoutKey: "unallocated" | "even";
     };
     responses: never;
     parameters: never;
@@ -2736,6 +3436,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationImportOutcome"];
+                };
+            };
+        };
+    };
+    ListKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"][];
+                };
+            };
+        };
+    };
+    CreateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyView"];
+                };
+            };
+        };
+    };
+    ListKeyScopes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeView"][];
+                };
+            };
+        };
+    };
+    RevokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IssueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+        };
+    };
+    RevokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"][];
+                };
+            };
+        };
+    };
+    LoadDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["DemoRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
@@ -3186,50 +4072,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListProviders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProviderView"][];
-                };
-            };
-        };
-    };
-    LoadDemo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": null | components["schemas"]["DemoRequest"];
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
@@ -3928,6 +4770,343 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetAllocationRules: {
+        parameters: {
+            query?: {
+                state?: string;
+                number?: number;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    PutAllocationRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleSet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    AddAllocationRule: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    ListAllocationPools: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolsView"];
+                };
+            };
+        };
+    };
+    CheckAllocationRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleSet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProblem"][];
+                };
+            };
+        };
+    };
+    ListAllocationVersions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetSummary"][];
+                };
+            };
+        };
+    };
+    GetAllocationHistory: {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangeView"][];
+                };
+            };
+        };
+    };
+    PutAllocationRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    DeleteAllocationRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    OrderAllocationRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    DiscardAllocationDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    PutAllocationPool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pool"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    DeleteAllocationPool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
                 };
             };
         };

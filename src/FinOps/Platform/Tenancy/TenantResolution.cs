@@ -11,7 +11,8 @@ internal sealed class TenantRequired;
 
 /// <summary>
 /// Finds out whom a request works for: the host's tenant (a subdomain of the base domain, or a domain of the tenant's own),
-/// else header <c>X-Tenant</c>, then <c>?tenant=</c>, then the default tenant. Whether the caller may is asked afterwards.
+/// else header <c>X-Tenant</c>, then <c>?tenant=</c>, then the default tenant.
+/// Who does not belong to a tenant gets the same answer as if there were none.
 /// </summary>
 public sealed class TenantResolution(RequestDelegate next)
 {
@@ -22,26 +23,43 @@ public sealed class TenantResolution(RequestDelegate next)
     public const string Parameter = "tenant";
 
     /// <summary>Resolves the tenant of endpoints that need one, or answers 400, 403 or 404.</summary>
-    public async Task InvokeAsync(HttpContext context, CurrentTenant current, CurrentCaller caller, TenantBook tenants, TenantHosts hosts, EngineBoard engines)
+    public async Task InvokeAsync(
+        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, TenantBook tenants, TenantHosts hosts, EngineBoard engines)
     {
-        if (context.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<TenantRequired>() is not null)
+        if (context.GetEndpoint()?.Metadata is { } said && said.GetMetadata<TenantRequired>() is not null)
         {
             engines.Demand(EngineName.Platform);
-            var (tenant, refusal) = await Resolve(context.Request, tenants, hosts, context.RequestAborted);
-            refusal ??= Refusal(tenant!, context, metadata.GetMetadata<AccessNeeded>(), caller.Caller);
-            if (refusal is not null)
+            var (tenant, refusal) = await Resolve(context.Request, tenants, hosts, caller.Caller.TenantId, context.RequestAborted);
+            if (tenant is null)
             {
-                await refusal.ExecuteAsync(context);
+                await refusal!.ExecuteAsync(context);
                 return;
             }
 
-            current.Set(tenant!);
+            var may = await access.Of(caller.Caller, tenant, context.RequestAborted);
+            var needed = said.GetMetadata<AccessNeeded>();
+            // Operators of the installation need not belong to the tenant, and what serves anyone asks for nothing.
+            if (!may.IsMember && needed?.Level is not (AccessLevel.Platform or AccessLevel.Anyone))
+            {
+                await Unknown(tenant.Slug).ExecuteAsync(context);
+                return;
+            }
+
+            if (Refusal(tenant, context, needed, caller.Caller) is { } refused)
+            {
+                await refused.ExecuteAsync(context);
+                return;
+            }
+
+            caller.Set(may);
+            current.Set(tenant, needed is { Level: AccessLevel.Tenant, Permission: { } permission } && may.May(permission) ? may.RowsFor(permission) : null);
         }
 
         await next(context);
     }
 
-    private static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, TenantHosts hosts, CancellationToken stop)
+    /// <summary>The tenant a request means, or the answer that refuses it. A host, a key or a token decides it: naming another is refused.</summary>
+    private static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, TenantHosts hosts, int? bound, CancellationToken stop)
     {
         var named = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Parameter].ToString();
         var ofHost = hosts.SlugOf(request.Host.Host);
@@ -49,9 +67,18 @@ public sealed class TenantResolution(RequestDelegate next)
         if (ofHost is not null && named.Length > 0 && named != ofHost)
             return (null, Problems.Invalid("tenant_not_of_host", $"This host is the tenant '{ofHost}'; '{named}' is reached by another."));
         var slug = ofHost ?? named;
-        var tenant = slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
-        return tenant is null ? (null, Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.")) : (tenant, null);
+        var tenant = bound is { } only ? await tenants.Find(only, stop) : slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
+        return tenant switch
+        {
+            // Whether the other one exists is nothing that the key may find out.
+            not null when bound is not null && slug.Length > 0 && slug != tenant.Slug => (null, Problems.Forbidden(
+                "tenant_of_another", "This key or token is good for another tenant. Leave the tenant out, or use a key of that one.")),
+            null => (null, Unknown(slug)),
+            _ => (tenant, null),
+        };
     }
+
+    private static IResult Unknown(string slug) => Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.");
 
     private static IResult? Refusal(Tenant tenant, HttpContext context, AccessNeeded? needed, Caller caller)
     {

@@ -1,11 +1,11 @@
-using System.ComponentModel.DataAnnotations;
 using FinOps.Platform.Access;
 using FinOps.Platform.Jobs;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using System.ComponentModel.DataAnnotations;
 
 namespace FinOps.Platform.Tenancy;
 
@@ -58,9 +58,8 @@ internal static class TenantsEndpoints
     public static void MapTenants(this IEndpointRouteBuilder app)
     {
         var tenants = app.MapGroup("/api/tenants").WithTags("Tenants").NeedsPlatform(Permissions.TenantsOperate);
-        tenants.MapGet("/", async (TenantBook book, CancellationToken stop, bool deleted = false) =>
-                TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of)))
-            .WithName("ListTenants").WithSummary("All tenants; the deleted ones with ?deleted=true.");
+        tenants.MapGet("/", List).ForSignedIn()
+            .WithName("ListTenants").WithSummary("The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true.");
         tenants.MapPost("/", Create).WithName("CreateTenant").WithSummary("Creates a tenant, in the cell that holds least.");
         tenants.MapPost("/{slug}/suspend", Suspend)
             .WithName("SuspendTenant").WithSummary("Keeps the tenant's data and refuses its requests; with ?stage=read_only only those that change something.");
@@ -80,6 +79,14 @@ internal static class TenantsEndpoints
     /// <summary>How long a deleted tenant can be restored, unless somebody says otherwise.</summary>
     internal static TimeSpan Grace(IConfiguration settings, int? days) =>
         TimeSpan.FromDays(days ?? settings.GetValue("Tenants:GraceDays", 30));
+
+    private static async Task<Ok<IEnumerable<TenantView>>> List(
+        TenantBook book, AccessBook access, CurrentCaller current, CancellationToken stop, bool deleted = false)
+    {
+        if (await access.MayOperate(current.Caller, Permissions.TenantsOperate, stop)) return TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of));
+        var mine = await access.TenantsOf(current.Caller, stop);
+        return TypedResults.Ok((await book.All(false, stop)).Where(t => mine.Contains(t.Id)).Select(TenantView.Of));
+    }
 
     private static async Task<Results<Created<TenantView>, ProblemHttpResult>> Create(NewTenant wanted, TenantBook book, CancellationToken stop)
     {

@@ -1,0 +1,151 @@
+using FinOps.Understand.Allocation;
+
+namespace FinOps.Tests.Allocation;
+
+/// <summary>What is wrong with a rule set is told before anything follows it, in words that say what to change.</summary>
+public sealed class RuleSetCheckTests
+{
+    private const string Good = """
+        {
+          "dimensions": ["team", "environment"],
+          "rules": [
+            {"id": "search", "when": [{"column": "SubAccountId", "operator": "in", "values": ["1", "2"]}], "targets": [{"set": {"team": "search"}}]},
+            {"id": "half", "when": [{"column": "ServiceName", "operator": "glob", "values": ["Kafka*"]}],
+              "targets": [{"weight": 60, "set": {"team": "search"}}, {"weight": 40, "set": {"team": "ads"}}]},
+            {"id": "support", "when": [{"column": "ChargeCategory", "operator": "equals", "values": ["Tax"]}], "pool": "support"},
+            {"id": "env", "targets": [{"copy": {"environment": {"from": "norm:env"}}}]}
+          ],
+          "pools": [{"id": "support", "key": "directCost"}],
+          "tags": [{"name": "env", "keys": ["env", "Environment"], "values": {"production": "prod"}}]
+        }
+        """;
+
+    [Fact]
+    public void A_good_rule_set_has_no_problem_and_is_written_as_it_was_read()
+    {
+        var rules = Read(Good);
+
+        Assert.Empty(RuleSetCheck.Find(rules));
+        Assert.Equal(RuleSetJson.Write(rules), RuleSetJson.Write(Read(RuleSetJson.Write(rules))));
+        Assert.Equal(["direct", "inferred", "shared", "direct"], rules.Rules.Select(r => r.MethodJudged.ToString().ToLowerInvariant()));
+    }
+
+    [Theory]
+    [InlineData("\"id\": \"half\"", "\"id\": \"search\"", "rule_twice", "rules[1].id")]
+    [InlineData("\"SubAccountId\"", "\"SubAcountId\"", "unknown_column", "rules[0].when[0].column")]
+    [InlineData("\"SubAccountId\"", "\"BilledCost\"", "unknown_column", "rules[0].when[0].column")]
+    [InlineData("\"SubAccountId\"", "\"alloc:team\"", "unknown_column", "rules[0].when[0].column")]
+    [InlineData("norm:env", "norm:stage", "unknown_column", "rules[3].targets[0].copy.environment.from")]
+    [InlineData("\"pool\": \"support\"", "\"pool\": \"suport\"", "unknown_pool", "rules[2].pool")]
+    [InlineData("\"weight\": 60", "\"weight\": 0", "bad_weight", "rules[1].targets[0].weight")]
+    [InlineData("\"weight\": 40, \"set\": {\"team\": \"ads\"}", "\"set\": {\"environment\": \"x\"}", "uneven_targets", "rules[1].targets[1].set")]
+    [InlineData("\"team\": \"ads\"", "\"squad\": \"ads\"", "unknown_dimension", "rules[1].targets[1].set")]
+    [InlineData("\"operator\": \"glob\", \"values\": [\"Kafka*\"]", "\"operator\": \"regex\", \"values\": [\"(a+\"]", "bad_pattern", "rules[1].when[0].values")]
+    [InlineData("\"operator\": \"glob\", \"values\": [\"Kafka*\"]", "\"operator\": \"regex\", \"values\": [\"(?<=a)b\"]", "bad_pattern", "rules[1].when[0].values")]
+    [InlineData("\"operator\": \"glob\", \"values\": [\"Kafka*\"]", "\"operator\": \"regex\", \"values\": [\"(a)\\\\1\"]", "bad_pattern", "rules[1].when[0].values")]
+    [InlineData("\"operator\": \"glob\", \"values\": [\"Kafka*\"]", "\"operator\": \"regex\", \"values\": [\"a{1,99999}\"]", "bad_pattern", "rules[1].when[0].values")]
+    [InlineData("\"operator\": \"glob\", \"values\": [\"Kafka*\"]", "\"operator\": \"missing\", \"values\": [\"x\"]", "bad_value", "rules[1].when[0].values")]
+    [InlineData("\"key\": \"directCost\"", "\"key\": \"fixed\"", "no_target", "pools[0].targets")]
+    [InlineData("\"key\": \"directCost\"", "\"key\": \"metric\"", "no_metric", "pools[0].metric")]
+    [InlineData("[\"team\", \"environment\"]", "[\"team\", \"environment\", \"rule\"]", "dimension_name", "dimensions[2]")]
+    public void A_fault_is_told_with_its_place(string before, string after, string code, string at)
+    {
+        var problem = RuleSetCheck.Find(Read(Good.Replace(before, after, StringComparison.Ordinal)))[0];
+
+        Assert.Equal((code, at, false), (problem.Code, problem.At, problem.IsWarning));
+    }
+
+    [Theory]
+    [InlineData("\"dimensions\"", "\"dimension\"")]
+    [InlineData("\"operator\": \"glob\"", "\"operator\": \"like\"")]
+    [InlineData("\"weight\": 60", "\"weight\": \"60\"")]
+    [InlineData("\"id\": \"half\",", "")]
+    public void A_document_with_something_unknown_is_not_read(string before, string after)
+    {
+        var (rules, problem) = RuleSetJson.Parse(Good.Replace(before, after, StringComparison.Ordinal));
+
+        Assert.Null(rules);
+        Assert.Equal("bad_json", problem!.Code);
+    }
+
+    [Fact]
+    public void Pools_in_a_circle_are_refused_with_the_path()
+    {
+        var circle = Circle("");
+
+        var problem = Assert.Single(RuleSetCheck.Find(circle));
+
+        Assert.Equal("pools_in_circle", problem.Code);
+        Assert.Contains("a → b → c → a", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_circle_is_broken_by_the_order_of_the_list_where_that_is_asked_for()
+    {
+        var broken = Circle("\"cycles\": \"breakByOrder\",");
+        var graph = PoolGraph.Of(broken);
+
+        Assert.Empty(RuleSetCheck.Find(broken));
+        Assert.Equal(["a", "b", "c"], graph.Order.Select(p => p.Id));
+        Assert.Equal(["x"], graph.TargetsOf(broken.Pools[2]).Select(t => t.Set.GetValueOrDefault("team") ?? t.Pool));
+    }
+
+    [Fact]
+    public void Two_rules_that_want_the_same_charge_for_different_owners_are_a_conflict()
+    {
+        var problem = RuleSetCheck.FirstError(Two("\"ads\""));
+
+        Assert.Equal("rules_conflict", problem!.Code);
+        Assert.Contains("one", problem.Detail, StringComparison.Ordinal);
+        Assert.Contains("two", problem.Detail, StringComparison.Ordinal);
+        Assert.Equal("rule_repeated", Assert.Single(RuleSetCheck.Find(Two("\"search\""))).Code);
+    }
+
+    [Fact]
+    public void What_can_never_happen_is_a_warning()
+    {
+        var rules = Read("""
+            {"rules": [
+              {"id": "both", "when": [{"column": "tag:a", "operator": "equals", "values": ["1"]}, {"column": "tag:a", "operator": "equals", "values": ["2"]}], "targets": [{"set": {"team": "x"}}]},
+              {"id": "rest", "targets": [{"set": {"team": "y"}}]},
+              {"id": "late", "when": [{"column": "tag:a", "operator": "equals", "values": ["3"]}], "targets": [{"set": {"team": "z"}}]}],
+             "pools": [{"id": "idle"}]}
+            """);
+
+        Assert.Equal(["rule_never_matches", "rule_unreachable", "pool_unused"], RuleSetCheck.Find(rules).Select(p => p.Code));
+        Assert.Null(RuleSetCheck.FirstError(rules));
+    }
+
+    [Fact]
+    public void Limits_are_told_by_name()
+    {
+        var rule = Read(Good).Rules[0];
+        var many = new RuleSet { Rules = [.. Enumerable.Range(0, RuleLimits.RulesMax + 1).Select(i => rule with { Id = $"r{i}" })] };
+
+        var problem = Assert.Single(RuleSetCheck.Find(many));
+
+        Assert.Equal(("limit_exceeded", nameof(RuleLimits.RulesMax), 10_000L), (problem.Code, problem.Limit!.Name, problem.Limit.Value));
+    }
+
+    private static RuleSet Two(string owner) => Read($$$"""
+        {"rules": [
+          {"id": "one", "when": [{"column": "tag:a", "operator": "in", "values": ["1", "2"]}], "targets": [{"set": {"team": "search"}}]},
+          {"id": "two", "when": [{"column": "tag:a", "operator": "in", "values": ["2", "1"]}], "targets": [{"set": {"team": {{{owner}}}}}]}]}
+        """);
+
+    private static RuleSet Circle(string cycles) => Read($$$"""
+        { {{{cycles}}}
+          "rules": [{"id": "r", "when": [{"column": "ServiceName", "operator": "equals", "values": ["S"]}], "pool": "a"}],
+          "pools": [
+            {"id": "a", "key": "fixed", "targets": [{"pool": "b"}, {"set": {"team": "x"}}]},
+            {"id": "b", "key": "fixed", "targets": [{"pool": "c"}]},
+            {"id": "c", "key": "fixed", "targets": [{"pool": "a"}, {"set": {"team": "x"}}]}]}
+        """);
+
+    private static RuleSet Read(string json)
+    {
+        var (rules, problem) = RuleSetJson.Parse(json);
+        Assert.True(problem is null, problem?.Detail);
+        return rules!;
+    }
+}
