@@ -1,11 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using FinOps.Platform.Access;
 using FinOps.Platform.Jobs;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
-using System.ComponentModel.DataAnnotations;
 
 namespace FinOps.Platform.Tenancy;
 
