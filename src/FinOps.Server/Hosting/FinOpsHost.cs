@@ -120,6 +120,7 @@ public static class FinOpsHost
         app.MapOpenApi("/openapi/v1.json").ForAnyone();
         app.MapDocs();
         app.UseWebPages();
+        app.KeepLocalKey();
         app.TellAddress();
     }
 }

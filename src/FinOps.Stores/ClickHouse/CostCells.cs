@@ -19,6 +19,7 @@ internal sealed class CostCell
         Intake = new ClickHouseIntake(client, stage);
         Conformance = new ClickHouseConformance(client, stage);
         Reconciliation = new ClickHouseReconciliation(client);
+        Tags = new ClickHouseTags(client);
         Costs = new ClickHouseCosts(client, new OfCell(name, published), clock);
     }
 
@@ -36,6 +37,9 @@ internal sealed class CostCell
 
     /// <summary>Compares invoices and commitments.</summary>
     public ClickHouseReconciliation Reconciliation { get; }
+
+    /// <summary>Adds up what tags say.</summary>
+    public ClickHouseTags Tags { get; }
 
     /// <summary>Answers questions, those about tenants that live elsewhere with <see cref="TenantElsewhereException"/>.</summary>
     public ClickHouseCosts Costs { get; }

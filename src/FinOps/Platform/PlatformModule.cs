@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
+using FinOps.Platform.Mail;
 using FinOps.Platform.Organisation;
 using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
@@ -46,6 +47,7 @@ public static class PlatformModule
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddPeople();
         services.AddSessions();
+        services.AddMail();
         services.AddSecrets();
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<ApiKeyBook>();
@@ -69,6 +71,7 @@ public static class PlatformModule
     {
         app.MapTenants();
         app.MapOwnTenant();
+        app.MapPeople();
         app.MapOrganisation();
         app.MapKeys();
         app.MapTokens();
