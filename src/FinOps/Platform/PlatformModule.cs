@@ -33,6 +33,12 @@ public static class PlatformModule
         services.AddSingleton<EngineBoard>();
         services.AddSingleton<PlatformDbs>();
         services.AddSingleton<TenantBook>();
+        services.AddSingleton<TenantGate>();
+        services.AddSingleton<TenantSettingsBook>();
+        services.AddSingleton<TenantDomainBook>();
+        services.AddSingleton<TenantHosts>();
+        services.AddHostedService(all => all.GetRequiredService<TenantHosts>());
+        services.AddJob<TenantPurge>();
         services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
@@ -70,6 +76,7 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapOwnTenant();
         app.MapPeople();
         app.MapOrganisation();
         app.MapMembers();

@@ -80,6 +80,18 @@ public sealed class Migration0031Audit : Migration
               update audit_heads h set anchor_seq = last.seq, anchor_hash = last.hash where h.tenant_id = chain;
               return removed;
             end $$;
+
+            -- What is removed of a deleted tenant is all of it; what operators did to it stands in the installation's own chain.
+            create function finops_purge_audit(chain integer) returns void
+              language plpgsql security definer set search_path = pg_catalog, public as $$
+            begin
+              if not exists (select from tenants t where t.id = chain and t.state = 'deleted') then
+                raise exception 'Entries of the audit log go only with their tenant.' using errcode = 'insufficient_privilege';
+              end if;
+              perform set_config('finops.prune', 'on', true);
+              delete from audit_entries e where e.tenant_id = chain;
+              perform set_config('finops.prune', 'off', true);
+            end $$;
             """);
         migrationBuilder.SecureByTenant("audit_heads");
         migrationBuilder.SecureByTenant(Table);

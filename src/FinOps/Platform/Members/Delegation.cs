@@ -34,8 +34,9 @@ public static class Delegation
         return null;
     }
 
-    // Each rule must lie within one of the grants; together they may come from several.
+    // Each value must lie within one of the grants; together they may come from several.
     private static bool Covers(List<HeldRole> giving, GrantScope? wanted, OrganisationTree tree) =>
         giving.Exists(g => g.Scope is null)
-        || (wanted is not null && wanted.Rules.All(rule => giving.Exists(g => GrantScope.Covers(g.Scope, new GrantScope([rule]), tree))));
+        || (wanted is not null && wanted.Rules.SelectMany(rule => rule.Values.Select(value => new GrantScope([rule with { Values = [value] }])))
+            .All(one => giving.Exists(g => GrantScope.Covers(g.Scope, one, tree))));
 }

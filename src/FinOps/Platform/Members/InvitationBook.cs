@@ -55,8 +55,17 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Tim
         var secret = Secret.New();
         var invitation = new Invitation
         {
-            TenantId = tenant, Email = email!.Trim(), Role = wish.Role, Scope = GrantScope.Write(wish.Scope), GrantExpiresAt = wish.ExpiresAt, TokenHash = Secret.Hash(secret),
-            InvitedBy = by.Name, InvitedById = by.PersonId, CreatedAt = now, SentAt = now, ExpiresAt = now.AddDays(days),
+            TenantId = tenant,
+            Email = email!.Trim(),
+            Role = wish.Role,
+            Scope = GrantScope.Write(wish.Scope),
+            GrantExpiresAt = wish.ExpiresAt,
+            TokenHash = Secret.Hash(secret),
+            InvitedBy = by.Name,
+            InvitedById = by.PersonId,
+            CreatedAt = now,
+            SentAt = now,
+            ExpiresAt = now.AddDays(days),
         };
         db.Add(invitation);
         await db.SaveChangesAsync(stop);

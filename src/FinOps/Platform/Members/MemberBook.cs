@@ -75,8 +75,16 @@ public sealed class MemberBook(PlatformDbs platform, AccessBook access, TimeProv
             return new(null, new("too_many_grants", $"A tenant has at most {RoleGrant.OfTenantMax} grants. Take some away first."));
         var grant = new RoleGrant
         {
-            TenantId = tenant, PersonId = person, Role = wish.Role, Scope = scope, ExpiresAt = wish.ExpiresAt, Source = RoleGrant.ByHand,
-            GrantedBy = by.Name, GrantedById = by.PersonId, CreatedAt = now, ChangedAt = now,
+            TenantId = tenant,
+            PersonId = person,
+            Role = wish.Role,
+            Scope = scope,
+            ExpiresAt = wish.ExpiresAt,
+            Source = RoleGrant.ByHand,
+            GrantedBy = by.Name,
+            GrantedById = by.PersonId,
+            CreatedAt = now,
+            ChangedAt = now,
         };
         db.Add(grant);
         return new(grant);
@@ -164,8 +172,17 @@ public sealed class MemberBook(PlatformDbs platform, AccessBook access, TimeProv
 
     private static RoleGrant Copy(RoleGrant g) => new()
     {
-        Id = g.Id, TenantId = g.TenantId, PersonId = g.PersonId, Role = g.Role, Scope = g.Scope, ExpiresAt = g.ExpiresAt, Source = g.Source,
-        GrantedBy = g.GrantedBy, GrantedById = g.GrantedById, CreatedAt = g.CreatedAt, ChangedAt = g.ChangedAt,
+        Id = g.Id,
+        TenantId = g.TenantId,
+        PersonId = g.PersonId,
+        Role = g.Role,
+        Scope = g.Scope,
+        ExpiresAt = g.ExpiresAt,
+        Source = g.Source,
+        GrantedBy = g.GrantedBy,
+        GrantedById = g.GrantedById,
+        CreatedAt = g.CreatedAt,
+        ChangedAt = g.ChangedAt,
     };
 
     private static GrantOutcome Unknown(long id) => new(null, new("grant_unknown", $"There is no grant {id}."));
