@@ -13,7 +13,7 @@ public sealed class Migration0026SignInProviders : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql(Tables);
-        foreach (var table in new[] { "sign_in_providers", "sign_in_rules", "tenant_domains" })
+        foreach (var table in new[] { "sign_in_providers", "sign_in_rules", "mail_domains" })
         {
             migrationBuilder.SecureByTenant(table);
         }
@@ -44,7 +44,7 @@ public sealed class Migration0026SignInProviders : Migration
           only_providers boolean not null,
           owners_any_way boolean not null
         );
-        create table tenant_domains (
+        create table mail_domains (
           tenant_id   integer not null references tenants (id),
           name        text not null,
           proof       text not null,
@@ -52,6 +52,6 @@ public sealed class Migration0026SignInProviders : Migration
           verified_by text,
           primary key (tenant_id, name)
         );
-        create unique index ix_tenant_domains_name on tenant_domains (name) where verified_at is not null;
+        create unique index ix_mail_domains_name on mail_domains (name) where verified_at is not null;
         """;
 }

@@ -5,7 +5,7 @@ using FinOps.Platform.People;
 namespace FinOps.Platform.SignIn;
 
 /// <summary>Looks up what must be known of an arrival, has it judged, and does what was decided.</summary>
-internal sealed class ArrivalDesk(PersonBook people, MemberBook members, RoleBook roles, AccessBook access, DomainBook domains)
+internal sealed class ArrivalDesk(PersonBook people, MemberBook members, RoleBook roles, AccessBook access, MailDomainBook domains)
 {
     /// <summary>Who signs in; or why nobody does.</summary>
     public async Task<(Person? Person, string? Code)> Receive(SignInSource source, Arrival arrival, Guid? linkTo, CancellationToken stop)

@@ -13,7 +13,7 @@ internal static class SignInModule
         .AddSingleton<ProviderBook>()
         .AddSingleton<SignInRules>()
         .AddSingleton<TxtRecords>()
-        .AddSingleton<DomainBook>()
+        .AddSingleton<MailDomainBook>()
         .AddSingleton<ArrivalDesk>();
 
     public static void MapProviderSignIn(this IEndpointRouteBuilder app)

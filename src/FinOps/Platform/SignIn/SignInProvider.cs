@@ -67,7 +67,7 @@ public sealed class SignInRule
 }
 
 /// <summary>A mail domain that a tenant says is its own.</summary>
-public sealed class TenantDomain
+public sealed class MailDomain
 {
     /// <summary>Whose it is.</summary>
     public int TenantId { get; init; }
@@ -85,7 +85,7 @@ public sealed class TenantDomain
     public string? VerifiedBy { get; set; }
 }
 
-internal sealed class SignInMapping : IEntityTypeConfiguration<SignInProvider>, IEntityTypeConfiguration<SignInRule>, IEntityTypeConfiguration<TenantDomain>
+internal sealed class SignInMapping : IEntityTypeConfiguration<SignInProvider>, IEntityTypeConfiguration<SignInRule>, IEntityTypeConfiguration<MailDomain>
 {
     public void Configure(EntityTypeBuilder<SignInProvider> provider)
     {
@@ -102,9 +102,9 @@ internal sealed class SignInMapping : IEntityTypeConfiguration<SignInProvider>, 
         rule.Property(r => r.TenantId).ValueGeneratedNever();
     }
 
-    public void Configure(EntityTypeBuilder<TenantDomain> domain)
+    public void Configure(EntityTypeBuilder<MailDomain> domain)
     {
-        domain.ToTable("tenant_domains");
+        domain.ToTable("mail_domains");
         domain.HasKey(d => new { d.TenantId, d.Name });
         // One tenant's alone, across all tenants: the database keeps it, whoever asks sees only their own.
         domain.HasIndex(d => d.Name).IsUnique().HasFilter("verified_at is not null");

@@ -19,14 +19,14 @@ public sealed record SignInRuleView(bool OnlyProviders, bool OwnersAnyWay);
 /// <param name="Proof">What a TXT record of the domain must say.</param>
 /// <param name="VerifiedAt">When it was verified; null until then.</param>
 /// <param name="VerifiedBy">dns or operator.</param>
-public sealed record DomainView(string Name, string Proof, DateTimeOffset? VerifiedAt, [property: AllowedValues("dns", "operator", null)] string? VerifiedBy)
+public sealed record MailDomainView(string Name, string Proof, DateTimeOffset? VerifiedAt, [property: AllowedValues("dns", "operator", null)] string? VerifiedBy)
 {
-    internal static DomainView Of(TenantDomain d) => new(d.Name, d.Proof, d.VerifiedAt, d.VerifiedBy);
+    internal static MailDomainView Of(MailDomain d) => new(d.Name, d.Proof, d.VerifiedAt, d.VerifiedBy);
 }
 
 /// <summary>A domain to add.</summary>
 /// <param name="Name">The domain, such as example.com.</param>
-public sealed record DomainWish(string? Name);
+public sealed record MailDomainWish(string? Name);
 
 internal static class SignInRuleEndpoints
 {
@@ -36,12 +36,12 @@ internal static class SignInRuleEndpoints
         settings.MapGet("/rule", async (CurrentTenant tenant, SignInRules rules, CancellationToken stop) => TypedResults.Ok(View(await rules.Of(tenant.Id, stop))))
             .Needs(Permissions.SettingsRead).WithName("GetSignInRule").WithSummary("How the tenant's people may sign in.");
         settings.MapPut("/rule", Put).WithName("SetSignInRule").WithSummary("Says how the tenant's people may sign in.");
-        settings.MapGet("/domains", async (CurrentTenant tenant, DomainBook book, CancellationToken stop) => TypedResults.Ok((await book.All(tenant.Id, stop)).Select(DomainView.Of)))
-            .Needs(Permissions.SettingsRead).WithName("ListDomains").WithSummary("The tenant's mail domains.");
-        settings.MapPost("/domains", Add).WithName("AddDomain").WithSummary("Adds a domain; it means nothing until it is verified.");
-        settings.MapPost("/domains/{name}/verify", Verify).WithName("VerifyDomain").WithSummary("Looks for the proof in the domain's TXT records.");
-        settings.MapDelete("/domains/{name}", Remove).WithName("RemoveDomain").WithSummary("Takes a domain away.");
-        settings.MapPost("/domains/{name}/vouch", Vouch).NeedsPlatform(Permissions.TenantsOperate).WithName("VouchForDomain")
+        settings.MapGet("/domains", async (CurrentTenant tenant, MailDomainBook book, CancellationToken stop) => TypedResults.Ok((await book.All(tenant.Id, stop)).Select(MailDomainView.Of)))
+            .Needs(Permissions.SettingsRead).WithName("ListMailDomains").WithSummary("The tenant's mail domains.");
+        settings.MapPost("/domains", Add).WithName("AddMailDomain").WithSummary("Adds a domain; it means nothing until it is verified.");
+        settings.MapPost("/domains/{name}/verify", Verify).WithName("VerifyMailDomain").WithSummary("Looks for the proof in the domain's TXT records.");
+        settings.MapDelete("/domains/{name}", Remove).WithName("RemoveMailDomain").WithSummary("Takes a domain away.");
+        settings.MapPost("/domains/{name}/vouch", Vouch).NeedsPlatform(Permissions.TenantsOperate).WithName("VouchForMailDomain")
             .WithSummary("An operator of the installation vouches that the domain is the tenant's, where its TXT records cannot be seen from here.");
     }
 
@@ -60,25 +60,25 @@ internal static class SignInRuleEndpoints
         return TypedResults.Ok(View(rule));
     }
 
-    private static async Task<Results<Ok<DomainView>, ProblemHttpResult>> Add(DomainWish wish, CurrentTenant tenant, DomainBook book, CancellationToken stop) =>
+    private static async Task<Results<Ok<MailDomainView>, ProblemHttpResult>> Add(MailDomainWish wish, CurrentTenant tenant, MailDomainBook book, CancellationToken stop) =>
         await book.Add(tenant.Id, wish.Name ?? "", stop) is { } domain
-            ? TypedResults.Ok(DomainView.Of(domain))
-            : Problems.Invalid("domain_invalid", $"A domain looks like example.com; a tenant has at most {DomainBook.OfTenantMax}.");
+            ? TypedResults.Ok(MailDomainView.Of(domain))
+            : Problems.Invalid("domain_invalid", $"A domain looks like example.com; a tenant has at most {MailDomainBook.OfTenantMax}.");
 
-    private static async Task<Results<Ok<DomainView>, ProblemHttpResult>> Verify(string name, CurrentTenant tenant, DomainBook book, CancellationToken stop) =>
+    private static async Task<Results<Ok<MailDomainView>, ProblemHttpResult>> Verify(string name, CurrentTenant tenant, MailDomainBook book, CancellationToken stop) =>
         await Prove(name, tenant, book, book.Verify, stop);
 
-    private static async Task<Results<Ok<DomainView>, ProblemHttpResult>> Vouch(string name, CurrentTenant tenant, DomainBook book, CancellationToken stop) =>
+    private static async Task<Results<Ok<MailDomainView>, ProblemHttpResult>> Vouch(string name, CurrentTenant tenant, MailDomainBook book, CancellationToken stop) =>
         await Prove(name, tenant, book, book.Vouch, stop);
 
-    private static async Task<Results<Ok<DomainView>, ProblemHttpResult>> Prove(
-        string name, CurrentTenant tenant, DomainBook book, Func<TenantDomain, CancellationToken, Task<string?>> prove, CancellationToken stop)
+    private static async Task<Results<Ok<MailDomainView>, ProblemHttpResult>> Prove(
+        string name, CurrentTenant tenant, MailDomainBook book, Func<MailDomain, CancellationToken, Task<string?>> prove, CancellationToken stop)
     {
         if ((await book.All(tenant.Id, stop)).Find(d => d.Name == name) is not { } domain) return Unknown(name);
-        return await prove(domain, stop) is { } why ? Problems.Conflict("domain_unproved", why) : TypedResults.Ok(DomainView.Of(domain));
+        return await prove(domain, stop) is { } why ? Problems.Conflict("domain_unproved", why) : TypedResults.Ok(MailDomainView.Of(domain));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string name, CurrentTenant tenant, DomainBook book, CancellationToken stop) =>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string name, CurrentTenant tenant, MailDomainBook book, CancellationToken stop) =>
         await book.Remove(tenant.Id, name, stop) ? TypedResults.NoContent() : Unknown(name);
 
     private static SignInRuleView View(SignInRule rule) => new(rule.OnlyProviders, rule.OwnersAnyWay);

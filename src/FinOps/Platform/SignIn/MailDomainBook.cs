@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FinOps.Platform.SignIn;
 
 /// <summary>Loads and saves the mail domains of tenants. A domain means something once it was verified, and then for one tenant alone.</summary>
-public sealed class DomainBook(PlatformDbs platform, TxtRecords records, TimeProvider clock)
+public sealed class MailDomainBook(PlatformDbs platform, TxtRecords records, TimeProvider clock)
 {
     /// <summary>At most this many of one tenant.</summary>
     public const int OfTenantMax = 50;
@@ -13,14 +13,14 @@ public sealed class DomainBook(PlatformDbs platform, TxtRecords records, TimePro
     public const string ProofPrefix = "finops-domain-verification=";
 
     /// <summary>A tenant's domains by name.</summary>
-    public async Task<List<TenantDomain>> All(int tenant, CancellationToken stop)
+    public async Task<List<MailDomain>> All(int tenant, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
-        return await db.Set<TenantDomain>().AsNoTracking().Where(d => d.TenantId == tenant).OrderBy(d => d.Name).ToListAsync(stop);
+        return await db.Set<MailDomain>().AsNoTracking().Where(d => d.TenantId == tenant).OrderBy(d => d.Name).ToListAsync(stop);
     }
 
     /// <summary>Notes a domain with the proof to be shown; one that is there already stays as it is. Null when it is none or there are too many.</summary>
-    public async Task<TenantDomain?> Add(int tenant, string name, CancellationToken stop)
+    public async Task<MailDomain?> Add(int tenant, string name, CancellationToken stop)
     {
         if (EmailAddress.Key("a@" + name.Trim()) is not { } key || !key.Contains('.', StringComparison.Ordinal)) return null;
         var domain = EmailAddress.Domain(key);
@@ -28,7 +28,7 @@ public sealed class DomainBook(PlatformDbs platform, TxtRecords records, TimePro
         if (all.Find(d => d.Name == domain) is { } kept) return kept;
         if (all.Count >= OfTenantMax) return null;
         await using var db = platform.For(tenant);
-        var added = new TenantDomain { TenantId = tenant, Name = domain, Proof = ProofPrefix + Secret.New() };
+        var added = new MailDomain { TenantId = tenant, Name = domain, Proof = ProofPrefix + Secret.New() };
         db.Add(added);
         await db.SaveChangesAsync(stop);
         return added;
@@ -38,12 +38,12 @@ public sealed class DomainBook(PlatformDbs platform, TxtRecords records, TimePro
     public async Task<bool> Remove(int tenant, string name, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
-        return await db.Set<TenantDomain>().Where(d => d.TenantId == tenant && d.Name == name).ExecuteDeleteAsync(stop) > 0;
+        return await db.Set<MailDomain>().Where(d => d.TenantId == tenant && d.Name == name).ExecuteDeleteAsync(stop) > 0;
     }
 
     /// <summary>Looks for the proof in the domain's TXT records.</summary>
     /// <returns>Null when it was found, else why not.</returns>
-    public async Task<string?> Verify(TenantDomain domain, CancellationToken stop)
+    public async Task<string?> Verify(MailDomain domain, CancellationToken stop)
     {
         var found = await records.Of(domain.Name, stop);
         return found.Contains(domain.Proof, StringComparer.Ordinal)
@@ -52,17 +52,17 @@ public sealed class DomainBook(PlatformDbs platform, TxtRecords records, TimePro
     }
 
     /// <summary>An operator vouches for the domain.</summary>
-    public Task<string?> Vouch(TenantDomain domain, CancellationToken stop) => Note(domain, "operator", stop);
+    public Task<string?> Vouch(MailDomain domain, CancellationToken stop) => Note(domain, "operator", stop);
 
     /// <summary>True when the address is of a domain that was verified for this tenant.</summary>
     public async Task<bool> Owns(int tenant, string emailKey, CancellationToken stop)
     {
         var domain = EmailAddress.Domain(emailKey);
         await using var db = platform.For(tenant);
-        return await db.Set<TenantDomain>().AnyAsync(d => d.TenantId == tenant && d.Name == domain && d.VerifiedAt != null, stop);
+        return await db.Set<MailDomain>().AnyAsync(d => d.TenantId == tenant && d.Name == domain && d.VerifiedAt != null, stop);
     }
 
-    private async Task<string?> Note(TenantDomain domain, string by, CancellationToken stop)
+    private async Task<string?> Note(MailDomain domain, string by, CancellationToken stop)
     {
         await using var db = platform.For(domain.TenantId);
         try
