@@ -14,7 +14,7 @@ export interface paths {
         /** The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true. */
         get: operations["ListTenants"];
         put?: never;
-        /** Creates a tenant. */
+        /** Creates a tenant, in the cell that holds least. */
         post: operations["CreateTenant"];
         delete?: never;
         options?: never;
@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps the tenant's data and refuses its requests. */
+        /** Keeps the tenant's data and refuses its requests; with ?stage=read_only only those that change something. */
         post: operations["SuspendTenant"];
         delete?: never;
         options?: never;
@@ -66,8 +66,162 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a tenant; its data is removed in the background. */
+        /** Deletes a tenant. It can be restored until the grace is over (?graceDays=, 0 for at once); then its data is removed from both engines. */
         delete: operations["DeleteTenant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deleted tenants, the last one first, with the proof that nothing is left once their data is removed. */
+        get: operations["ListDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/deleted/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a deleted tenant while its grace lasts. */
+        post: operations["RestoreTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/domains/{domain}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that a domain is the tenant's; from then on it leads there. */
+        post: operations["ConfirmDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's settings, targets and what onboarding still asks. */
+        get: operations["GetTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps the tenant's settings as they are sent, whole. */
+        put: operations["SaveTenantSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/onboarding/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a step of onboarding is done: name, calendar, targets, data. */
+        post: operations["FinishOnboardingStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own domains. */
+        get: operations["ListDomains"];
+        put?: never;
+        /** Names a domain of the tenant's own; an operator confirms it. */
+        post: operations["AddDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Gives a domain up. */
+        delete: operations["RemoveDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes the tenant; operators can restore it until the grace is over. */
+        post: operations["DeleteOwnTenant"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -821,6 +975,40 @@ export interface paths {
         put?: never;
         /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
         post: operations["LoadDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads sample bills into the tenant, in the background; they are imports like others and can be deleted. */
+        post: operations["LoadSamples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the tenant has as a zip archive: settings, costs as FOCUS Parquet, every table of both stores without secrets; manifest.json comes last. */
+        get: operations["ExportTenant"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2300,6 +2488,34 @@ export interface components {
             /** @description Its cost. */
             amount: components["schemas"]["ExactDecimal"];
         };
+        /** @description A wish to delete one's own tenant. */
+        DeleteOwnTenant: {
+            /** @description The tenant's slug, typed by whoever means it. */
+            confirm: null | string;
+        };
+        /** @description A deleted tenant. */
+        DeletedTenantView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /** @description What people called it. */
+            name: string;
+            /** @description How addresses called it. */
+            slug: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted, UTC.
+             */
+            deletedAt: null | string;
+            /**
+             * Format: date-time
+             * @description Until when it can be restored, UTC.
+             */
+            purgeAt: null | string;
+            proof: null | components["schemas"]["PurgeProofView"];
+        };
         /** @description Which sample data to load. */
         DemoRequest: {
             /**
@@ -2935,6 +3151,11 @@ export interface components {
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
         };
+        /** @description A domain to name. */
+        NewDomain: {
+            /** @description The host name. */
+            domain: null | string;
+        };
         /** @description A key just made. */
         NewKeyView: {
             /** @description What is known of it from now on. */
@@ -3142,6 +3363,29 @@ export interface components {
             version: number;
             /** @description Depth first, siblings by name. */
             nodes: components["schemas"]["NodeView"][];
+        };
+        /** @description The tenant that a request works for. */
+        OwnTenantView: {
+            /** @description How addresses call it. */
+            slug: string;
+            /**
+             * @description active or read_only.
+             * @enum {string}
+             */
+            state: "active" | "read_only";
+            /** @description True for the tenant a request means when it names none. */
+            default: boolean;
+            /** @description What it decided. */
+            settings: components["schemas"]["TenantSettingsView"];
+            /**
+             * Format: int32
+             * @description The target that counts, its own or the one its maturity suggests.
+             */
+            allocationTargetInUse: number;
+            /** @description The steps of onboarding that are not done yet, in their order. */
+            onboarding: string[];
+            /** @description From where this request came, for the list of addresses. */
+            yourAddress: null | string;
         };
         /** @description One ground for a guess. */
         OwnerEvidence: {
@@ -3364,6 +3608,21 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description The proof that nothing of a deleted tenant is left. */
+        PurgeProofView: {
+            /**
+             * Format: date-time
+             * @description When it was counted, UTC.
+             */
+            purgedAt: string;
+            /**
+             * Format: int64
+             * @description How many rows there were before.
+             */
+            rowsBefore: number;
+            /** @description What each table of both stores held afterwards: nothing. */
+            counts: components["schemas"]["TenantRowCount"][];
+        };
         /** @description One line of the proof. */
         ReconciliationView: {
             /** @description The billing currency. */
@@ -3432,6 +3691,11 @@ export interface components {
             after: components["schemas"]["ExactDecimal"];
             /** @description After less before. */
             difference: components["schemas"]["ExactDecimal"];
+        };
+        /** @description How to restore a tenant. */
+        RestoreTenant: {
+            /** @description Another slug, where its own is taken by now. */
+            slug?: null | string;
         };
         /** @description One step in the history of the rules. */
         RuleChangeView: {
@@ -4199,6 +4463,58 @@ export interface components {
             amountBefore: components["schemas"]["ExactDecimal"];
             amountAfter: components["schemas"]["ExactDecimal"];
         };
+        /** @description A domain of a tenant's own. */
+        TenantDomainView: {
+            /** @description The host name. */
+            domain: string;
+            /** @description True once an operator has confirmed it; until then it leads nowhere. */
+            confirmed: boolean;
+        };
+        /** @description How many rows of a tenant a table has. */
+        TenantRowCount: {
+            /** @description Which store. */
+            store: string;
+            /** @description Which of the store's places: the cell, or the database. */
+            place: string;
+            /** @description Which table. */
+            table: string;
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            rows: number;
+        };
+        /** @description A tenant's settings, whole. */
+        TenantSettingsView: {
+            /** @description What people call it. */
+            name: null | string;
+            /** @description The currency in which it reports, by ISO 4217. */
+            currency: null | string;
+            /** @description Its time zone, by IANA. */
+            timeZone: null | string;
+            /**
+             * Format: int32
+             * @description The month in which its fiscal year starts, 1 to 12.
+             */
+            fiscalYearStartMonth: number;
+            /**
+             * @description How far its practice has come: crawl, walk or run.
+             * @enum {null|string}
+             */
+            maturity: "crawl" | "walk" | "run" | null;
+            /**
+             * Format: int32
+             * @description Which share of costs shall have an owner, in percent; null for what its maturity suggests.
+             */
+            allocationTarget?: null | number;
+            /**
+             * Format: int32
+             * @description Which share of costs shall be saved, in percent; null for none.
+             */
+            savingsTarget?: null | number;
+            /** @description From where it may be reached, as addresses or networks (CIDR); empty for everywhere. */
+            allowedAddresses?: null | string[];
+        };
         /** @description A tenant as the outside sees it. */
         TenantView: {
             /**
@@ -4211,12 +4527,14 @@ export interface components {
             /** @description How addresses call it. */
             slug: string;
             /**
-             * @description active, suspended or deleted.
+             * @description active, read_only, suspended or deleted.
              * @enum {string}
              */
-            state: "active" | "suspended" | "deleted";
+            state: "active" | "read_only" | "suspended" | "deleted";
             /** @description True for the tenant a request means when it names none. */
             default: boolean;
+            /** @description The cell that keeps its rows. */
+            cell: string;
         };
         /** @description A request for tokens, as a form. */
         TokenRequest: {
@@ -4359,7 +4677,9 @@ export interface operations {
     };
     SuspendTenant: {
         parameters: {
-            query?: never;
+            query?: {
+                stage?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -4403,7 +4723,9 @@ export interface operations {
     };
     DeleteTenant: {
         parameters: {
-            query?: never;
+            query?: {
+                graceDays?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -4411,6 +4733,248 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    ListDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedTenantView"][];
+                };
+            };
+        };
+    };
+    RestoreTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["RestoreTenant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    ConfirmDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    SaveTenantSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    FinishOnboardingStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    ListDomains: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomainView"][];
+                };
+            };
+        };
+    };
+    AddDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDomain"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomainView"];
+                };
+            };
+        };
+    };
+    RemoveDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DeleteOwnTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteOwnTenant"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5551,6 +6115,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportPage"];
                 };
+            };
+        };
+    };
+    LoadSamples: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+        };
+    };
+    ExportTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
