@@ -14,7 +14,7 @@ export interface paths {
         /** The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true. */
         get: operations["ListTenants"];
         put?: never;
-        /** Creates a tenant. */
+        /** Creates a tenant, in the cell that holds least. */
         post: operations["CreateTenant"];
         delete?: never;
         options?: never;
@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps the tenant's data and refuses its requests. */
+        /** Keeps the tenant's data and refuses its requests; with ?stage=read_only only those that change something. */
         post: operations["SuspendTenant"];
         delete?: never;
         options?: never;
@@ -66,8 +66,162 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a tenant; its data is removed in the background. */
+        /** Deletes a tenant. It can be restored until the grace is over (?graceDays=, 0 for at once); then its data is removed from both engines. */
         delete: operations["DeleteTenant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deleted tenants, the last one first, with the proof that nothing is left once their data is removed. */
+        get: operations["ListDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/deleted/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a deleted tenant while its grace lasts. */
+        post: operations["RestoreTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/domains/{domain}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that a domain is the tenant's; from then on it leads there. */
+        post: operations["ConfirmDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's settings, targets and what onboarding still asks. */
+        get: operations["GetTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps the tenant's settings as they are sent, whole. */
+        put: operations["SaveTenantSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/onboarding/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a step of onboarding is done: name, calendar, targets, data. */
+        post: operations["FinishOnboardingStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own domains. */
+        get: operations["ListDomains"];
+        put?: never;
+        /** Names a domain of the tenant's own; an operator confirms it. */
+        post: operations["AddDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Gives a domain up. */
+        delete: operations["RemoveDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes the tenant; operators can restore it until the grace is over. */
+        post: operations["DeleteOwnTenant"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1121,76 +1275,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The providers of identities that people can sign in with, a tenant's own with ?tenant=. */
-        get: operations["ListSignInProviders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/providers/{key}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sends the browser to a provider; with ?link=true to link it to the account that is signed in. */
-        get: operations["StartProviderSignIn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/providers/{key}/callback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where a provider sends the browser back to. */
-        get: operations["EndProviderSignIn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sign-in/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The tenant's own providers of identities. */
-        get: operations["ListOwnProviders"];
-        put?: never;
-        /** Adds a provider of identities (OpenID Connect). */
-        post: operations["CreateProvider"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sign-in/providers/{id}": {
+    "/api/tenant/samples": {
         parameters: {
             query?: never;
             header?: never;
@@ -1199,113 +1284,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        /** Deletes a provider. Accounts stay; nobody signs in with it any more. */
-        delete: operations["DeleteProvider"];
-        options?: never;
-        head?: never;
-        /** Changes a provider; what is not named stays. */
-        patch: operations["ChangeProvider"];
-        trace?: never;
-    };
-    "/api/sign-in/providers/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Asks the provider what it is and for its keys, and says what is wrong. */
-        post: operations["TestProvider"];
+        /** Loads sample bills into the tenant, in the background; they are imports like others and can be deleted. */
+        post: operations["LoadSamples"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sign-in/rule": {
+    "/api/tenant/export": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How the tenant's people may sign in. */
-        get: operations["GetSignInRule"];
-        /** Says how the tenant's people may sign in. */
-        put: operations["SetSignInRule"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sign-in/domains": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The tenant's mail domains. */
-        get: operations["ListDomains"];
-        put?: never;
-        /** Adds a domain; it means nothing until it is verified. */
-        post: operations["AddDomain"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sign-in/domains/{name}/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Looks for the proof in the domain's TXT records. */
-        post: operations["VerifyDomain"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sign-in/domains/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        /** Everything the tenant has as a zip archive: settings, costs as FOCUS Parquet, every table of both stores without secrets; manifest.json comes last. */
+        get: operations["ExportTenant"];
         put?: never;
         post?: never;
-        /** Takes a domain away. */
-        delete: operations["RemoveDomain"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sign-in/domains/{name}/vouch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** An operator of the installation vouches that the domain is the tenant's, where its TXT records cannot be seen from here. */
-        post: operations["VouchForDomain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2894,6 +2891,34 @@ export interface components {
             /** @description Its cost. */
             amount: components["schemas"]["ExactDecimal"];
         };
+        /** @description A wish to delete one's own tenant. */
+        DeleteOwnTenant: {
+            /** @description The tenant's slug, typed by whoever means it. */
+            confirm: null | string;
+        };
+        /** @description A deleted tenant. */
+        DeletedTenantView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /** @description What people called it. */
+            name: string;
+            /** @description How addresses called it. */
+            slug: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted, UTC.
+             */
+            deletedAt: null | string;
+            /**
+             * Format: date-time
+             * @description Until when it can be restored, UTC.
+             */
+            purgeAt: null | string;
+            proof: null | components["schemas"]["PurgeProofView"];
+        };
         /** @description Which sample data to load. */
         DemoRequest: {
             /**
@@ -2936,28 +2961,6 @@ export interface components {
              * @description How many different values there are; null when not counted.
              */
             values: null | number;
-        };
-        /** @description A mail domain of a tenant. */
-        DomainView: {
-            /** @description The domain. */
-            name: string;
-            /** @description What a TXT record of the domain must say. */
-            proof: string;
-            /**
-             * Format: date-time
-             * @description When it was verified; null until then.
-             */
-            verifiedAt: null | string;
-            /**
-             * @description dns or operator.
-             * @enum {null|string}
-             */
-            verifiedBy: "dns" | "operator" | null;
-        };
-        /** @description A domain to add. */
-        DomainWish: {
-            /** @description The domain, such as example.com. */
-            name: null | string;
         };
         /** @description An address for which something is asked. */
         EmailWish: {
@@ -3679,6 +3682,11 @@ export interface components {
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
         };
+        /** @description A domain to name. */
+        NewDomain: {
+            /** @description The host name. */
+            domain: null | string;
+        };
         /** @description A key just made. */
         NewKeyView: {
             /** @description What is known of it from now on. */
@@ -3904,6 +3912,29 @@ export interface components {
             platform: string[];
             /** @description True when the caller sees all of the tenant's costs. */
             allRows: boolean;
+        };
+        /** @description The tenant that a request works for. */
+        OwnTenantView: {
+            /** @description How addresses call it. */
+            slug: string;
+            /**
+             * @description active or read_only.
+             * @enum {string}
+             */
+            state: "active" | "read_only";
+            /** @description True for the tenant a request means when it names none. */
+            default: boolean;
+            /** @description What it decided. */
+            settings: components["schemas"]["TenantSettingsView"];
+            /**
+             * Format: int32
+             * @description The target that counts, its own or the one its maturity suggests.
+             */
+            allocationTargetInUse: number;
+            /** @description The steps of onboarding that are not done yet, in their order. */
+            onboarding: string[];
+            /** @description From where this request came, for the list of addresses. */
+            yourAddress: null | string;
         };
         /** @description One ground for a guess. */
         OwnerEvidence: {
@@ -4140,6 +4171,21 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description The proof that nothing of a deleted tenant is left. */
+        PurgeProofView: {
+            /**
+             * Format: date-time
+             * @description When it was counted, UTC.
+             */
+            purgedAt: string;
+            /**
+             * Format: int64
+             * @description How many rows there were before.
+             */
+            rowsBefore: number;
+            /** @description What each table of both stores held afterwards: nothing. */
+            counts: components["schemas"]["TenantRowCount"][];
+        };
         /** @description One reason why somebody may do something. */
         ReasonView: {
             /** @description The role that allows it. */
@@ -4229,6 +4275,11 @@ export interface components {
             after: components["schemas"]["ExactDecimal"];
             /** @description After less before. */
             difference: components["schemas"]["ExactDecimal"];
+        };
+        /** @description How to restore a tenant. */
+        RestoreTenant: {
+            /** @description Another slug, where its own is taken by now. */
+            slug?: null | string;
         };
         /** @description A role as the outside sees it. */
         RoleView: {
@@ -4629,99 +4680,6 @@ export interface components {
             endsAt: string;
             /** @description True for the one that asks. */
             current: boolean;
-        };
-        /** @description A button on the page on which people sign in. */
-        SignInButton: {
-            /** @description The provider's name in addresses. */
-            key: string;
-            /** @description What stands on the button. */
-            name: string;
-            /** @description Where it leads; `&amp;return=` names the screen to go to afterwards. */
-            start: string;
-        };
-        /** @description What the page on which people sign in offers. */
-        SignInButtons: {
-            /** @description The buttons. */
-            providers: components["schemas"]["SignInButton"][];
-            /** @description True when the tenant takes no other way. */
-            onlyProviders: boolean;
-        };
-        /** @description One thing that was tried. */
-        SignInProviderCheck: {
-            /** @description What. */
-            what: string;
-            /** @description Whether it works. */
-            ok: boolean;
-            /** @description What was found. */
-            detail: string;
-        };
-        /** @description A provider of identities as its tenant's settings show it; its secret stays inside. */
-        SignInProviderView: {
-            /**
-             * Format: uuid
-             * @description Its id.
-             */
-            id: string;
-            /** @description What stands on the button. */
-            name: string;
-            /** @description Its name in tokens. */
-            issuer: string;
-            /** @description What it calls this platform. */
-            clientId: string;
-            /** @description True when a client secret is kept. */
-            hasSecret: boolean;
-            /** @description What it is asked for besides openid. */
-            scopes: string[];
-            /** @description The claim with a person's groups. */
-            groupClaim: null | string;
-            /** @description Which role a group gives. */
-            groupRoles: {
-                [key: string]: string;
-            };
-            /** @description True when people of verified domains join by signing in. */
-            joinsByDomain: boolean;
-            /** @description The role of who joins and is in no group that gives another. */
-            joinRole: string;
-            /** @description True when its addresses count as verified. */
-            trustsEmail: boolean;
-            /** @description True when it is in use. */
-            enabled: boolean;
-            /** @description The address to enter at the provider as redirect URI. */
-            callback: string;
-        };
-        /** @description A provider to make or to change. When changing, what is not named stays. */
-        SignInProviderWish: {
-            /** @description What stands on the button. */
-            name?: null | string;
-            /** @description Its name in tokens, such as https://login.example.com. */
-            issuer?: null | string;
-            /** @description What it calls this platform. */
-            clientId?: null | string;
-            /** @description The client's secret; empty takes it away. */
-            clientSecret?: null | string;
-            /** @description What to ask for besides openid; default profile and email. */
-            scopes?: null | string[];
-            /** @description The claim with a person's groups; empty for none. */
-            groupClaim?: null | string;
-            /** @description Which role a group gives. */
-            groupRoles?: null | {
-                [key: string]: string;
-            };
-            /** @description True to have people of verified domains join by signing in. */
-            joinsByDomain?: null | boolean;
-            /** @description The role of who joins; default viewer. */
-            joinRole?: null | string;
-            /** @description True to count its addresses as verified. */
-            trustsEmail?: null | boolean;
-            /** @description False to keep it without using it. */
-            enabled?: null | boolean;
-        };
-        /** @description How the tenant's people may sign in. */
-        SignInRuleView: {
-            /** @description True when the tenant's own providers are the only way in. */
-            onlyProviders: boolean;
-            /** @description True when owners may come by other ways all the same. */
-            ownersAnyWay: boolean;
         };
         /** @description Who asks, and for how long still. */
         SignInState: {
@@ -5127,6 +5085,58 @@ export interface components {
             amountBefore: components["schemas"]["ExactDecimal"];
             amountAfter: components["schemas"]["ExactDecimal"];
         };
+        /** @description A domain of a tenant's own. */
+        TenantDomainView: {
+            /** @description The host name. */
+            domain: string;
+            /** @description True once an operator has confirmed it; until then it leads nowhere. */
+            confirmed: boolean;
+        };
+        /** @description How many rows of a tenant a table has. */
+        TenantRowCount: {
+            /** @description Which store. */
+            store: string;
+            /** @description Which of the store's places: the cell, or the database. */
+            place: string;
+            /** @description Which table. */
+            table: string;
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            rows: number;
+        };
+        /** @description A tenant's settings, whole. */
+        TenantSettingsView: {
+            /** @description What people call it. */
+            name: null | string;
+            /** @description The currency in which it reports, by ISO 4217. */
+            currency: null | string;
+            /** @description Its time zone, by IANA. */
+            timeZone: null | string;
+            /**
+             * Format: int32
+             * @description The month in which its fiscal year starts, 1 to 12.
+             */
+            fiscalYearStartMonth: number;
+            /**
+             * @description How far its practice has come: crawl, walk or run.
+             * @enum {null|string}
+             */
+            maturity: "crawl" | "walk" | "run" | null;
+            /**
+             * Format: int32
+             * @description Which share of costs shall have an owner, in percent; null for what its maturity suggests.
+             */
+            allocationTarget?: null | number;
+            /**
+             * Format: int32
+             * @description Which share of costs shall be saved, in percent; null for none.
+             */
+            savingsTarget?: null | number;
+            /** @description From where it may be reached, as addresses or networks (CIDR); empty for everywhere. */
+            allowedAddresses?: null | string[];
+        };
         /** @description A tenant as the outside sees it. */
         TenantView: {
             /**
@@ -5139,12 +5149,14 @@ export interface components {
             /** @description How addresses call it. */
             slug: string;
             /**
-             * @description active, suspended or deleted.
+             * @description active, read_only, suspended or deleted.
              * @enum {string}
              */
-            state: "active" | "suspended" | "deleted";
+            state: "active" | "read_only" | "suspended" | "deleted";
             /** @description True for the tenant a request means when it names none. */
             default: boolean;
+            /** @description The cell that keeps its rows. */
+            cell: string;
         };
         /** @description A request for tokens, as a form. */
         TokenRequest: {
@@ -5301,7 +5313,9 @@ export interface operations {
     };
     SuspendTenant: {
         parameters: {
-            query?: never;
+            query?: {
+                stage?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -5345,7 +5359,9 @@ export interface operations {
     };
     DeleteTenant: {
         parameters: {
-            query?: never;
+            query?: {
+                graceDays?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -5353,6 +5369,248 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    ListDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedTenantView"][];
+                };
+            };
+        };
+    };
+    RestoreTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["RestoreTenant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    ConfirmDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    SaveTenantSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    FinishOnboardingStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    ListDomains: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomainView"][];
+                };
+            };
+        };
+    };
+    AddDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDomain"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomainView"];
+                };
+            };
+        };
+    };
+    RemoveDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DeleteOwnTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteOwnTenant"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7066,39 +7324,37 @@ export interface operations {
             };
         };
     };
-    ListSignInProviders: {
+    LoadSamples: {
         parameters: {
-            query?: {
-                tenant?: string;
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
             };
-            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInButtons"];
+                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
     };
-    StartProviderSignIn: {
+    ExportTenant: {
         parameters: {
-            query?: {
-                tenant?: string;
-                return?: string;
-                link?: boolean;
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
             };
-            header?: never;
-            path: {
-                key: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -7109,326 +7365,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    EndProviderSignIn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ListOwnProviders: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInProviderView"][];
-                };
-            };
-        };
-    };
-    CreateProvider: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInProviderWish"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInProviderView"];
-                };
-            };
-        };
-    };
-    DeleteProvider: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    ChangeProvider: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInProviderWish"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInProviderView"];
-                };
-            };
-        };
-    };
-    TestProvider: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInProviderCheck"][];
-                };
-            };
-        };
-    };
-    GetSignInRule: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInRuleView"];
-                };
-            };
-        };
-    };
-    SetSignInRule: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInRuleView"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInRuleView"];
-                };
-            };
-        };
-    };
-    ListDomains: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DomainView"][];
-                };
-            };
-        };
-    };
-    AddDomain: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DomainWish"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DomainView"];
-                };
-            };
-        };
-    };
-    VerifyDomain: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DomainView"];
-                };
-            };
-        };
-    };
-    RemoveDomain: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    VouchForDomain: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The tenant's slug; the default tenant without it. */
-                "X-Tenant"?: string;
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DomainView"];
-                };
             };
         };
     };

@@ -100,7 +100,8 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
     {
         await using var db = platform.Untenanted();
         var now = clock.GetUtcNow();
-        var over = db.Set<TokenFamily>().Where(f => f.EndsAt < now || f.LastUsedAt < now - RefreshLasts);
+        var over = db.Set<TokenFamily>().Where(f => f.EndsAt < now || f.LastUsedAt < now - RefreshLasts
+            || (f.BoundTenantId != null && db.Tenants.Any(t => t.Id == f.BoundTenantId && t.State == Tenancy.TenantState.Deleted)));
         await db.Set<RefreshToken>().Where(t => over.Any(f => f.Id == t.FamilyId)).ExecuteDeleteAsync(stop);
         await over.ExecuteDeleteAsync(stop);
     }
