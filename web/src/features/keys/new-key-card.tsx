@@ -69,7 +69,11 @@ function Form({ onMade }: { onMade: (made: NewKey) => void }) {
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate({ name: name.trim(), scopes: [...chosen], expiresInDays: Number(days) });
+        create.mutate({
+          name: name.trim(),
+          scopes: [...chosen],
+          expiresInDays: Number.parseInt(days, 10),
+        });
       }}
     >
       <div>
