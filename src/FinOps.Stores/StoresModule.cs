@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
+using FinOps.Understand.Allocation.Proposals;
 using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
@@ -89,6 +90,7 @@ public static class StoresModule
         services.AddSingleton<IConformanceStore, ClickHouseConformance>();
         services.AddSingleton<IReconciliationStore, ClickHouseReconciliation>();
         services.AddSingleton<ITagStore, ClickHouseTags>();
+        services.AddSingleton<IProposalStore, ClickHouseTags>();
         services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))
