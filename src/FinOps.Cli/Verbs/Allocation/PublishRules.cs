@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FinOps.Cli.Output;
 
 namespace FinOps.Cli.Verbs.Allocation;
 
@@ -22,8 +23,10 @@ internal static class PublishRules
                 json.WriteString("note", call.Get(note) ?? "");
                 json.WriteEndObject();
             }, call.Tenant(tenant));
-            call.Write(SimulateRules.Moved(answer), answer.WriteTo);
-            return ExitCode.Success;
+            var table = new Table(new Column("number", "Number", Fit.Number), new("state", "State", Fit.Whole), new("effectiveFrom", "Holds from", Fit.Whole));
+            table.Add(answer.Text("number"), answer.Text("state"), answer.Text("effectiveFrom"));
+            call.Write(table, answer.WriteTo);
+            return answer.Text("state") == "proposed" ? ExitCode.No : ExitCode.Success;
         });
     }
 }
