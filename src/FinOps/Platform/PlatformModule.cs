@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
+using FinOps.Platform.Mail;
 using FinOps.Platform.Organisation;
 using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
@@ -29,6 +30,12 @@ public static class PlatformModule
         services.AddSingleton<EngineBoard>();
         services.AddSingleton<PlatformDbs>();
         services.AddSingleton<TenantBook>();
+        services.AddSingleton<TenantGate>();
+        services.AddSingleton<TenantSettingsBook>();
+        services.AddSingleton<TenantDomainBook>();
+        services.AddSingleton<TenantHosts>();
+        services.AddHostedService(all => all.GetRequiredService<TenantHosts>());
+        services.AddJob<TenantPurge>();
         services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
@@ -40,6 +47,7 @@ public static class PlatformModule
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddPeople();
         services.AddSessions();
+        services.AddMail();
         services.AddSecrets();
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<ApiKeyBook>();
@@ -62,6 +70,8 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapOwnTenant();
+        app.MapPeople();
         app.MapOrganisation();
         app.MapKeys();
         app.MapTokens();

@@ -21,6 +21,9 @@ public sealed class CurrentTenant
     /// <summary>How addresses call it.</summary>
     public string Slug => Tenant.Slug;
 
+    /// <summary>How addresses call it; null where no tenant was asked for.</summary>
+    public string? SlugOrNull => _tenant?.Slug;
+
     /// <summary>
     /// The rows that the endpoint's permission holds for: null for all of the tenant's. Whoever shows rows or sums of them
     /// keeps to it; <c>ICostStore.For(CurrentTenant)</c> does.
