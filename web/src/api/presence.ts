@@ -2,11 +2,14 @@ const awayMs = 60_000;
 let lastMove = Date.now();
 const listeners = new Set<() => void>();
 
-for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchmove', 'focus']) {
-  globalThis.addEventListener(kind, () => (lastMove = Date.now()), {
-    capture: true,
-    passive: true,
-  });
+// Not there in tests of what needs no page.
+if ('document' in globalThis) {
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchmove', 'focus']) {
+    globalThis.addEventListener(kind, () => (lastMove = Date.now()), {
+      capture: true,
+      passive: true,
+    });
+  }
 }
 
 /** What a page asks for by itself while nobody is there must not keep the session alive. */

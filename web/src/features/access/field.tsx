@@ -1,4 +1,5 @@
 import { useId, type InputHTMLAttributes } from 'react';
+import { ApiError } from '@/api/problem';
 import { cx } from '@/ui/class-names';
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'id'> {
@@ -75,7 +76,7 @@ export function PasswordField({ value, onValue, fresh = false, label }: Password
 export function Refusal({ error }: { error: Error | null }) {
   return error ? (
     <p role="alert" className="mb-4 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
-      {error.message}
+      {(error instanceof ApiError && error.detail) || error.message}
     </p>
   ) : null;
 }
