@@ -1,6 +1,7 @@
 using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Understand.Allocation;
+using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
@@ -14,9 +15,11 @@ public static class Capabilities
     /// <summary>Adds all capabilities.</summary>
     public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
         .AddPlatform()
+        .AddCosts()
         .AddImports()
         .AddCloudConnections()
-        .AddAllocation();
+        .AddAllocation()
+        .AddTags();
 
     /// <summary>Maps all capabilities' endpoints.</summary>
     public static void MapCapabilities(this IEndpointRouteBuilder app)
@@ -26,5 +29,6 @@ public static class Capabilities
         app.MapConnections();
         app.MapCosts();
         app.MapAllocation();
+        app.MapTags();
     }
 }

@@ -27,7 +27,12 @@ internal sealed class ServerClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = Url, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("finops-cli");
         if (call.Around.Setting("FINOPS_API_KEY") is not { } key)
+        {
+            if (LocalKey.For(Url, call.DataDirectory) is { } local)
+                _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", local);
             return;
+        }
+
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", key);
         if (Url.Scheme == "http" && !Url.IsLoopback)
