@@ -64,7 +64,7 @@ public sealed class ScreensTests(Stage stage)
         screen.AssertNoComplaints();
     }
 
-    private static async Task Check(Screen screen, string name, Look look)
+    internal static async Task Check(Screen screen, string name, Look look)
     {
         // The picture comes first: it waits until what fades in has come.
         await screen.Picture($"{name}-{look.Name}");
