@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using FinOps.Providers;
@@ -106,6 +107,7 @@ public static class FinOpsHost
         app.UseRequestTimeouts();
         app.UseMiddleware<EngineGate>();
         app.UseAuthentication();
+        app.UseMiddleware<AuditTrail>();
         app.UseMiddleware<CallerResolution>();
         app.UseMiddleware<CookieGuard>();
         app.UseMiddleware<TenantResolution>();

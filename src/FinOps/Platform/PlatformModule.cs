@@ -1,9 +1,11 @@
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
 using FinOps.Platform.Mail;
+using FinOps.Platform.Members;
 using FinOps.Platform.Organisation;
 using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
@@ -44,6 +46,8 @@ public static class PlatformModule
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
         services.AddSingleton<AccessBook>();
+        services.AddMembers();
+        services.AddAudit();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
@@ -76,6 +80,8 @@ public static class PlatformModule
         app.MapOwnTenant();
         app.MapPeople();
         app.MapOrganisation();
+        app.MapMembers();
+        app.MapAudit();
         app.MapKeys();
         app.MapTokens();
     }

@@ -844,6 +844,300 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who has a role in the tenant, with what was granted to them. */
+        get: operations["ListMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One member. */
+        get: operations["GetMember"];
+        put?: never;
+        post?: never;
+        /** Takes every role from a member. */
+        delete: operations["RemoveMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grants a member another role, for all costs or some, for good or a time; nobody grants more than they have. */
+        post: operations["GrantRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes role, rows or end of a grant. */
+        put: operations["ChangeGrant"];
+        post?: never;
+        /** Takes a grant away. */
+        delete: operations["TakeGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that are open or over; those accepted are members. */
+        get: operations["ListInvitations"];
+        put?: never;
+        /** Invites an address to a role, for all costs or some, for good or a time. */
+        post: operations["Invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a new link; the old one no longer works. */
+        post: operations["ResendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back; its link no longer works. */
+        delete: operations["RevokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The built-in roles, the tenant's own, and every permission a role can give. */
+        get: operations["ListRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a role of the tenant's own, or changes it; nobody makes one that allows more than they may. */
+        put: operations["SaveRole"];
+        post?: never;
+        /** Deletes a role of the tenant's own that nobody has. */
+        delete: operations["DeleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller may do in the tenant and in the installation. */
+        get: operations["GetOwnAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a permission (costs:read without one), for which costs, and why. */
+        get: operations["WhoMay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/of/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person can do, and why: each permission with the grants that give it. */
+        get: operations["WhatMay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of the tenant, newest first: by from, to, action, actor, target, outcome. As CSV by Accept: text/csv, then all rows. */
+        get: operations["ListAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        get: operations["VerifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how many days entries are kept. */
+        get: operations["GetAuditRetention"];
+        /** Keeps entries for so many days; older ones are removed at the beginning of the chain. */
+        put: operations["SetAuditRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of the installation, newest first: by from, to, action, actor, target, outcome. As CSV by Accept: text/csv, then all rows. */
+        get: operations["ListPlatformAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        get: operations["VerifyPlatformAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -1987,6 +2281,115 @@ export interface components {
             /** @description How sure the placing is: as said, or else by the conditions. */
             methodJudged?: components["schemas"]["PlacingMethod"];
         };
+        /** @description A permission that somebody has, and why. */
+        AllowedView: {
+            /** @description Its name. */
+            permission: string;
+            /** @description What it allows. */
+            meaning: string;
+            /** @description True when the person has it. */
+            allowed: boolean;
+            /** @description Which grants give it. */
+            reasons: components["schemas"]["ReasonView"][];
+        };
+        /** @description An entry as the outside sees it. */
+        AuditEntryView: {
+            /**
+             * Format: int64
+             * @description Its place in the chain.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When, UTC.
+             */
+            at: string;
+            /** @description Who, as people call them. */
+            actor: string;
+            /** @description How the actor proved who it is. */
+            actorKind: string;
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            actorId: null | string;
+            /**
+             * Format: uuid
+             * @description The browser session.
+             */
+            sessionId: null | string;
+            /**
+             * Format: uuid
+             * @description The API key.
+             */
+            keyId: null | string;
+            /** @description From where. */
+            address: string;
+            /** @description With which program. */
+            agent: string;
+            /** @description What was done. */
+            action: string;
+            /** @description To what. */
+            target: string;
+            /**
+             * @description What came of it.
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "denied" | "failed";
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status: number;
+            before: null | components["schemas"]["JsonElement"];
+            after: null | components["schemas"]["JsonElement"];
+            /** @description The entry's hash, in hexadecimal. */
+            hash: string;
+        };
+        /** @description A page of the audit log, the newest entry first. */
+        AuditPage: {
+            /** @description The entries. */
+            entries: components["schemas"]["AuditEntryView"][];
+            /** @description The cursor of the next page; null on the last one. */
+            next: null | string;
+        };
+        /** @description For how long entries are kept. */
+        AuditRetention: {
+            /**
+             * Format: int32
+             * @description Days, 90 to 3650.
+             */
+            days: number;
+        };
+        /** @description What came of verifying a chain. */
+        AuditVerification: {
+            /** @description True when every entry is where it belongs and says what it said. */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description How many entries were looked at.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The place of the first.
+             */
+            firstSeq: number;
+            /**
+             * Format: int64
+             * @description The place of the last.
+             */
+            lastSeq: number;
+            /** @description The hash of the last, in hexadecimal: noted elsewhere, it proves that nothing was cut off or written anew. */
+            head: string;
+            /**
+             * Format: int64
+             * @description The place of the first entry that does not fit.
+             */
+            brokenAt?: null | number;
+            /** @description What does not fit there. */
+            problem?: null | string;
+        };
         /** @description A broken rule. */
         BrokenRuleView: {
             /** @description The rule's id. */
@@ -2637,6 +3040,53 @@ export interface components {
             /** @description The currency, where no column has it. */
             currency?: null | string;
         };
+        /** @description What a grant shall be. */
+        GrantRequest: {
+            /**
+             * Format: uuid
+             * @description Whose; only of a new one.
+             */
+            personId?: null | string;
+            /** @description The key of the role. */
+            role?: null | string;
+            /** @description The rows; null or left out for all. */
+            scope?: null | components["schemas"]["RowScopeRule"][];
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt?: null | string;
+        };
+        /** @description A grant as the outside sees it. */
+        GrantView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The key of the role. */
+            role: string;
+            /** @description What people call the role. */
+            roleName: string;
+            /** @description The rows it holds for; null for all. */
+            scope: null | components["schemas"]["RowScopeRule"][];
+            /** @description The same in words, parts of the organisation by name. */
+            scopeText: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt: null | string;
+            /** @description Who granted it. */
+            grantedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            grantedAt: string;
+            /** @description True when it follows a group at a provider of identities. */
+            byProvider: boolean;
+        };
         /** @description An hour that does not come to what most hours come to. */
         HourView: {
             /**
@@ -2897,6 +3347,66 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Whom to invite. */
+        InvitationRequest: {
+            /** @description The address. */
+            email?: null | string;
+            /** @description The key of the role. */
+            role?: null | string;
+            /** @description The rows; null or left out for all. */
+            scope?: null | components["schemas"]["RowScopeRule"][];
+            /**
+             * Format: date-time
+             * @description When what is granted ends by itself.
+             */
+            expiresAt?: null | string;
+            /**
+             * Format: int32
+             * @description For how many days the link works.
+             * @default 7
+             */
+            days: number;
+        };
+        /** @description An invitation as the outside sees it. */
+        InvitationView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The address. */
+            email: string;
+            /** @description The key of the role. */
+            role: string;
+            /** @description What people call the role. */
+            roleName: string;
+            /** @description The rows in words. */
+            scopeText: string;
+            /**
+             * Format: date-time
+             * @description When what is granted ends by itself.
+             */
+            grantExpiresAt: null | string;
+            /** @description Who invites. */
+            invitedBy: string;
+            /**
+             * Format: date-time
+             * @description When the link was last sent.
+             */
+            sentAt: string;
+            /**
+             * Format: date-time
+             * @description When the link ends.
+             */
+            expiresAt: string;
+            /**
+             * @description What has become of it.
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "revoked" | "expired";
+            /** @description The link, shown once and only where no mail could be sent: pass it on by hand. */
+            link: null | string;
+        };
         /** @description The invoices of one billing period in one currency. */
         InvoiceMonthView: {
             /**
@@ -3105,6 +3615,27 @@ export interface components {
             head: string;
             /** @description The mapping. */
             mapping: components["schemas"]["GenericMapping"];
+        };
+        /** @description A member as the outside sees it. */
+        MemberView: {
+            /**
+             * Format: uuid
+             * @description The person's id.
+             */
+            id: string;
+            /** @description What others call the person. */
+            name: string;
+            /** @description The address. */
+            email: string;
+            /** @description False when the person may not sign in. */
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description The last sign-in.
+             */
+            lastSignInAt: null | string;
+            /** @description What was granted. */
+            grants: components["schemas"]["GrantView"][];
         };
         /** @description One key in one month. */
         MonthCompliance: {
@@ -3364,6 +3895,24 @@ export interface components {
             /** @description Depth first, siblings by name. */
             nodes: components["schemas"]["NodeView"][];
         };
+        /** @description What the caller may do here. */
+        OwnAccessView: {
+            /** @description What the caller is called. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The caller's account; null for the local administrator.
+             */
+            personId: null | string;
+            /** @description The tenant's slug. */
+            tenant: string;
+            /** @description The names of the caller's permissions in it. */
+            permissions: string[];
+            /** @description The names of the caller's permissions over the installation. */
+            platform: string[];
+            /** @description True when the caller sees all of the tenant's costs. */
+            allRows: boolean;
+        };
         /** @description The tenant that a request works for. */
         OwnTenantView: {
             /** @description How addresses call it. */
@@ -3466,6 +4015,20 @@ export interface components {
             end: null | string;
             /** @description The name by which it was asked for. */
             preset?: null | string;
+        };
+        /** @description A permission as the outside sees it. */
+        PermissionView: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it allows. */
+            meaning: string;
+        };
+        /** @description What a person can do, and why. */
+        PersonAccessView: {
+            /** @description Who. */
+            person: components["schemas"]["MemberView"];
+            /** @description Every permission, allowed or not. */
+            permissions: components["schemas"]["AllowedView"][];
         };
         /** @description A person as the person sees it. */
         PersonView: {
@@ -3623,6 +4186,27 @@ export interface components {
             /** @description What each table of both stores held afterwards: nothing. */
             counts: components["schemas"]["TenantRowCount"][];
         };
+        /** @description One reason why somebody may do something. */
+        ReasonView: {
+            /** @description The role that allows it. */
+            role: string;
+            /** @description For which rows. */
+            scopeText: string;
+            /** @description True when for all rows. */
+            all: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt: null | string;
+            /** @description Who granted it. */
+            grantedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            grantedAt: string;
+        };
         /** @description One line of the proof. */
         ReconciliationView: {
             /** @description The billing currency. */
@@ -3696,6 +4280,44 @@ export interface components {
         RestoreTenant: {
             /** @description Another slug, where its own is taken by now. */
             slug?: null | string;
+        };
+        /** @description A role as the outside sees it. */
+        RoleView: {
+            /** @description How grants call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Whom it is for. */
+            description: string;
+            /** @description What it allows. */
+            permissions: string[];
+            /** @description True for the five that every tenant has. */
+            builtIn: boolean;
+            /** @description True when the caller may grant it, for the rows that the caller may see. */
+            grantable: boolean;
+        };
+        /** @description What a custom role shall be. */
+        RoleWish: {
+            /** @description What people call it. */
+            name: null | string;
+            /** @description Whom it is for. */
+            description: null | string;
+            /** @description What it allows. */
+            permissions: null | string[];
+        };
+        /** @description The roles of a tenant and what they are made of. */
+        RolesView: {
+            /** @description The built-in ones, then the tenant's own. */
+            roles: components["schemas"]["RoleView"][];
+            /** @description Everything that a role can allow. */
+            permissions: components["schemas"]["PermissionView"][];
+        };
+        /** @description One way for a row to be visible. */
+        RowScopeRule: {
+            /** @description As questions write it. */
+            dimension: string;
+            /** @description The values that make a row visible. */
+            values: string[];
         };
         /** @description One step in the history of the rules. */
         RuleChangeView: {
@@ -4614,6 +5236,20 @@ export interface components {
             violations: components["schemas"]["BrokenRuleView"][];
             /** @description What FOCUS advises against, in the same shape. */
             warnings: components["schemas"]["BrokenRuleView"][];
+        };
+        /** @description Somebody who has a permission, and why. */
+        WhoView: {
+            /**
+             * Format: uuid
+             * @description The person's id.
+             */
+            id: string;
+            /** @description What others call the person. */
+            name: string;
+            /** @description The address. */
+            email: string;
+            /** @description Which grants give it. */
+            reasons: components["schemas"]["ReasonView"][];
         };
         /**
          * @description What happens to a pool on a day on which its key says nothing.
@@ -5910,6 +6546,576 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationImportOutcome"];
+                };
+            };
+        };
+    };
+    ListMembers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
+            };
+        };
+    };
+    GetMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+        };
+    };
+    RemoveMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GrantRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+        };
+    };
+    ChangeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+        };
+    };
+    TakeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListInvitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"][];
+                };
+            };
+        };
+    };
+    Invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+        };
+    };
+    ResendInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+        };
+    };
+    RevokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesView"];
+                };
+            };
+        };
+    };
+    SaveRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+        };
+    };
+    DeleteRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetOwnAccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccessView"];
+                };
+            };
+        };
+    };
+    WhoMay: {
+        parameters: {
+            query?: {
+                permission?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoView"][];
+                };
+            };
+        };
+    };
+    WhatMay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAccessView"];
+                };
+            };
+        };
+    };
+    ListAudit: {
+        parameters: {
+            query?: {
+                From?: string;
+                To?: string;
+                Action?: string;
+                Actor?: string;
+                Target?: string;
+                Outcome?: string;
+                Limit?: number;
+                Cursor?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "text/csv": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+        };
+    };
+    GetAuditRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+        };
+    };
+    SetAuditRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditRetention"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+        };
+    };
+    ListPlatformAudit: {
+        parameters: {
+            query?: {
+                From?: string;
+                To?: string;
+                Action?: string;
+                Actor?: string;
+                Target?: string;
+                Outcome?: string;
+                Limit?: number;
+                Cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "text/csv": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyPlatformAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
                 };
             };
         };

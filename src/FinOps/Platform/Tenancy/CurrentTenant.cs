@@ -30,6 +30,9 @@ public sealed class CurrentTenant
     /// </summary>
     public RowScope? Rows { get; private set; }
 
+    /// <summary>True once it was found out.</summary>
+    internal bool IsKnown => _tenant is not null;
+
     internal TenantScope Scope => _tenant is null ? TenantScope.None : TenantScope.Of(_tenant.Id);
 
     internal void Set(Tenant tenant, RowScope? rows)
