@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using FinOps.Cli.Output;
-using FinOps.Cli.Server;
 
 namespace FinOps.Cli.Verbs;
 
@@ -32,7 +31,7 @@ internal static class TenantsMore
             await using var server = await call.Connect();
             var gone = (await server.Client.Get($"{TenantsVerb.Path}/deleted")).EnumerateArray().FirstOrDefault(t => t.Text("slug") == call.Get(slug));
             if (gone.ValueKind != JsonValueKind.Object)
-                throw new CommandFailure(ExitCode.Failure, $"No tenant {call.Get(slug)} was deleted.");
+                throw new CommandFailure($"No tenant {call.Get(slug)} was deleted.");
             var restored = await server.Client.Post($"{TenantsVerb.Path}/deleted/{gone.Text("id")}/restore", json =>
             {
                 json.WriteStartObject();
@@ -62,7 +61,7 @@ internal static class TenantsMore
             {
                 var move = (await server.Client.Get($"{At(call, slug)}/moves")).EnumerateArray().First();
                 if (move.Text("state") == "failed")
-                    throw new CommandFailure(ExitCode.Failure, $"Tenant {call.Get(slug)} was not moved: {move.Text("problem")}");
+                    throw new CommandFailure($"Tenant {call.Get(slug)} was not moved: {move.Text("problem")}");
                 if (move.Text("state") is "switched" or "done")
                 {
                     call.Say($"Tenant {call.Get(slug)} lies in cell {call.Get(to)} now: {move.Text("rowsCopied")} rows, all equal. The old ones go once nobody reads them.");
