@@ -169,7 +169,6 @@ export function heatOption(heat: Heat, look: ShapeLook): EChartsCoreOption {
       max: 1,
       dimension: 2,
       inRange: { color: [palette.bad, palette.warn, palette.good] },
-      outOfRange: { color: palette.line },
     },
     tooltip: {
       ...base.tooltip,
@@ -184,7 +183,15 @@ export function heatOption(heat: Heat, look: ShapeLook): EChartsCoreOption {
       {
         type: 'heatmap',
         data: heat.cells.map((cell) => ({
-          value: [cell.column, cell.row, pixels(cell.share) ?? -1],
+          value: [cell.column, cell.row, pixels(cell.share) ?? 0],
+          // Where nothing counts there is neither good nor bad.
+          ...(cell.share === null
+            ? {
+                visualMap: false,
+                itemStyle: { color: palette.line },
+                label: { color: palette.ink },
+              }
+            : {}),
         })),
         label: {
           show: true,

@@ -7,7 +7,7 @@ import type { Proposals } from '@/api/types';
 import { Amount } from '@/ui/amount';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
-import { formatShare } from '@/ui/format/decimal';
+import { formatShare, isZero } from '@/ui/format/decimal';
 import { spellNumberOf } from '@/ui/format/time';
 import { Meter } from '@/ui/meter';
 import { Select } from '@/ui/select';
@@ -132,24 +132,31 @@ function Stage({ title, proposals, left, onToggle }: StageProps) {
                 <p className="text-xs break-words text-muted">{one.evidence}</p>
               </div>
               <div className="flex flex-col gap-1">
-                {one.cover.map((cover) => (
-                  <div key={cover.currency} className="text-xs text-muted">
-                    <p className="flex justify-between gap-2">
-                      <span>
-                        covers{' '}
-                        <span className="font-medium text-ink">
-                          <Amount text={cover.amount} currency={cover.currency} /> {cover.currency}
+                {one.cover
+                  .filter(({ amount }) => !isZero(amount))
+                  .map((cover) => (
+                    <div key={cover.currency} className="text-xs text-muted">
+                      <p className="flex justify-between gap-2">
+                        <span>
+                          covers{' '}
+                          <span className="font-medium text-ink">
+                            <Amount text={cover.amount} currency={cover.currency} />{' '}
+                            {cover.currency}
+                          </span>
                         </span>
-                      </span>
-                      <span>
-                        {cover.remainingShare === null
-                          ? ''
-                          : `${formatShare(cover.remainingShare)} left`}
-                      </span>
-                    </p>
-                    <Meter label="Covers of all cost" share={cover.share} className="mt-1 !h-1.5" />
-                  </div>
-                ))}
+                        <span>
+                          {cover.remainingShare === null
+                            ? ''
+                            : `${formatShare(cover.remainingShare)} left`}
+                        </span>
+                      </p>
+                      <Meter
+                        label="Covers of all cost"
+                        share={cover.share}
+                        className="mt-1 !h-1.5"
+                      />
+                    </div>
+                  ))}
               </div>
             </div>
           </li>

@@ -38,54 +38,57 @@ export function MergesCard({ preset, policy, onPropose }: MergesProps) {
         />
       ) : !data ? (
         <SkeletonRows rows={6} />
-      ) : data.merges.length === 0 ? (
-        <p className="text-muted">No two spellings look like one.</p>
       ) : (
-        <ul className="flex flex-col divide-y">
-          {data.merges.slice(0, mergesShown).map((merge) => (
-            <Merge
-              key={`${merge.currency} ${merge.kind} ${merge.key} ${merge.keep.text} ${merge.reason}`}
-              merge={merge}
-              policy={policy}
-              onPropose={onPropose}
-            />
-          ))}
-        </ul>
+        <MergeList merges={data.merges} policy={policy} onPropose={onPropose} />
       )}
     </Card>
   );
 }
 
-function Merge({
-  merge,
-  policy,
-  onPropose,
-}: {
-  merge: TagMerge;
+interface MergeListProps {
+  merges: TagMerge[];
   policy: TagPolicy | undefined;
   onPropose: (policy: TagPolicy) => void;
-}) {
-  const next = policy && merged(policy, merge);
+}
+
+function MergeList({ merges, policy, onPropose }: MergeListProps) {
+  const open = merges
+    .map((merge) => ({ merge, next: policy && merged(policy, merge) }))
+    .filter(({ next }) => next !== undefined);
+  const known = merges.length - open.length;
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
-      <div className="min-w-0 flex-1 basis-56">
-        <p className="text-sm break-words">
-          {merge.kind === 'value' && <span className="text-muted">{merge.key}: </span>}
-          <span className="font-medium">{merge.merge.map(({ text }) => text).join(', ')}</span>
-          {' → '}
-          <span className="font-medium">{merge.keep.text}</span>
+    <>
+      {open.length === 0 && <p className="text-muted">No two spellings are left to merge.</p>}
+      <ul className="flex flex-col divide-y">
+        {open.slice(0, mergesShown).map(({ merge, next }) => (
+          <li
+            key={`${merge.currency} ${merge.kind} ${merge.key} ${merge.keep.text} ${merge.reason}`}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2"
+          >
+            <div className="min-w-0 flex-1 basis-56">
+              <p className="text-sm break-words">
+                {merge.kind === 'value' && <span className="text-muted">{merge.key}: </span>}
+                <span className="font-medium">
+                  {merge.merge.map(({ text }) => text).join(', ')}
+                </span>
+                {' → '}
+                <span className="font-medium">{merge.keep.text}</span>
+              </p>
+              <p className="text-xs text-muted">
+                They {reasons[merge.reason] ?? merge.reason}; they carry{' '}
+                <Amount text={merge.amount} currency={merge.currency} /> {merge.currency}
+              </p>
+            </div>
+            <Button onClick={() => next && onPropose(next)}>Write as {merge.keep.text}</Button>
+          </li>
+        ))}
+      </ul>
+      {known > 0 && (
+        <p className="mt-2 text-xs text-muted">
+          {spellNumberOf(known, 'further group')} of spellings the schema makes one already.
         </p>
-        <p className="text-xs text-muted">
-          They {reasons[merge.reason] ?? merge.reason}; they carry{' '}
-          <Amount text={merge.amount} currency={merge.currency} /> {merge.currency}
-        </p>
-      </div>
-      {next ? (
-        <Button onClick={() => onPropose(next)}>Write as {merge.keep.text}</Button>
-      ) : (
-        <span className="text-xs text-muted">The schema makes them one already</span>
       )}
-    </li>
+    </>
   );
 }
 
