@@ -124,6 +124,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cells in which tenants' rows are placed. */
+        get: operations["ListCells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a tenant's rows to another cell while they are asked, in the background. */
+        post: operations["MoveTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tenant's moves, the last one first. */
+        get: operations["ListTenantMoves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant": {
         parameters: {
             query?: never;
@@ -3683,6 +3734,11 @@ export interface components {
             key: string;
             cost: components["schemas"]["TagCoverage"];
         };
+        /** @description Where a tenant shall be moved. */
+        MoveTenant: {
+            /** @description The cell. */
+            to: null | string;
+        };
         /** @description What one value of the main dimension had before, and has afterwards, in a month. */
         MovedCost: {
             /**
@@ -5179,6 +5235,45 @@ export interface components {
             /** @description True once an operator has confirmed it; until then it leads nowhere. */
             confirmed: boolean;
         };
+        /** @description A move of a tenant's rows. */
+        TenantMoveView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description From which cell. */
+            fromCell: string;
+            /** @description To which cell. */
+            toCell: string;
+            /**
+             * @description How far it has come.
+             * @enum {string}
+             */
+            state: "waiting" | "copying" | "switched" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Rows that were copied and found equal.
+             */
+            rowsCopied: number;
+            /** @description Why it was given up; empty when it was not. */
+            problem: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for, UTC.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When the new cell took over, UTC.
+             */
+            switchedAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it was over, UTC.
+             */
+            finishedAt: null | string;
+        };
         /** @description How many rows of a tenant a table has. */
         TenantRowCount: {
             /** @description Which store. */
@@ -5532,6 +5627,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ListCells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    MoveTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTenant"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMoveView"];
+                };
+            };
+        };
+    };
+    ListTenantMoves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMoveView"][];
+                };
             };
         };
     };
