@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using FinOps.Costs;
 using FinOps.Focus;
@@ -12,6 +13,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
     private const int FewRowsMax = 5_000;
 
     private readonly DimensionFactsCache _facts = new();
+    private readonly RecentAnswers _answers = new();
 
     /// <summary>Leaves the roll-up aside, so that a test can compare the two.</summary>
     internal bool RowsOnly { get; init; }
@@ -20,22 +22,30 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
     internal bool LayersOnly { get; init; }
 
     /// <inheritdoc/>
-    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, clock, _facts, RowsOnly, LayersOnly);
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, clock, _facts, _answers, RowsOnly, LayersOnly);
 
     /// <inheritdoc/>
-    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, clock, _facts, RowsOnly, LayersOnly);
+    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, clock, _facts, _answers, RowsOnly, LayersOnly);
 
     private sealed class OfTenant(
-        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly, bool layersOnly) : ITenantCosts
+        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, RecentAnswers answers, bool rowsOnly, bool layersOnly) : ITenantCosts
     {
         public async Task<CostAnswer> Ask(CostQuery query, CancellationToken stop)
         {
             var started = clock.GetTimestamp();
             var resolved = Checked(query);
             var seen = await published.Of(tenantId, stop);
+            var asked = Within(resolved);
+            // What the asker may see is part of what is asked; what was asked for is part of the answer.
+            var question = string.Create(CultureInfo.InvariantCulture, $"{tenantId} {seen.DataVersion} {CostQueryJson.Write(resolved)} {(within is null ? "" : CostQueryJson.Write(asked))}");
+            var answer = await answers.Get(question, found => Find(resolved, asked, seen, found), stop);
+            return answer with { Took = clock.GetElapsedTime(started) };
+        }
+
+        private async Task<CostAnswer> Find(CostQuery resolved, CostQuery asked, PublishedImports seen, CancellationToken stop)
+        {
             var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
             var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
-            var asked = Within(resolved);
             var table = TableFor(asked, seen);
             var reader = new AnswerReader(resolved);
             var rows = await Few(reader, asked, table, seen, limit, stop);
@@ -55,7 +65,7 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
                 RowCount = Math.Max(reader.RowCount, rows.Count == 0 ? 0 : offset + rows.Count),
                 DataVersion = seen.DataVersion,
                 AnsweredFrom = table.AnsweredFrom,
-                Took = clock.GetElapsedTime(started),
+                Took = TimeSpan.Zero,
             };
         }
 
@@ -170,6 +180,6 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             }
         }
 
-        private static long Whole(string? text) => long.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
+        private static long Whole(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
     }
 }
