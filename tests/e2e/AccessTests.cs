@@ -156,7 +156,7 @@ public sealed class AccessTests(Stage stage)
             await screen.Page.GotoAsync("about:blank");
             await screen.Go(path);
             await screen.Heading(heading).WaitForAsync();
-            await Look(screen, "access-" + name);
+            await ScreensTests.Check(screen, "access-" + name, EndToEnd.Look.Light);
         }
     }
 
