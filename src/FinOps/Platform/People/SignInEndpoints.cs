@@ -4,6 +4,7 @@ using FinOps.Platform.Access;
 using FinOps.Platform.Audit;
 using FinOps.Platform.Mail;
 using FinOps.Platform.Sessions;
+using FinOps.Platform.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -118,35 +119,37 @@ internal static class SignInEndpoints
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPassword(
-        PasswordSignIn given, SignInDesk desk, SessionBook sessions, RequestAudit audit, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithPassword(given.Email, given.Password, Actor(context), stop), SignInWay.Password, given.Remember, sessions, audit, context, stop);
+        PasswordSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop) =>
+        await Answer(await desk.WithPassword(given.Email, given.Password, Actor(context), stop), SignInWay.Password, given.Remember, sessions, rules, audit, context, stop);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithLink(
-        LinkSignIn given, SignInDesk desk, SessionBook sessions, RequestAudit audit, HttpContext context, CancellationToken stop)
+        LinkSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         var outcome = await desk.WithLink(given.Token, stop);
         return outcome.Step == SignInStep.Refused
             ? Problems.Invalid(AccountOutcome.LinkOver.Code!, AccountOutcome.LinkOver.Reason!)
-            : await Answer(outcome, SignInWay.Link, given.Remember, sessions, audit, context, stop);
+            : await Answer(outcome, SignInWay.Link, given.Remember, sessions, rules, audit, context, stop);
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithCode(
-        CodeSignIn given, SignInDesk desk, SessionBook sessions, RequestAudit audit, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, audit, context, stop);
+        CodeSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop) =>
+        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, rules, audit, context, stop);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPasskey(
-        PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, RequestAudit audit, HttpContext context, CancellationToken stop)
+        PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         var person = await desk.Answer(given.Ticket, Text(given.Credential), context);
-        return await Answer(person is null ? SignInOutcome.Refused : new(SignInStep.Done, person), SignInWay.Passkey, given.Remember, sessions, audit, context, stop);
+        return await Answer(person is null ? SignInOutcome.Refused : new(SignInStep.Done, person), SignInWay.Passkey, given.Remember, sessions, rules, audit, context, stop);
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> Answer(
-        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, RequestAudit audit, HttpContext context, CancellationToken stop)
+        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         context.Response.Headers.CacheControl = "no-store";
         switch (outcome.Step)
         {
+            case SignInStep.Done when await rules.RefuseOtherWays(outcome.Person!, stop):
+                return Problems.Forbidden("sign_in_by_provider", "Your organisation asks its people to sign in by its own provider. Choose it on this page.");
             case SignInStep.Done:
                 var session = await sessions.Open(outcome.Person!, context, way, remember, stop);
                 audit.RecordOf("sign_in", Caller(outcome.Person!, session), way.ToString().ToLowerInvariant());
