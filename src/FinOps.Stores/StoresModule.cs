@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
+using FinOps.Understand.Allocation;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -87,6 +88,7 @@ public static class StoresModule
         services.AddSingleton<ICostIntake>(all => all.GetRequiredService<ClickHouseIntake>());
         services.AddSingleton<IConformanceStore, ClickHouseConformance>();
         services.AddSingleton<IReconciliationStore, ClickHouseReconciliation>();
+        services.AddSingleton<IAllocationStore, ClickHouseAllocation>();
         services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))

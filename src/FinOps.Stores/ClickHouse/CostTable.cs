@@ -41,7 +41,8 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
             : Rows;
     }
 
-    private static bool IsRolledUp(Dimension dimension, IReadOnlySet<string> tagKeys) => dimension.Source switch
+    /// <summary>True when the daily roll-up keeps the dimension apart.</summary>
+    public static bool IsRolledUp(Dimension dimension, IReadOnlySet<string> tagKeys) => dimension.Source switch
     {
         DimensionSource.Column => CostTables.RollupDimensions.Contains(dimension.Key),
         DimensionSource.Tag => tagKeys.Contains(dimension.Key),
