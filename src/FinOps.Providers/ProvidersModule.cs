@@ -9,6 +9,7 @@ using FinOps.Providers.Gcp;
 using FinOps.Providers.Gcp.Connection;
 using FinOps.Providers.GenericCsv;
 using FinOps.Providers.Oci;
+using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,9 @@ public static class ProvidersModule
         .AddAwsConnection()
         .AddAzureConnection()
         .AddGcpConnection()
+        .AddSingleton<ITagEnforcement, AwsTagPolicies>()
+        .AddSingleton<ITagEnforcement, AzureTagPolicies>()
+        .AddSingleton<ITagEnforcement, GcpTagPolicies>()
         .AddSingleton<SampleData>()
         .AddSingleton<ISampleBills, SampleBills>()
         // What people type for a provider whose bills spell it otherwise.

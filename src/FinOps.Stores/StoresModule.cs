@@ -4,6 +4,7 @@ using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
 using FinOps.Understand.Allocation;
+using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,6 +90,7 @@ public static class StoresModule
         services.AddSingleton<IConformanceStore, ClickHouseConformance>();
         services.AddSingleton<IReconciliationStore, ClickHouseReconciliation>();
         services.AddSingleton<IAllocationStore, ClickHouseAllocation>();
+        services.AddSingleton<ITagStore, ClickHouseTags>();
         services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))

@@ -1,6 +1,7 @@
 using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Understand.Allocation;
+using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +17,8 @@ public static class Capabilities
         .AddPlatform()
         .AddImports()
         .AddCloudConnections()
-        .AddAllocation();
+        .AddAllocation()
+        .AddTags();
 
     /// <summary>Maps all capabilities' endpoints.</summary>
     public static void MapCapabilities(this IEndpointRouteBuilder app)
@@ -26,5 +28,6 @@ public static class Capabilities
         app.MapConnections();
         app.MapCosts();
         app.MapAllocation();
+        app.MapTags();
     }
 }

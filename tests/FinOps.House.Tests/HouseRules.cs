@@ -21,6 +21,7 @@ internal static class HouseRules
         new("method-size", Sizes.Methods),
         new("seams", Seams.Interfaces),
         new("sql", Sql.Places),
+        new("row-scope", Scopes.Endpoints),
         new("unfinished", Texts.Unfinished),
         new("machine-paths", Texts.MachinePaths),
         new("plain-paths", Texts.PlainPaths),

@@ -5,7 +5,7 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
 {
     public static readonly IReadOnlyList<Planted> All =
     [
-        .. Rooms(), .. Assemblies(), .. Names(), .. Exact(), .. Sizes(), .. Seams(), .. Statements(), .. AnyText(), .. Web(),
+        .. Rooms(), .. Assemblies(), .. Names(), .. Exact(), .. Sizes(), .. Seams(), .. Statements(), .. RowScopes(), .. AnyText(), .. Web(),
     ];
 
     private static (string, string) Plan(string doors) =>
@@ -142,6 +142,14 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Good("sql", "the writer", ("src/FinOps.Stores/ClickHouse/X.cs", "class X { string q = \"SELECT a FROM b\"; }")),
         Good("sql", "a mapping", ("src/FinOps.Providers/FocusFile/X.sql", "SELECT a FROM b")),
         Good("sql", "English", ("src/FinOps.Server/X.cs", "class X { string q = \"Select a period from the list, then drop the file.\"; }")),
+    ];
+
+    private static IEnumerable<Planted> RowScopes() =>
+    [
+        Bad("row-scope", "all rows by the tenant's number", ("src/FinOps/Costs/CostsEndpoints.cs", "class X { void Y(CurrentTenant tenant, ICostStore costs) => costs.For(tenant.Id); }")),
+        Bad("row-scope", "all rows by any number", ("src/FinOps/Costs/SummaryEndpoint.cs", "class X { void Y(int tenant, ICostStore costs) => costs.For(tenant); }")),
+        Good("row-scope", "the rows that the caller may see", ("src/FinOps/Costs/CostsEndpoints.cs", "class X { void Y(CurrentTenant tenant, ICostStore costs) => costs.For(tenant); }")),
+        Good("row-scope", "a job asks for all", ("src/FinOps/Costs/CostsJob.cs", "class X { void Y(int tenant, ICostStore costs) => costs.For(tenant); }")),
     ];
 
     private static IEnumerable<Planted> AnyText() =>

@@ -1,4 +1,5 @@
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Providers.Demo;
 using FinOps.Understand.Ingestion;
@@ -15,7 +16,7 @@ public sealed record DemoRequest(int Months = 6, bool Acme = true);
 internal static class DemoEndpoints
 {
     public static void MapDemo(this IEndpointRouteBuilder app) =>
-        app.MapPost("/api/demo", Load).WithTags("Demo").WithName("LoadDemo")
+        app.MapPost("/api/demo", Load).NeedsPlatform(Permissions.TenantsOperate).WithTags("Demo").WithName("LoadDemo")
             .WithSummary("Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background.");
 
     private static async Task<Results<Accepted<ImportPage>, ProblemHttpResult>> Load(

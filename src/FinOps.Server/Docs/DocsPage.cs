@@ -1,3 +1,5 @@
+using FinOps.Platform.Access;
+
 namespace FinOps.Server.Docs;
 
 /// <summary>The interactive API page: three files of our own, no script from elsewhere.</summary>
@@ -15,7 +17,7 @@ internal static class DocsPage
         foreach (var (path, (resource, type)) in Files)
         {
             var content = Read(resource);
-            app.MapGet(path, () => TypedResults.Bytes(content, type)).ExcludeFromDescription();
+            app.MapGet(path, () => TypedResults.Bytes(content, type)).ForAnyone().ExcludeFromDescription();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
 using FinOps.Platform.Access;
+using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using FinOps.Providers;
 using FinOps.Server.Demo;
@@ -116,6 +117,7 @@ public static class FinOpsHost
         app.UseMiddleware<EngineGate>();
         app.UseAuthentication();
         app.UseMiddleware<CallerResolution>();
+        app.UseMiddleware<CookieGuard>();
         app.UseMiddleware<TenantResolution>();
         app.UseMiddleware<AccessGate>();
         app.MapCapabilities();
@@ -123,7 +125,7 @@ public static class FinOpsHost
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").ForAnyone();
         app.MapDocs();
         app.UseWebPages();
         app.TellAddress();

@@ -1,3 +1,4 @@
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 
 namespace FinOps.Server.Hosting;
@@ -13,7 +14,7 @@ internal static class Health
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).ExcludeFromDescription();
+        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).ForAnyone().ExcludeFromDescription();
         app.MapGet("/health/ready", (EngineBoard engines, HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-store";
@@ -25,7 +26,7 @@ internal static class Health
             return TypedResults.Json(
                 new ReadyView(engines.AllReady, [.. engines.All.Select(View)]),
                 statusCode: engines.AllReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        }).ExcludeFromDescription();
+        }).ForAnyone().ExcludeFromDescription();
     }
 
     private static EngineView View(EngineStatus status) => new(

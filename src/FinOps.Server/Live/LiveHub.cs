@@ -1,4 +1,5 @@
 using System.Globalization;
+using FinOps.Platform.Access;
 using FinOps.Platform.Live;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.SignalR;
@@ -8,18 +9,20 @@ namespace FinOps.Server.Live;
 /// <summary>
 /// Where browsers listen: <c>/live?tenant=slug</c>. Signals of that tenant arrive as messages named by their kind
 /// (<c>published</c>, <c>progress</c>, <c>imports</c>, <c>tenants</c>); <c>resync</c> asks to look at everything again.
+/// Who may see only some of the tenant's rows hears that something happened, not what: details may be of rows beyond.
 /// </summary>
 internal sealed class LiveHub : Hub
 {
     public const string Path = "/live";
 
-    public static string GroupOf(int tenantId) => "tenant:" + tenantId.ToString(CultureInfo.InvariantCulture);
+    public static string GroupOf(int tenantId, bool limited = false) =>
+        (limited ? "limited:" : "tenant:") + tenantId.ToString(CultureInfo.InvariantCulture);
 
     public override async Task OnConnectedAsync()
     {
         // The tenant was resolved by the request that opened the socket, which stays its HttpContext.
         var tenant = Context.GetHttpContext()!.RequestServices.GetRequiredService<CurrentTenant>();
-        await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(tenant.Id));
+        await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(tenant.Id, limited: tenant.Rows is not null));
     }
 }
 
@@ -30,9 +33,20 @@ internal sealed class LiveRelay(Signals signals, IHubContext<LiveHub> hub) : IHo
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = signals.Subscribe(signal =>
-            (signal.Kind == Signals.Resync ? hub.Clients.All : hub.Clients.Group(LiveHub.GroupOf(signal.Tenant))).SendAsync(signal.Kind, signal.Data));
+        _subscription = signals.Subscribe(Pass);
         return Task.CompletedTask;
+    }
+
+    private async Task Pass(Signal signal)
+    {
+        if (signal.Kind == Signals.Resync)
+        {
+            await hub.Clients.All.SendAsync(signal.Kind, signal.Data);
+            return;
+        }
+
+        await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant)).SendAsync(signal.Kind, signal.Data);
+        await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant, limited: true)).SendAsync(signal.Kind, new { });
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
@@ -54,6 +68,6 @@ internal static class LiveModule
     public static void MapLive(this WebApplication app)
     {
         app.UseWebSockets();
-        app.MapHub<LiveHub>(LiveHub.Path).ForTenant().DisableRequestTimeout();
+        app.MapHub<LiveHub>(LiveHub.Path).ForTenant().Needs(Permissions.CostsRead).WithinScope().DisableRequestTimeout();
     }
 }

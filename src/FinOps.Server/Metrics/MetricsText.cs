@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 
 namespace FinOps.Server.Metrics;
@@ -102,5 +103,5 @@ internal static class MetricsModule
 {
     public static void MapMetrics(this WebApplication app) =>
         app.MapGet("/metrics", (MetricsText metrics) => TypedResults.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"))
-            .ExcludeFromDescription();
+            .NeedsPlatform(Permissions.PlatformOperate).ExcludeFromDescription();
 }

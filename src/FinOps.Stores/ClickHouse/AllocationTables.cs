@@ -22,7 +22,7 @@ internal static class AllocationTables
         // One row per combination of what the rules look at: the charges of it share their fate.
         Table("allocation_places", "Tuple UInt128, Winners Array(UInt32), Copies Array(String), Outcome UInt64", "(TenantId, RunId, Tuple)"),
         Table("allocation_outcomes", $"Outcome UInt64, Combo LowCardinality(String), Allocated {Words}, Rule LowCardinality(String), Method LowCardinality(String)", "(TenantId, RunId, Outcome)"),
-        Table("allocation_shares", "Day Date, Currency LowCardinality(String), Combo LowCardinality(String), Part UInt32, ShareFrom Int64, ShareTo Int64", "(TenantId, RunId, Day, Currency, Combo, ShareFrom)"),
+        Table("allocation_shares", "Day Date, Currency LowCardinality(String), Combo LowCardinality(String), Part UInt32, ShareFrom Int64, ShareTo Int64, ShareWhole Int64", "(TenantId, RunId, Day, Currency, Combo, ShareFrom)"),
         Table("allocation_parts", $"Part UInt32, Allocated {Words}, Pool LowCardinality(String), Method LowCardinality(String)", "(TenantId, RunId, Part)"),
         Table("allocation_terms", "List UInt32, Key String, Rule UInt32", "(TenantId, RunId, List, Key)"),
         Table("allocation_cells", $"ImportId UInt64, Day Date, {Dimensions()}, Tags {Words}, Outcome UInt64, {Costs()}, RowCount UInt64", "(TenantId, RunId, Day)"),

@@ -75,11 +75,11 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
     public async Task<IReadOnlyList<SharedSum>> ToShare(AllocationTask task, CancellationToken stop)
     {
         var rows = await client.All(new SqlAllocation(task).ToShare(), stop);
-        return rows.ConvertAll(r => new SharedSum(Day(r[0]!), r[1]!, r[2]!, Amounts(r, 3)));
+        return rows.ConvertAll(r => new SharedSum(Day(r[0]!), r[1]!, r[2]!, Amounts(r, 3), r[7] == "1"));
     }
 
     /// <inheritdoc/>
-    public async Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, CancellationToken stop)
+    public async Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, bool byCharge, CancellationToken stop)
     {
         var parts = new Dictionary<string, (int Part, Share Share)>(StringComparer.Ordinal);
         var lines = new List<object>();
@@ -89,7 +89,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
             {
                 var key = $"{string.Join('\u001f', share.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}\u001e{o.Value}"))}\u001f{share.Pool}\u001f{share.Unallocated}";
                 if (!parts.TryGetValue(key, out var part)) parts[key] = part = (parts.Count + 1, share);
-                lines.Add(new { TenantId = task.Tenant, task.RunId, Day = Text(day.Day), day.Currency, Combo = day.Combination, part.Part, ShareFrom = share.From, ShareTo = share.To });
+                lines.Add(new { TenantId = task.Tenant, task.RunId, Day = Text(day.Day), day.Currency, Combo = day.Combination, part.Part, ShareFrom = share.From, ShareTo = share.To, ShareWhole = share.Whole });
             }
         }
 
@@ -103,7 +103,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
             Method = p.Share.Unallocated ? Word(PlacingMethod.Unallocated) : "",
         }), stop);
         await Insert("allocation_shares", lines, stop);
-        await client.Execute(new SqlAllocation(task).Share(), stop);
+        await client.Execute(byCharge ? new SqlAllocation(task).ShareByCharge() : new SqlAllocation(task).Share(), stop);
     }
 
     /// <inheritdoc/>
@@ -124,12 +124,12 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
     public async Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, CancellationToken stop)
     {
         const string Sql = """
-            SELECT Currency, toString(arrayFlatten(arrayMap((k, v) -> [toString(k), v], mapKeys(any(Allocated)), mapValues(any(Allocated))))), any(Pool), toString(max(ShareTo - ShareFrom))
+            SELECT Currency, toString(arrayFlatten(arrayMap((k, v) -> [toString(k), v], mapKeys(any(Allocated)), mapValues(any(Allocated))))), any(Pool), toString(any(ShareTo - ShareFrom)), toString(any(ShareWhole))
             FROM (SELECT * FROM allocation_shares WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64} AND Day = {day:Date}) AS shares
             INNER JOIN (SELECT Part, Allocated, Pool FROM allocation_parts WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64}) AS parts ON shares.Part = parts.Part
             WHERE Pool = {pool:String} OR startsWith(Pool, concat({pool:String}, '>'))
-            GROUP BY Currency, shares.Part
-            ORDER BY Currency, max(ShareTo - ShareFrom) DESC
+            GROUP BY Currency, shares.Part, Combo
+            ORDER BY Currency, any(ShareTo - ShareFrom) DESC
             LIMIT 1000
             """;
         var rows = await client.All(new ClickHouseStatement(Sql)
@@ -139,7 +139,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
                 ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture), ["run"] = runId.ToString(CultureInfo.InvariantCulture), ["day"] = Text(day), ["pool"] = pool,
             },
         }, stop);
-        return rows.ConvertAll(r => new AppliedShare(r[0]!, Pairs(ClickHouseArray.Parse(r[1]!)), r[2]!, new ExactDecimal(Whole(r[3]), 18)));
+        return rows.ConvertAll(r => new AppliedShare(r[0]!, Pairs(ClickHouseArray.Parse(r[1]!)), r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)));
     }
 
     /// <inheritdoc/>

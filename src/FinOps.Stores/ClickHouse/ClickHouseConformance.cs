@@ -57,7 +57,7 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
 
             List<Shape> broken = [.. rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)), .. await across];
             var findings = await WithValues(asked, broken, stop);
-            return new RowFindings(rows.Count == 0 ? 0 : rows.Max(b => b.LastRow), [.. await WrongTypes(asked, rules, types, stop), .. findings]);
+            return new RowFindings(rows.Count == 0 ? 0 : rows.Max(b => b.LastRow), [.. await WrongTypes(asked, rules, types, stop), .. findings.Select(f => f.Finding)]);
         }
         catch (ClickHouseException e)
         {
@@ -66,16 +66,18 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
     }
 
     /// <inheritdoc/>
-    public async Task<RowFindings> Check(int tenant, long importId, long oneIn, Examination rules, CancellationToken stop)
+    public async Task<IReadOnlyDictionary<long, RowFindings>> Check(
+        IReadOnlyCollection<(int Tenant, long ImportId)> imports, long oneIn, Examination rules, CancellationToken stop)
     {
         var asked = new Reading(
-            new ConformanceSql(columns => ConformanceSource.Written(tenant, importId, oneIn, columns), rules), InTheBackground);
+            new ConformanceSql(columns => ConformanceSource.Written(imports, oneIn, columns), rules), InTheBackground);
         // One pass after the other, on one core: nobody waits for it, and people ask questions meanwhile.
         var rows = await Broken(asked, asked.Sql.Rows(), stop);
         List<Shape> broken = [.. rows.Where(b => b.Place > 0).Select(b => Shown(b, rules)), .. await AcrossRows(asked, rules, stop)];
-        var findings = await WithValues(asked, broken, stop);
-        var count = await All(asked, $"SELECT toString(count()) FROM ({ConformanceSource.Written(tenant, importId, oneIn, ["BilledCost"])})", stop);
-        return new RowFindings(Whole(count.Single()[0]!), [.. findings]);
+        var findings = (await WithValues(asked, broken, stop)).ToLookup(f => f.Part, f => f.Finding);
+        var counts = await All(asked, $"SELECT toString(part), toString(count()) FROM ({ConformanceSource.Written(imports, oneIn, ["BilledCost"])}) GROUP BY part", stop);
+        var rowsOf = counts.ToDictionary(c => Whole(c[0]!), c => Whole(c[1]!));
+        return imports.ToDictionary(i => i.ImportId, i => new RowFindings(rowsOf.GetValueOrDefault(i.ImportId), [.. findings[i.ImportId]]));
     }
 
     private static Dictionary<string, string> InTheBackground { get; } = new(StringComparer.Ordinal)
@@ -113,23 +115,23 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
         new(rule.Id, rule.Severity, rule.Column, rule.Keys, rule.Message, broken);
 
     /// <summary>Reads what stands in the rows that are shown. A conforming file needs no such pass.</summary>
-    private async Task<IEnumerable<Finding>> WithValues(Reading asked, List<Shape> broken, CancellationToken stop)
+    private async Task<IEnumerable<(long Part, Finding Finding)>> WithValues(Reading asked, List<Shape> broken, CancellationToken stop)
     {
         var columns = broken.SelectMany(b => b.Shows).Distinct(StringComparer.Ordinal).ToList();
-        var numbers = broken.SelectMany(b => b.Found.FirstRows).Distinct().Order().ToList();
-        var values = new Dictionary<long, string?[]>();
+        var numbers = broken.SelectMany(b => b.Found.FirstRows.Select(r => (b.Found.Part, Number: r))).Distinct().Order().ToList();
+        var values = new Dictionary<(long, long), string?[]>();
         if (columns.Count > 0 && numbers.Count > 0)
         {
-            foreach (var row in await All(asked, asked.Sql.Values(columns, numbers), stop)) values[Whole(row[0]!)] = row;
+            foreach (var row in await All(asked, asked.Sql.Values(columns, numbers), stop)) values[(Whole(row[0]!), Whole(row[1]!))] = row;
         }
 
-        return broken.Select(b => new Finding(b.Rule, b.Severity, b.Column, b.Message, b.Found.Count,
-            [.. b.Found.FirstRows.Select(r => new Sample(r, ValueAt(r, b.Shows)))]));
+        return broken.Select(b => (b.Found.Part, new Finding(b.Rule, b.Severity, b.Column, b.Message, b.Found.Count,
+            [.. b.Found.FirstRows.Select(r => new Sample(r, ValueAt((b.Found.Part, r), b.Shows)))])));
 
-        string? ValueAt(long row, IReadOnlyList<string> shows)
+        string? ValueAt((long, long) row, IReadOnlyList<string> shows)
         {
             if (!values.TryGetValue(row, out var texts)) return null;
-            var shown = shows.Select(c => texts[columns.IndexOf(c) + 1]).Where(t => !string.IsNullOrEmpty(t)).ToList();
+            var shown = shows.Select(c => texts[columns.IndexOf(c) + 2]).Where(t => !string.IsNullOrEmpty(t)).ToList();
             return shown.Count == 0 ? null : string.Join(" · ", shown);
         }
     }
@@ -146,7 +148,7 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
 
     private async Task<List<Broken>> Broken(Reading asked, string sql, CancellationToken stop) =>
         (await All(asked, sql, stop)).ConvertAll(row => new Broken(
-            (int)Whole(row[0]!), Whole(row[1]!), [.. row[2]!.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Whole)], Whole(row[3]!)));
+            (int)Whole(row[0]!), Whole(row[1]!), [.. row[2]!.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Whole)], Whole(row[3]!), Whole(row[4]!)));
 
     private Task<List<string?[]>> All(Reading asked, string sql, CancellationToken stop) =>
         client.All(new ClickHouseStatement(sql) { Settings = asked.Settings }, stop);
@@ -162,7 +164,8 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
 /// <param name="Count">How often it is broken.</param>
 /// <param name="FirstRows">Where first.</param>
 /// <param name="LastRow">The last row that was looked at.</param>
-internal sealed record Broken(int Place, long Count, IReadOnlyList<long> FirstRows, long LastRow);
+/// <param name="Part">The import; 0 for a file.</param>
+internal sealed record Broken(int Place, long Count, IReadOnlyList<long> FirstRows, long LastRow, long Part);
 
 /// <summary>A broken rule with the columns whose values are shown.</summary>
 internal sealed record Shape(string Rule, Severity Severity, string Column, IReadOnlyList<string> Shows, string Message, Broken Found);

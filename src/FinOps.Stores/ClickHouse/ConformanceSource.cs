@@ -26,21 +26,20 @@ internal static class ConformanceSource
         var length = isCsv
             ? $"isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong"
             : "0 AS isShort, 0 AS isLong";
-        return $"SELECT {number} AS r, {length}, {string.Join(", ", texts)} FROM {source}";
+        return $"SELECT toUInt64(0) AS part, {number} AS r, {length}, {string.Join(", ", texts)} FROM {source}";
     }
 
-    /// <summary>SQL of an import's stored rows, each with the number of the record that made it.</summary>
-    /// <param name="tenant">Whose.</param>
-    /// <param name="importId">The import.</param>
+    /// <summary>SQL of imports' stored rows, each with its import and the number of the record that made it.</summary>
+    /// <param name="imports">The imports, each with the tenant it belongs to.</param>
     /// <param name="oneIn">To judge only a sample: every row whose number falls into one of so many; 1 for all.</param>
     /// <param name="columns">The columns asked for.</param>
-    public static string Written(int tenant, long importId, long oneIn, IEnumerable<string> columns)
+    public static string Written(IReadOnlyCollection<(int Tenant, long ImportId)> imports, long oneIn, IEnumerable<string> columns)
     {
         var texts = columns.Select(name => FocusColumns.Find(name) is { } c ? $"{StoredText.Of(c, c.Name)} AS raw_{c.Name}" : $"'' AS raw_{name}");
         var some = oneIn > 1 ? string.Create(CultureInfo.InvariantCulture, $" AND cityHash64(SourceRow) % {oneIn} = 0") : "";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT toUInt64(SourceRow) AS r, 0 AS isShort, 0 AS isLong, {string.Join(", ", texts)}
-            FROM cost_rows WHERE TenantId = {tenant} AND ImportId = {importId}{some}
+            SELECT ImportId AS part, toUInt64(SourceRow) AS r, 0 AS isShort, 0 AS isLong, {string.Join(", ", texts)}
+            FROM cost_rows WHERE TenantId IN ({string.Join(',', imports.Select(i => i.Tenant).Distinct())}) AND (TenantId, ImportId) IN ({string.Join(',', imports.Select(i => string.Create(CultureInfo.InvariantCulture, $"({i.Tenant},{i.ImportId})")))}){some}
             """);
     }
 

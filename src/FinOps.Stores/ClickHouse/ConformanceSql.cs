@@ -9,7 +9,7 @@ namespace FinOps.Stores.ClickHouse;
 /// Nothing a file says is spliced into SQL: its columns are called c0, c1, …
 /// </summary>
 /// <param name="written">
-/// SQL of the records with the columns asked for: <c>r</c>, a number; <c>isShort</c>, <c>isLong</c>; and the text of each
+/// SQL of the records with the columns asked for: <c>part</c>, which file or import they are of; <c>r</c>, a number; <c>isShort</c>, <c>isLong</c>; and the text of each
 /// column X as <c>raw_X</c>, empty for null.
 /// </param>
 /// <param name="rules">The rules.</param>
@@ -31,31 +31,31 @@ internal sealed class ConformanceSql(Func<IEnumerable<string>, string> written, 
     private const string AmountLimit = "100000000000000000";
 
     /// <summary>
-    /// Per broken rule its place in the list of row rules (from 2; 1 is the record's length; 0 is a row that breaks none),
-    /// how many rows break it, the first of them, and the last row of all.
+    /// Per part and broken rule its place in the list of row rules (from 2; 1 is the record's length; 0 is a row that breaks
+    /// none), how many rows break it, the first of them, the last row of all, and the part.
     /// </summary>
     public string Rows()
     {
         var flags = rules.Rows.Select(ConformanceConditions.Broken).Prepend("isShort OR isLong");
         return $"""
-            SELECT toString(broken), toString(count()), groupArraySorted({SamplesMax})(r), toString(max(r))
+            SELECT toString(broken), toString(count()), groupArraySorted({SamplesMax})(r), toString(max(r)), toString(part)
             FROM (
-              SELECT r, arrayFilter((i, b) -> b, range(1, {rules.Rows.Count + 2}), [{string.Join(",\n    ", flags.Select(f => $"toUInt8({f})"))}]) AS brokenHere
+              SELECT part, r, arrayFilter((i, b) -> b, range(1, {rules.Rows.Count + 2}), [{string.Join(",\n    ", flags.Select(f => $"toUInt8({f})"))}]) AS brokenHere
               FROM ({Said(rules.Rows.SelectMany(r => r.Columns))})
             )
             LEFT ARRAY JOIN brokenHere AS broken
-            GROUP BY broken
-            ORDER BY broken
+            GROUP BY part, broken
+            ORDER BY part, broken
             SETTINGS {InOrder}, {PlansFast}
             """;
     }
 
     /// <summary>The text of the given columns in the given rows.</summary>
-    public string Values(IReadOnlyCollection<string> columns, IReadOnlyCollection<long> numbers) => $"""
-        SELECT toString(r), {string.Join(", ", columns.Select(c => $"raw_{c}"))}
+    public string Values(IReadOnlyCollection<string> columns, IReadOnlyCollection<(long Part, long Number)> numbers) => $"""
+        SELECT toString(part), toString(r), {string.Join(", ", columns.Select(c => $"raw_{c}"))}
         FROM ({Written(columns)})
-        WHERE r IN ({string.Join(", ", numbers)})
-        LIMIT 1 BY r
+        WHERE (part, r) IN ({string.Join(", ", numbers)})
+        LIMIT 1 BY part, r
         LIMIT {numbers.Count}
         SETTINGS {InOrder}
         """;
@@ -64,38 +64,41 @@ internal sealed class ConformanceSql(Func<IEnumerable<string>, string> written, 
     public string Filled(IReadOnlyList<string> columns) =>
         $"SELECT {string.Join(", ", columns.Select(c => $"toString(countIf(raw_{c} != ''))"))} FROM ({Written(columns)})";
 
-    /// <summary>Per broken rule its place in the list of key rules, for how many keys it is broken, and the first rows that differ.</summary>
+    /// <summary>Per part and broken rule its place in the list of key rules, for how many keys it is broken, the first rows that differ, and the part.</summary>
     public string Keys() => $"""
-        SELECT toString(rule), toString(count()), groupArraySorted({SamplesMax})(differs), '0'
+        SELECT toString(rule), toString(count()), groupArraySorted({SamplesMax})(differs), '0', toString(part)
         FROM (
-          SELECT rule, key, groupArraySorted(2)(first)[2] AS differs
+          SELECT part, rule, key, groupArraySorted(2)(first)[2] AS differs
           FROM (
-            SELECT pair.1 AS rule, pair.2 AS key, pair.3 AS value, min(r) AS first
+            SELECT part, pair.1 AS rule, pair.2 AS key, pair.3 AS value, min(r) AS first
             FROM ({Said(rules.Keys.SelectMany(k => new[] { k.Key, k.Value }))})
             ARRAY JOIN arrayFilter(p -> p.2 != '' AND p.3 != '', [{string.Join(", ", rules.Keys.Select((k, i) => $"({i}, v_{k.Key}, v_{k.Value})"))}]) AS pair
-            GROUP BY rule, key, value
+            GROUP BY part, rule, key, value
           )
-          GROUP BY rule, key
+          GROUP BY part, rule, key
           HAVING count() > 1
         )
-        GROUP BY rule
-        SETTINGS {InOrder}
+        GROUP BY part, rule
+        ORDER BY part, rule
+        SETTINGS {InOrder}, {PlansFast}
         """;
 
-    /// <summary>For one sum rule: for how many keys it is broken, and the first row of the first of them.</summary>
+    /// <summary>For one sum rule, per part that breaks it: for how many keys, the first row of the first of them, and the part.</summary>
     public string Sum(SumRule rule)
     {
         var (left, right) = (ConformanceConditions.Sql(rule.Left.Of), ConformanceConditions.Sql(rule.Right.Of));
         return $"""
-            SELECT '0', toString(count()), groupArraySorted({SamplesMax})(first), '0'
+            SELECT '0', toString(count()), groupArraySorted({SamplesMax})(first), '0', toString(part)
             FROM (
-              SELECT min(r) AS first, sumIf(assumeNotNull(n_{rule.Left.Amount}), {left}) AS l, sumIf(assumeNotNull(n_{rule.Right.Amount}), {right}) AS g
+              SELECT part, min(r) AS first, sumIf(assumeNotNull(n_{rule.Left.Amount}), {left}) AS l, sumIf(assumeNotNull(n_{rule.Right.Amount}), {right}) AS g
               FROM ({Said(rule.Columns)})
               WHERE {string.Join(" AND ", rule.Keys.Select(k => $"v_{k} != ''"))} AND isNotNull(n_{rule.Left.Amount}) AND isNotNull(n_{rule.Right.Amount})
-              GROUP BY {string.Join(", ", rule.Keys.Select(k => $"v_{k}"))}
+              GROUP BY {string.Join(", ", rule.Keys.Select(k => $"v_{k}").Prepend("part"))}
               HAVING countIf({left}) > 0 AND countIf({right}) > 0 AND NOT ({ConformanceConditions.Near("l", "g")})
             )
-            SETTINGS {InOrder}
+            GROUP BY part
+            ORDER BY part
+            SETTINGS {InOrder}, {PlansFast}
             """;
     }
 

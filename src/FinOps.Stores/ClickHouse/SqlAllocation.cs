@@ -7,13 +7,11 @@ namespace FinOps.Stores.ClickHouse;
 /// <summary>
 /// Writes the statements that allocate charges. What rules look at is usually kept apart by the daily roll-up; then a charge's
 /// day is allocated without reading the charge again (<see cref="IsByDay"/>). Where rules look deeper, the charges are rolled
-/// up once more by where they go. Shares have 18 decimals, so cutting a sum or cutting its charges gives the same digits
-/// while amounts have no more than 20.
+/// up once more by where they go. What is shared out is cut charge by charge, except where cutting the day's sum gives the
+/// same digits.
 /// </summary>
 internal sealed class SqlAllocation
 {
-    private const string Whole = "1000000000000000000";
-
     private static readonly string Dimensions = string.Join(", ", CostTables.RollupDimensions);
     private static readonly string Costs = string.Join(", ", FocusColumns.Costs);
 
@@ -104,7 +102,7 @@ internal sealed class SqlAllocation
 
     /// <summary>What is to be shared out.</summary>
     public ClickHouseStatement ToShare() => Statement($"""
-        SELECT toString(Day), BillingCurrency, toString(Outcome), {Sums()}
+        SELECT toString(Day), BillingCurrency, toString(Outcome), {Sums()}, toString(max(arrayExists(c -> c != CAST(CAST(c, 'Decimal(76, 20)'), '{CostTables.Amount}'), [{Costs}])))
         FROM ({Placed()})
         WHERE Combo != ''
         GROUP BY Day, BillingCurrency, Outcome
@@ -117,10 +115,39 @@ internal sealed class SqlAllocation
         SELECT {Tenant()}, {RunId()}, ImportId, cells.Day, {Dimensions}, Tags, mapUpdate(cells.Allocated, parts.Allocated), Rule, parts.Pool, if(parts.Method = '', cells.Method, parts.Method),
           {string.Join(", ", FocusColumns.Costs.Select(Cut))}, RowCount
         FROM (SELECT * FROM ({Placed()}) WHERE Combo != '') AS cells
-        INNER JOIN (SELECT Day, Currency, Combo, Part, ShareFrom, ShareTo FROM allocation_shares WHERE {Run()}) AS shares
+        INNER JOIN (SELECT Day, Currency, Combo, Part, ShareFrom, ShareTo, ShareWhole FROM allocation_shares WHERE {Run()}) AS shares
           ON cells.Day = shares.Day AND cells.BillingCurrency = shares.Currency AND cells.Combo = shares.Combo
         INNER JOIN (SELECT Part, Allocated, Pool, Method FROM allocation_parts WHERE {Run()}) AS parts ON shares.Part = parts.Part
         """);
+
+    /// <summary>
+    /// The same, charge by charge: every charge is cut by itself, and its parts are added up by the daily row it belongs to,
+    /// which is told by a hash of what makes it.
+    /// </summary>
+    public ClickHouseStatement ShareByCharge() => Statement($"""
+        INSERT INTO allocation_days (TenantId, RunId, ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Pool, Method, {Costs}, RowCount)
+        SELECT {Tenant()}, {RunId()}, ImportId, Day, {Dimensions}, Tags, mapUpdate(cells.Allocated, parts.Allocated), Rule, parts.Pool, if(parts.Method = '', cells.Method, parts.Method),
+          {string.Join(", ", FocusColumns.Costs.Select(c => $"cut.{c}"))}, cut.Charges
+        FROM (SELECT *, {Cell("Tags", "Day")} AS Cell FROM ({Placed()}) WHERE Combo != '') AS cells
+        INNER JOIN
+        (
+          SELECT Cell, Outcome, Part, {string.Join(", ", FocusColumns.Costs.Select(c => $"sum({Cut("charges." + c)}) AS {c}"))}, count() AS Charges
+          FROM
+          (
+            SELECT BillingCurrency, toDate(ChargePeriodStart) AS Day, {Costs}, {Cell(ChosenTags(), "toDate(ChargePeriodStart)")} AS Cell, {SqlRules.Tuple(_task.Rules, _scope)} AS Tuple
+            FROM cost_rows
+            WHERE {Charges(CostTable.Rows)} AND Tuple IN (SELECT Tuple FROM ({Places()}) WHERE Combo != '')
+          ) AS charges
+          INNER JOIN (SELECT Tuple, Outcome, Combo FROM ({Places()}) WHERE Combo != '') AS places ON charges.Tuple = places.Tuple
+          INNER JOIN (SELECT Day, Currency, Combo, Part, ShareFrom, ShareTo, ShareWhole FROM allocation_shares WHERE {Run()}) AS shares
+            ON charges.Day = shares.Day AND charges.BillingCurrency = shares.Currency AND places.Combo = shares.Combo
+          GROUP BY Cell, Outcome, Part
+        ) AS cut ON cells.Cell = cut.Cell AND cells.Outcome = cut.Outcome
+        INNER JOIN (SELECT Part, Allocated, Pool, Method FROM allocation_parts WHERE {Run()}) AS parts ON cut.Part = parts.Part
+        """);
+
+    private static string Cell(string tags, string day) =>
+        $"reinterpretAsUInt128(sipHash128(ImportId, {day}, {string.Join(", ", CostTables.RollupDimensions)}, {tags}))";
 
     /// <summary>Where imported and allocated sums differ, and how many rows there are.</summary>
     public ClickHouseStatement Prove() => Statement($"""
@@ -150,7 +177,7 @@ internal sealed class SqlAllocation
         """);
 
     /// <summary>One cost's part, from where the share starts to where it ends.</summary>
-    public static string Cut(string cost) => $"{cost} * ShareTo / {Whole} - {cost} * ShareFrom / {Whole}";
+    public static string Cut(string cost) => $"{cost} * ShareTo / ShareWhole - {cost} * ShareFrom / ShareWhole";
 
     /// <summary>Rows of days with where they go: <c>Outcome, Combo, Allocated, Rule, Method</c>.</summary>
     private string Placed() => IsByDay

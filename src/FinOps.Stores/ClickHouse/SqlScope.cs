@@ -39,13 +39,14 @@ internal sealed class SqlScope
         table.TimeType,
         moment.ToString(table.IsDaily ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 
-    /// <summary>The condition that only published rows of one tenant fulfil; every statement has it.</summary>
-    public string Visible(int tenantId, IReadOnlyList<long> importIds)
+    /// <summary>The condition that only published rows of one tenant fulfil, those that its asker may see; every statement has it.</summary>
+    public string Visible(int tenantId, IReadOnlyList<long> importIds, CostFilter? within = null)
     {
         var tenant = Bind("UInt32", tenantId.ToString(CultureInfo.InvariantCulture));
         var ids = string.Join(',', importIds.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         var set = importIds.Count <= BoundIdsMax ? Bind("Array(UInt64)", $"[{ids}]") : $"[{ids}]";
-        return $"TenantId = {tenant} AND ImportId IN {set}";
+        var visible = $"TenantId = {tenant} AND ImportId IN {set}";
+        return within is null ? visible : $"{visible} AND {SqlFilter.Write(within, this)}";
     }
 
     /// <summary>The expression of a dimension.</summary>
@@ -54,7 +55,7 @@ internal sealed class SqlScope
         DimensionSource.Tag => $"Tags[{Text(dimension.Key)}]",
         DimensionSource.SkuDetail => $"SkuPriceDetails[{Text(dimension.Key)}]",
         DimensionSource.Extension => $"Extensions[{Text(dimension.Key)}]",
-        DimensionSource.Allocated => throw new CostRefusedException(new CostProblem("not_allocated", $"Nothing is allocated yet, so there is no {dimension.Name}. Publish allocation rules first.")),
+        DimensionSource.Allocated => AllocatedTables.Expression(dimension, this),
         _ => FocusColumns.Find(dimension.Key)!.Name,
     };
 

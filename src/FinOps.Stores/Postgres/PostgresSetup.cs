@@ -1,6 +1,7 @@
 using System.Reflection;
 using FinOps.Platform;
 using FinOps.Platform.Engines;
+using FinOps.Platform.People;
 using FinOps.Platform.Tenancy;
 using FinOps.Stores.Embedded;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ using Npgsql;
 namespace FinOps.Stores.Postgres;
 
 /// <summary>Brings the schema to this version and makes sure that the work is done by a role bound by row-level security.</summary>
-internal sealed class PostgresSetup(PostgresStore store, PlatformDbs platform, TenantBook tenants, ILogger<PostgresSetup> log) : IEngineSetup
+internal sealed class PostgresSetup(PostgresStore store, PlatformDbs platform, TenantBook tenants, Accounts accounts, ILogger<PostgresSetup> log) : IEngineSetup
 {
     // Building the model takes a good part of a second: done while the engine starts, not in the first request.
     private readonly Task _model = Task.Run(() =>
@@ -51,6 +52,7 @@ internal sealed class PostgresSetup(PostgresStore store, PlatformDbs platform, T
         await SettleRole(owner, migrated: applied.Length < Known.Length, stop);
         await _model;
         await tenants.Default(stop);
+        await accounts.Look(stop);
     }
 
     private static async Task<string[]> Applied(NpgsqlConnection owner, CancellationToken stop)

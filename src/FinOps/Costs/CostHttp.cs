@@ -34,9 +34,9 @@ internal static class CostHttp
         }
     }
 
-    /// <summary><c>"tenant-version-hash"</c>: equal as long as the same question has the same answer.</summary>
+    /// <summary><c>"tenant-version-hash"</c>: equal as long as the same question has the same answer for the same rows.</summary>
     public static string Tag(CurrentTenant tenant, long dataVersion, string question) =>
-        $"\"{tenant.Slug}-{dataVersion}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(question)).AsSpan(0, TagBytes))}\"";
+        $"\"{tenant.Slug}-{dataVersion}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tenant.Rows is { } rows ? $"{question} of {rows.Text}" : question)).AsSpan(0, TagBytes))}\"";
 
     /// <summary>True when the asker has the answer already; the tag is set either way.</summary>
     public static bool IsKnown(HttpContext http, string tag)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ internal static class CostsEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet.")
+            .Needs(Permissions.CostsExport)
             .DisableRequestTimeout();
     }
 
@@ -57,10 +59,10 @@ internal static class CostsEndpoints
         {
             var seen = await published.Of(tenant.Id, stop);
             CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, question));
-            return await Csv(query, costs.For(tenant.Id), stop);
+            return await Csv(query, costs.For(tenant), stop);
         }
 
-        var answer = await costs.For(tenant.Id).Ask(query, stop);
+        var answer = await costs.For(tenant).Ask(query, stop);
         CostHttp.IsKnown(http, CostHttp.Tag(tenant, answer.DataVersion, question));
         return TypedResults.Ok(CostAnswerView.Of(answer));
     }
@@ -104,6 +106,6 @@ internal static class CostsEndpoints
         if (ExportForm.Read(version, format, out var form) is { } unknown) return CostHttp.Refuse(unknown);
         if (CostNames.ReadOpen(preset, from, to, out var period) is { } problem) return CostHttp.Refuse(problem);
         return TypedResults.Stream(
-            stream => costs.For(tenant.Id).Export(period, form, stream, stop), form.ContentType, fileDownloadName: $"finops-{tenant.Slug}.{form.Ending}");
+            stream => costs.For(tenant).Export(period, form, stream, stop), form.ContentType, fileDownloadName: $"finops-{tenant.Slug}.{form.Ending}");
     }
 }

@@ -1,4 +1,5 @@
 using FinOps.Costs.Simple;
+using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ public static class CostsModule
     /// <summary>Opens the room's doors.</summary>
     public static void MapCosts(this IEndpointRouteBuilder app)
     {
-        var costs = app.MapGroup("/api/costs").WithTags("Costs").ForTenant();
+        var costs = app.MapGroup("/api/costs").WithTags("Costs").ForTenant().Needs(Permissions.CostsRead).WithinScope();
         costs.AddEndpointFilter(CostHttp.Refusals);
         costs.MapQuestions();
         costs.MapDimensions();

@@ -35,7 +35,7 @@ internal static class DimensionsEndpoints
     {
         var seen = await published.Of(tenant.Id, stop);
         if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, "dimensions"))) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        var facts = await costs.For(tenant.Id).Dimensions(stop);
+        var facts = await costs.For(tenant).Dimensions(stop);
         return TypedResults.Ok(facts.Select(f => new DimensionView(f.Name, f.Kind.ToString().ToLowerInvariant(), f.Description, f.Values)));
     }
 
@@ -53,14 +53,14 @@ internal static class DimensionsEndpoints
         var seen = await published.Of(tenant.Id, stop);
         var question = $"values {dimension} {search} {limit} {from} {to} {preset}";
         if (preset is null && CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, question))) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(await costs.For(tenant.Id).Values(dimension, search, period, limit, stop));
+        return TypedResults.Ok(await costs.For(tenant).Values(dimension, search, period, limit, stop));
     }
 
-    private static async Task<IResult> Freshness(HttpContext http, CurrentTenant tenant, IImportFacts facts, IPublishedImports published, CancellationToken stop)
+    private static async Task<IResult> Freshness(HttpContext http, CurrentTenant tenant, ICostStore costs, IImportFacts facts, IPublishedImports published, CancellationToken stop)
     {
         var seen = await published.Of(tenant.Id, stop);
         return CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, "freshness"))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(await facts.Freshness(tenant.Id, stop));
+            : TypedResults.Ok(await facts.FreshnessFor(tenant, costs.For(tenant), stop));
     }
 }

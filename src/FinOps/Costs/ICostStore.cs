@@ -1,3 +1,5 @@
+using FinOps.Platform.Tenancy;
+
 namespace FinOps.Costs;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace FinOps.Costs;
 /// </summary>
 public interface ICostStore
 {
-    /// <summary>The costs of one tenant.</summary>
+    /// <summary>All costs of one tenant. For jobs and sums that nobody sees rows of; a request uses the other one.</summary>
     ITenantCosts For(int tenantId);
+
+    /// <summary>The costs of the request's tenant, as far as its caller may see them.</summary>
+    ITenantCosts For(CurrentTenant tenant);
 }
 
 /// <summary>One tenant's costs. A seam to another process, like <see cref="ICostStore"/>.</summary>

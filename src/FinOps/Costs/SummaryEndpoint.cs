@@ -29,11 +29,11 @@ internal static class SummaryEndpoint
         var seen = await published.Of(tenant.Id, stop);
         if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, $"summary {view} {asked} {comparison}"))) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var mine = costs.For(tenant.Id);
+        var mine = costs.For(tenant);
         var (byPart, byDay) = CostSummaries.Questions(asked, resolved, comparison);
         var parts = mine.Ask(byPart, stop);
         var days = mine.Ask(byDay, stop);
-        var freshness = facts.Freshness(tenant.Id, stop);
+        var freshness = facts.FreshnessFor(tenant, mine, stop);
         await Task.WhenAll(parts, days, freshness);
         return TypedResults.Ok(new CostSummary(view, asked.Name, CostSummaries.Of(await parts, await days), await freshness, (await parts).DataVersion));
     }

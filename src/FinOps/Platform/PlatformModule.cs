@@ -1,10 +1,15 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
 using FinOps.Platform.Organisation;
+using FinOps.Platform.Outbound;
+using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
+using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
@@ -29,10 +34,18 @@ public static class PlatformModule
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
+        services.AddSingleton<AccessBook>();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
+        services.AddPeople();
+        services.AddSessions();
         services.AddSecrets();
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<ApiKeyBook>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenBook>();
+        services.AddJob<TokenKeepingJob>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
         services.AddSingleton<JobQueue>();
@@ -50,6 +63,8 @@ public static class PlatformModule
     {
         app.MapTenants();
         app.MapOrganisation();
+        app.MapKeys();
+        app.MapTokens();
     }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>

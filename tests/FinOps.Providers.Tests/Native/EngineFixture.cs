@@ -86,7 +86,7 @@ public sealed class EngineFixture : IAsyncLifetime
     {
         var path = NewFile(".csv");
         var published = new PublishedImports(1, [.. bills.Select(b => b.Id)], new HashSet<string>(), DateTimeOffset.UnixEpoch);
-        await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(new ExportForm(FocusVersion.V1_2, ExportFile.Csv), new HashSet<string>(), null, published, 1), "CSVWithNames", file, stop);
+        await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(new ExportForm(FocusVersion.V1_2, ExportFile.Csv), new HashSet<string>(), null, null, published, 1), "CSVWithNames", file, stop);
         var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
         var look = await intake.Look(path, "export.csv", stop);
         var book = RuleBook.For(FocusDataset.CostAndUsage, FocusVersion.V1_2, []);

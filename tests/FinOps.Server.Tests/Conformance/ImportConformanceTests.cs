@@ -1,5 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
+using FinOps.Focus;
+using FinOps.Focus.Conformance;
 using FinOps.Server.Tests.Ingestion;
+using FinOps.Understand.Ingestion;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Conformance;
 
@@ -37,6 +42,30 @@ public sealed class ImportConformanceTests(ServerFixture fixture)
         Assert.Equal(judged.GetProperty("violations").GetArrayLength(), broken);
         Assert.Equal((checkedRules - broken) * 10_000 / checkedRules, (long)(decimal.Parse(judged.GetProperty("score").GetString()!, System.Globalization.CultureInfo.InvariantCulture) * 10_000));
     }
+
+    [Fact]
+    public async Task Imports_that_are_judged_together_are_told_apart()
+    {
+        var (one, other) = (await Intake.New(fixture), await Intake.New(fixture));
+        var good = (await one.Import(new Bill().Row())).Id();
+        var bad = (await other.Import(new Bill().Row(("BillingCurrency", "usd")).Row(("RegionId", "eu-1"), ("RegionName", "Europe")).Row(("RegionId", "eu-1")))).Id();
+        var rules = RuleBook.For(FocusDataset.CostAndUsage, FocusVersion.V1_2, []).Examine([.. FocusColumns.In(FocusVersion.V1_2).Select(c => c.Name)]);
+        var imports = new[] { (await TenantOf(one, good), good), (await TenantOf(other, bad), bad) };
+        var store = fixture.Server.Services.GetRequiredService<IConformanceStore>();
+
+        var together = await store.Check(imports, 1, rules, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 3), (together[good].Rows, together[bad].Rows));
+        Assert.Contains(together[bad].Findings, f => f.Rule == "BillingCurrency-C-003-M" && f.Samples[0] is { Row: 1, Value: "usd" });
+        Assert.DoesNotContain(together[good].Findings, f => f.Rule == "BillingCurrency-C-003-M");
+        foreach (var import in imports)
+        {
+            var alone = await store.Check([import], 1, rules, TestContext.Current.CancellationToken);
+            Assert.Equal(JsonSerializer.Serialize(alone[import.Item2]), JsonSerializer.Serialize(together[import.Item2]));
+        }
+    }
+
+    private static async Task<int> TenantOf(Intake intake, long import) =>
+        int.Parse((await intake.Rows($"SELECT any(TenantId) FROM cost_rows WHERE ImportId = {import}"))[0][0], CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task What_was_never_published_is_not_judged_and_what_is_unknown_is_not_found()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -60,7 +61,7 @@ public sealed class ProblemTests(ServerFixture server)
     public async Task A_bug_answers_500_without_its_stack()
     {
         await using var buggy = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
-            app.MapGet("/api/test/bug", string () => throw new InvalidOperationException("planted")));
+            app.MapGet("/api/test/bug", string () => throw new InvalidOperationException("planted")).ForAnyone());
         using var answer = await buggy.Http.GetAsync("/api/test/bug");
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -74,7 +75,7 @@ public sealed class ProblemTests(ServerFixture server)
     public async Task A_request_that_takes_too_long_ends_in_504()
     {
         await using var slow = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
-            app.MapGet("/api/test/slow", async (CancellationToken stop) => await Task.Delay(Timeout.Infinite, stop)).WithRequestTimeout(TimeSpan.FromMilliseconds(200)));
+            app.MapGet("/api/test/slow", async (CancellationToken stop) => await Task.Delay(Timeout.Infinite, stop)).WithRequestTimeout(TimeSpan.FromMilliseconds(200)).ForAnyone());
         using var answer = await slow.Http.GetAsync("/api/test/slow");
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.Equal("timeout", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
@@ -92,7 +93,7 @@ public sealed class ProblemTests(ServerFixture server)
                 }
 
                 return length;
-            }).AllowsUpload());
+            }).AllowsUpload().ForAnyone());
         using var answer = await taker.Http.PostAsync("/api/test/upload", new ByteArrayContent(new byte[40 << 20]));
         Assert.Equal((40 << 20).ToString(System.Globalization.CultureInfo.InvariantCulture), await answer.Content.ReadAsStringAsync());
     }

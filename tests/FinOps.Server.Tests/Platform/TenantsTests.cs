@@ -1,5 +1,6 @@
 using System.Net;
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -92,7 +93,7 @@ public sealed class TenantsTests(ServerFixture server)
     {
         var slug = await server.NewTenant();
         await using var echo = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), map: app =>
-            app.MapGet("/api/test/tenant", (CurrentTenant tenant) => tenant.Slug).ForTenant());
+            app.MapGet("/api/test/tenant", (CurrentTenant tenant) => tenant.Slug).ForTenant().ForAnyone());
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/test/tenant" + (how == "?tenant=" ? how + slug : ""));
         if (how == "X-Tenant")
         {

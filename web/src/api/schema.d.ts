@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tenants; the deleted ones with ?deleted=true. */
+        /** The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true. */
         get: operations["ListTenants"];
         put?: never;
         /** Creates a tenant. */
@@ -222,6 +222,143 @@ export interface paths {
         put?: never;
         /** Takes in a whole tree, nodes matched by code, or nothing of it when a row is wrong; ?try=true saves nothing. */
         post: operations["ImportOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own API keys; with keys:manage everybody's in the tenant. */
+        get: operations["ListKeys"];
+        put?: never;
+        /** Makes a key. The answer is the only one that holds its secret. */
+        post: operations["CreateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The permissions that the caller may give to a key. */
+        get: operations["ListKeyScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key: it is refused from now on. */
+        delete: operations["RevokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes an API key, a session or a refresh token for an access token of ten minutes. */
+        post: operations["IssueToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a refresh token and all that came of it. Says nothing about whether there was one. */
+        post: operations["RevokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
+        get: operations["ListProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON schema of rule set files, for editors and checks. */
+        get: operations["GetAllocationSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
+        post: operations["LoadDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,40 +584,6 @@ export interface paths {
         get: operations["ReconcileCommitments"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The clouds that can be connected: what they ask for, and what the customer creates on their side. */
-        get: operations["ListProviders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/demo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
-        post: operations["LoadDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -987,6 +1090,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tags/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that count, how they are written, which are required where, and what is inherited. */
+        get: operations["GetTagSchema"];
+        /** Saves the tag schema as a new version; nothing is rewritten. */
+        put: operations["SaveTagSchema"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/schema/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the tag schema, the newest first. */
+        get: operations["ListTagSchemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much cost and how many resources have the required tags: by key, by sub-account, by month. */
+        get: operations["GetTagCompliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spellings that are likely one, and likely owners of untagged resources with their evidence. */
+        get: operations["GetTagRecommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed schema would make of the values: rows and cost before and after. Nothing is kept. */
+        post: operations["PreviewTagSchema"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schema as policy texts that the clouds enforce. */
+        get: operations["ListTagPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/policies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy text as a file. */
+        get: operations["GetTagPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule set as a YAML or JSON file: the draft or, without one, what is published; ?state and ?number as for rules. */
+        get: operations["ExportAllocationRules"];
+        /** Makes a YAML or JSON file the draft, after checking it line by line. */
+        put: operations["ImportAllocationRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/file/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a rule set file, by line and path; nothing is kept. */
+        post: operations["ValidateAllocationFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/file/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule set file would change, against the draft or, without one, what is published. */
+        post: operations["DiffAllocationFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1026,6 +1301,14 @@ export interface components {
             missing: string[];
             /** @description Services that are used every day and lack days. */
             services: components["schemas"]["ServiceGap"][];
+        };
+        /** @description One cell of the heat map: a key in a sub-account. */
+        AccountCompliance: {
+            subAccountId: string;
+            subAccountName: string;
+            key: string;
+            cost: components["schemas"]["TagCoverage"];
+            resources: components["schemas"]["ResourceCoverage"];
         };
         /** @description How the share of allocated cost is counted. */
         AllocationKpi: {
@@ -1473,6 +1756,20 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description The compliance of one currency's cost. */
+        CurrencyCompliance: {
+            /** @description The currency. */
+            currency: string;
+            share: null | components["schemas"]["ExactDecimal"];
+            /** @description By key, in the policy's order. */
+            keys: components["schemas"]["KeyCompliance"][];
+            /** @description By sub-account, the dearest first, and key. */
+            accounts: components["schemas"]["AccountCompliance"][];
+            /** @description By month and key. */
+            months: components["schemas"]["MonthCompliance"][];
+            /** @description The cells with the most cost that is missing or invalid. */
+            worst: components["schemas"]["AccountCompliance"][];
+        };
         /** @description The costs in one currency. */
         CurrencySummary: {
             /** @description The currency. */
@@ -1572,12 +1869,51 @@ export interface components {
              */
             values: null | number;
         };
+        /** @description A policy text that a cloud enforces. */
+        EnforcementText: {
+            /** @description What addresses call it. */
+            name: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description The file it is saved as. */
+            fileName: string;
+            /** @description application/json or application/yaml. */
+            mediaType: string;
+            /** @description The text, to be applied as it is. */
+            text: string;
+            /** @description What it does not enforce, and how it is applied. */
+            notes: string[];
+        };
         /**
          * @description An exact decimal number of any size: `Unscaled × 10^-Scale`. Bills carry amounts and sums with more digits than
          *     decimal keeps (28); this type neither rounds nor overflows. Values are normalised: no trailing zeros.
          */
         ExactDecimal: string;
         ExactNumber: number;
+        /** @description What is wrong or doubtful with a file, and where. */
+        FileProblem: {
+            /**
+             * Format: int32
+             * @description The line, from 1.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description The letter in it, from 1.
+             */
+            column: number;
+            /** @description Where in the document, such as `rules[3].when[0]`; empty for the whole. */
+            path: string;
+            /** @description A stable name of the kind of problem. */
+            code: string;
+            /** @description What is wrong, in words that tell what to change. */
+            detail: string;
+            /**
+             * @description True when the file can be used all the same.
+             * @default false
+             */
+            isWarning: boolean;
+        };
         /** @description How any table of charges becomes FOCUS: which of its columns stands for what, and what is the same in every row. */
         GenericMapping: {
             /** @description FOCUS column → the table's column. A key `Tags.team` makes a tag. */
@@ -1940,11 +2276,78 @@ export interface components {
         };
         JsonElement: unknown;
         JsonNode: unknown;
+        /** @description One key over the whole period. */
+        KeyCompliance: {
+            key: string;
+            cost: components["schemas"]["TagCoverage"];
+            resources: components["schemas"]["ResourceCoverage"];
+        };
         /**
          * @description Over which time a key is read.
          * @enum {unknown}
          */
         KeyPeriod: "day" | "month";
+        /** @description An API key as people see it; its secret is not kept. */
+        KeyView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description The key but for its secret, to tell it apart. */
+            start: string;
+            /** @description The permissions it was made for; it never does more than its maker may. */
+            scopes: string[];
+            /**
+             * @description active, expired or revoked.
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** @description True when the caller made it. */
+            mine: boolean;
+            /** @description What its maker was called. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description From when on it is refused.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             */
+            lastUsedAt: null | string;
+        };
+        /** @description A key to make. */
+        KeyWish: {
+            /** @description What to call it. */
+            name: null | string;
+            /** @description The permissions it gets. */
+            scopes: null | string[];
+            /**
+             * Format: int32
+             * @description For how many days it is good; 90 when nothing is said, 366 at most.
+             */
+            expiresInDays?: null | number;
+        };
+        /** @description A resource without a value, and whose it likely is. Never certain: neighbours can be somebody else's. */
+        LikelyOwner: {
+            /** @description The resource. */
+            resource: components["schemas"]["UntaggedResource"];
+            /** @description The guess; null when its neighbours do not agree. */
+            likely: null | string;
+            /** @description likely, perhaps or none. */
+            confidence: string;
+            /** @description All grounds, for and against, the nearest first. */
+            evidence: components["schemas"]["OwnerEvidence"][];
+        };
         /** @description Files on the server's disk to import. */
         LocalImport: {
             /** @description Absolute paths of files or folders. */
@@ -1981,6 +2384,13 @@ export interface components {
             head: string;
             /** @description The mapping. */
             mapping: components["schemas"]["GenericMapping"];
+        };
+        /** @description One key in one month. */
+        MonthCompliance: {
+            /** Format: date */
+            month: string;
+            key: string;
+            cost: components["schemas"]["TagCoverage"];
         };
         /** @description What one value of the main dimension had before, and has afterwards, in a month. */
         MovedCost: {
@@ -2019,6 +2429,13 @@ export interface components {
             amount: components["schemas"]["ExactDecimal"];
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
+        };
+        /** @description A key just made. */
+        NewKeyView: {
+            /** @description What is known of it from now on. */
+            key: components["schemas"]["KeyView"];
+            /** @description The whole key. It is said this once and cannot be read again. */
+            secret: string;
         };
         /** @description A tenant to create. */
         NewTenant: {
@@ -2196,6 +2613,27 @@ export interface components {
             /** @description Depth first, siblings by name. */
             nodes: components["schemas"]["NodeView"][];
         };
+        /** @description One ground for a guess. */
+        OwnerEvidence: {
+            /** @description What the neighbours share: `group`, `name`, `sub-account`. */
+            kind: string;
+            /** @description Which group, beginning of a name or sub-account. */
+            place: string;
+            /** @description The most frequent value there. */
+            value: string;
+            /**
+             * Format: int64
+             * @description How many tagged neighbours have it.
+             */
+            resources: number;
+            /**
+             * Format: int64
+             * @description How many tagged neighbours there are.
+             */
+            of: number;
+            /** @description The one by the other, four places. */
+            share: components["schemas"]["ExactDecimal"];
+        };
         /** @description A period as the outside sees it. */
         PeriodView: {
             /** @description The first moment inside. */
@@ -2339,6 +2777,23 @@ export interface components {
             /** @description What is wrong with it. */
             reason: string;
         };
+        /** @description A key and how the bills write it. */
+        ResolvedKeyView: {
+            key: string;
+            rawKeys: string[];
+        };
+        /** @description Resources by how they stand to a key; the share is as for cost. */
+        ResourceCoverage: {
+            /** Format: int64 */
+            compliant: number;
+            /** Format: int64 */
+            inherited: number;
+            /** Format: int64 */
+            invalid: number;
+            /** Format: int64 */
+            missing: number;
+            share: null | components["schemas"]["ExactDecimal"];
+        };
         /** @description One service's change by a restated bill. */
         RestatementView: {
             /**
@@ -2399,6 +2854,35 @@ export interface components {
              */
             not: boolean;
         };
+        /** @description What is wrong or doubtful with a file. */
+        RuleFileCheck: {
+            /** @description True when it can be used. */
+            valid: boolean;
+            /** @description What is wrong or doubtful, with line and path, errors first. */
+            problems: components["schemas"]["FileProblem"][];
+            /**
+             * Format: int32
+             * @description How many rules it holds; null when it cannot be used.
+             */
+            ruleCount: null | number;
+            /**
+             * Format: int32
+             * @description How many pools it holds; null when it cannot be used.
+             */
+            poolCount: null | number;
+        };
+        /** @description What a file would change. */
+        RuleFileDiff: {
+            /**
+             * Format: int32
+             * @description The number of the rule set that it is held against; 0 when there is none.
+             */
+            against: number;
+            /** @description Its state. */
+            state: string;
+            /** @description Every difference, thing by thing. */
+            differences: components["schemas"]["RuleSetDifference"][];
+        };
         /** @description A limit. */
         RuleLimit: {
             /** @description Its name in RuleLimits. */
@@ -2448,6 +2932,21 @@ export interface components {
             cycles?: components["schemas"]["CyclePolicy"];
             /** @description The dimension that is told of by method, rule and pool. */
             mainDimension?: null | string;
+        };
+        /** @description One difference between two rule sets. */
+        RuleSetDifference: {
+            /** @description rule, pool, tag or set. */
+            kind: string;
+            /** @description Which one; for the set the member's name. */
+            id: string;
+            /** @description added, removed, changed or moved. */
+            change: string;
+            /** @description The members that differ; none for added, removed and moved. */
+            fields: string[];
+            /** @description As it was, as JSON; null when it was not there. For moved: its place, from 1. */
+            before: null | string;
+            /** @description As it is, as JSON; null when it is gone. For moved: its place, from 1. */
+            after: null | string;
         };
         /**
          * @description Where a rule set is in its life.
@@ -2578,6 +3077,13 @@ export interface components {
              * @description When it was last saved.
              */
             savedAt: string;
+        };
+        /** @description A permission that a key can be made for. */
+        ScopeView: {
+            /** @description How keys and roles write it. */
+            name: string;
+            /** @description What it allows. */
+            meaning: string;
         };
         /** @description What was loaded. */
         SeedAnswer: {
@@ -2795,6 +3301,195 @@ export interface components {
             secondsRemaining: null | number;
             problem: null | components["schemas"]["ProblemView"];
         };
+        /**
+         * @description The letter case in which a key's values are written.
+         * @enum {unknown}
+         */
+        TagCase: "keep" | "lower" | "upper";
+        /** @description Charges whose value of a key is written one way by one policy and perhaps another way by another. */
+        TagChange: {
+            key: string;
+            before: string;
+            after: string;
+            currency: string;
+            /** Format: int64 */
+            rows: number;
+            amount: components["schemas"]["ExactDecimal"];
+        };
+        /** @description Compliance as it is shown. */
+        TagComplianceView: {
+            /**
+             * Format: int32
+             * @description The policy it was judged by; 0 is the shipped example.
+             */
+            policyVersion: number;
+            period: null | components["schemas"]["PeriodView"];
+            /** @description Which cost. */
+            measure: string;
+            /** @description The required keys with the spellings found in the bills. */
+            keys: components["schemas"]["ResolvedKeyView"][];
+            /** @description Compliance by currency; none when there are no charges. */
+            currencies: components["schemas"]["CurrencyCompliance"][];
+        };
+        /**
+         * @description Cost by how it stands to a key. The share is (compliant + inherited) ÷ (compliant + inherited + invalid + missing), four
+         *     places, null when nothing counts; untaggable and out-of-scope cost is told, and is no part of it.
+         */
+        TagCoverage: {
+            compliant: components["schemas"]["ExactDecimal"];
+            inherited: components["schemas"]["ExactDecimal"];
+            invalid: components["schemas"]["ExactDecimal"];
+            missing: components["schemas"]["ExactDecimal"];
+            untaggable: components["schemas"]["ExactDecimal"];
+            outOfScope: components["schemas"]["ExactDecimal"];
+            share: null | components["schemas"]["ExactDecimal"];
+        };
+        /** @description Where a value comes from when the resource has none: its group, else its sub-account, else the default. */
+        TagInheritance: {
+            /** @description The columns that name a resource's group or project, the first one that has a value counts. */
+            groupColumns?: string[];
+            /** @description Values by group and key. */
+            groups?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description Values by sub-account id and key. */
+            subAccounts?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @description The last resort, by key. */
+            defaults?: {
+                [key: string]: string;
+            };
+        };
+        /** @description One key, and how it and its values are written right. */
+        TagKey: {
+            /** @description The right spelling. Other spellings that differ in case and separators alone are the same key. */
+            key: string;
+            /** @description What it says about a resource, for people. */
+            meaning?: null | string;
+            /** @description Other names of the same key. */
+            aliases?: string[];
+            /** @description The case of its values. */
+            case?: components["schemas"]["TagCase"];
+            /** @description The sign that stands for each run of blanks, underscores, points and hyphens inside a value; null leaves them. */
+            separator?: null | string;
+            /** @description Right values, each with other words for the same. Case and separators do not matter. */
+            values?: {
+                [key: string]: string[];
+            };
+            required?: null | components["schemas"]["TagRequirement"];
+        };
+        /** @description Advice to write some spellings as one. */
+        TagMerge: {
+            /** @description key or value. */
+            kind: string;
+            /** @description The key; for keys the one to keep. */
+            key: string;
+            /** @description The currency of the amounts. */
+            currency: string;
+            /** @description The spelling to keep. */
+            keep: components["schemas"]["TagSpelling"];
+            /** @description The spellings to write so, the dearest first. */
+            merge: components["schemas"]["TagSpelling"][];
+            /** @description case (case and separators differ), spelling (a few letters differ) or synonym (another word). */
+            reason: string;
+            /**
+             * Format: int32
+             * @description How many letters differ at most; 0 for case and synonyms.
+             */
+            distance: number;
+            /** @description What the spellings to change carry together. */
+            amount: components["schemas"]["ExactDecimal"];
+        };
+        /** @description What a change of the policy would do. */
+        TagMigration: {
+            /** @description Per key and value: how it is written now and then. */
+            changes: components["schemas"]["TagChange"][];
+            /** @description Per key, currency and value: rows and cost now and then. */
+            sums: components["schemas"]["TagValueSums"][];
+        };
+        /**
+         * @description What a tenant holds of its tags: which keys count, how they and their values are written right, which are required and
+         *     where, and what a charge inherits when its resource says nothing.
+         */
+        TagPolicy: {
+            /** @description The keys, in the order in which people read them. */
+            keys?: components["schemas"]["TagKey"][];
+            /** @description Where a value comes from when the resource has none. */
+            inheritance?: components["schemas"]["TagInheritance"];
+        };
+        /** @description A tag policy as the outside sees it. */
+        TagPolicyView: {
+            /**
+             * Format: int32
+             * @description 0 is the shipped example, which holds until the tenant saves its own.
+             */
+            version: number;
+            /** @description What it says. */
+            policy: components["schemas"]["TagPolicy"];
+            /**
+             * Format: date-time
+             * @description When it was saved; null for the example.
+             */
+            savedAt: null | string;
+            /** @description Who saved it; null for the example. */
+            savedBy: null | string;
+        };
+        /** @description A policy to save. */
+        TagPolicyWish: {
+            /** @description What it says. */
+            policy: components["schemas"]["TagPolicy"];
+            /**
+             * Format: int32
+             * @description The version it was made from; saving is refused when another was saved since. Null to save in any case.
+             */
+            basedOn?: null | number;
+        };
+        /** @description What could be mended. */
+        TagRecommendations: {
+            /** @description Spellings that are likely one. */
+            merges: components["schemas"]["TagMerge"][];
+            /** @description Untagged resources with their likely value of OwnerKey. */
+            owners: components["schemas"]["LikelyOwner"][];
+            /** @description The key that is guessed; null when the policy has none. */
+            ownerKey: null | string;
+        };
+        /** @description Where a key must stand, and which values are right there. */
+        TagRequirement: {
+            /** @description The values that are right; none when any is, or the pattern says. */
+            allowed?: string[];
+            /** @description A regular expression (RE2) that the whole value fits; null when any is right. */
+            pattern?: null | string;
+            /** @description The sub-accounts in which it is required, by id; none for all. */
+            subAccounts?: string[];
+            /** @description The services in which it is required, by name; none for all. */
+            services?: string[];
+        };
+        /** @description A spelling and the money that carries it, in one currency. */
+        TagSpelling: {
+            text: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            resources: number;
+            amount: components["schemas"]["ExactDecimal"];
+        };
+        /** @description A value before and after. */
+        TagValueSums: {
+            key: string;
+            value: string;
+            currency: string;
+            /** Format: int64 */
+            rowsBefore: number;
+            /** Format: int64 */
+            rowsAfter: number;
+            amountBefore: components["schemas"]["ExactDecimal"];
+            amountAfter: components["schemas"]["ExactDecimal"];
+        };
         /** @description A tenant as the outside sees it. */
         TenantView: {
             /**
@@ -2814,6 +3509,31 @@ export interface components {
             /** @description True for the tenant a request means when it names none. */
             default: boolean;
         };
+        /** @description A request for tokens, as a form. */
+        TokenRequest: {
+            /** @description client_credentials, for whoever this request proves to be by an API key or a session; or refresh_token. */
+            grant_type: string;
+            /** @description With refresh_token. */
+            refresh_token: null | string;
+            /** @description Permissions, separated by spaces, where fewer than all are wanted. */
+            scope: null | string;
+        };
+        /** @description Tokens for a program, named as OAuth 2.0 names them. */
+        TokenView: {
+            /** @description Sent as `Authorization: Bearer`. */
+            access_token: string;
+            /** @description Always Bearer. */
+            token_type: string;
+            /**
+             * Format: int32
+             * @description Seconds until the access token is over.
+             */
+            expires_in: number;
+            /** @description Changed for the next pair, once. */
+            refresh_token: string;
+            /** @description The permissions, separated by spaces; absent when all of the person's. */
+            scope?: null | string;
+        };
         /** @description The four costs of an import in one currency. */
         TotalsView: {
             /** @description The billing currency. */
@@ -2826,6 +3546,17 @@ export interface components {
             listCost: components["schemas"]["ExactDecimal"];
             /** @description Sum of contracted cost. */
             contractedCost: components["schemas"]["ExactDecimal"];
+        };
+        /** @description A resource that lacks a key, with the places where its neighbours are. */
+        UntaggedResource: {
+            resourceId: string;
+            resourceName: string;
+            subAccountId: string;
+            subAccountName: string;
+            group: string;
+            service: string;
+            currency: string;
+            amount: components["schemas"]["ExactDecimal"];
         };
         /** @description Whether a file conforms. */
         ValidationView: {
@@ -3261,6 +3992,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationImportOutcome"];
+                };
+            };
+        };
+    };
+    ListKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"][];
+                };
+            };
+        };
+    };
+    CreateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyView"];
+                };
+            };
+        };
+    };
+    ListKeyScopes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeView"][];
+                };
+            };
+        };
+    };
+    RevokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    IssueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenView"];
+                };
+            };
+        };
+    };
+    RevokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"][];
+                };
+            };
+        };
+    };
+    GetAllocationSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    LoadDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["DemoRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
@@ -3711,50 +4646,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    ListProviders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProviderView"][];
-                };
-            };
-        };
-    };
-    LoadDemo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": null | components["schemas"]["DemoRequest"];
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportPage"];
                 };
             };
         };
@@ -4790,6 +5681,371 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    GetTagSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPolicyView"];
+                };
+            };
+        };
+    };
+    SaveTagSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPolicyWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPolicyView"];
+                };
+            };
+        };
+    };
+    ListTagSchemas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPolicyView"][];
+                };
+            };
+        };
+    };
+    GetTagCompliance: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+                measure?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagComplianceView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetTagRecommendations: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+                measure?: string;
+                key?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRecommendations"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    PreviewTagSchema: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+                measure?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagMigration"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListTagPolicies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnforcementText"][];
+                };
+            };
+        };
+    };
+    GetTagPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ExportAllocationRules: {
+        parameters: {
+            query?: {
+                format?: string;
+                state?: string;
+                number?: number;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ImportAllocationRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ValidateAllocationFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFileCheck"];
+                };
+            };
+        };
+    };
+    DiffAllocationFile: {
+        parameters: {
+            query?: {
+                state?: string;
+                number?: number;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFileDiff"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

@@ -1,3 +1,4 @@
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,13 +9,13 @@ internal static class AwsConnectionModule
 {
     public static IServiceCollection AddAwsConnection(this IServiceCollection services) => services
         .AddSingleton<AwsIdentity>()
-        .AddSingleton(all => new AwsJson(NewHttpClient(), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton(all => new AwsJson(NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), all.GetRequiredService<TimeProvider>()))
         .AddSingleton<AwsOrganization>()
         .AddSingleton<CostExplorer>()
         .AddSingleton<IBillSource, AwsBillSource>();
 
     /// <summary>Follows no redirect: a signed request goes to nobody else.</summary>
-    private static HttpClient NewHttpClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+    private static HttpClient NewHttpClient(HttpMessageHandler handler) => new(handler)
     {
         Timeout = TimeSpan.FromMinutes(2),
     };

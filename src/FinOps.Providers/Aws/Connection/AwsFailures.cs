@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Aws.Connection;
@@ -30,7 +31,9 @@ internal static class AwsFailures
     /// <param name="e">The failure.</param>
     /// <param name="tried">What was tried, as in "could not …".</param>
     /// <param name="fix">What to do where access is refused.</param>
-    public static SourceException Of(Exception e, string tried, string fix) => e is AmazonServiceException answer
+    public static SourceException Of(Exception e, string tried, string fix) => Refused(e) is { } refused
+        ? new SourceException("address_refused", $"Could not {tried}: {refused.Message}", "Name another address, or have an operator allow it.", e)
+        : e is AmazonServiceException answer
         ? Of(answer.ErrorCode ?? "", answer.StatusCode, RetryAfter(answer), tried, fix, e)
         : new SourceException("cloud_unreachable", $"Could not {tried}: {e.Message}", "Check the endpoint and this server's way out to the internet.", e) { Transient = true };
 
@@ -52,6 +55,8 @@ internal static class AwsFailures
             return new SourceException("access_denied", $"Could not {tried}: AWS refuses it ({said}).", fix, cause);
         return new SourceException("refused", $"Could not {tried}: AWS answers {said}.", fix, cause);
     }
+
+    private static AddressRefusedException? Refused(Exception? e) => e is null ? null : e as AddressRefusedException ?? Refused(e.InnerException);
 
     /// <summary>The pause that a Retry-After asks for, in seconds or until a moment.</summary>
     public static TimeSpan? RetryAfter(string? header, TimeProvider clock) =>

@@ -7,6 +7,7 @@ using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Aws.Connection;
@@ -15,8 +16,9 @@ namespace FinOps.Providers.Aws.Connection;
 /// As whom AWS is asked: the role of the customer, assumed with the connection's external id, for an hour at a time. Who
 /// assumes it is the access key of the connection, or the server's own identity (instance profile, web identity, environment).
 /// </summary>
-internal sealed class AwsIdentity(TimeProvider clock)
+internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
 {
+    private readonly GuardedClients _clients = new(guard.NewHandler());
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, (ImmutableCredentials Credentials, DateTimeOffset Until)> assumed = new(StringComparer.Ordinal);
 
@@ -66,16 +68,16 @@ internal sealed class AwsIdentity(TimeProvider clock)
     /// <summary>A client for the connection's bucket.</summary>
     public async Task<AmazonS3Client> S3(SourceAccess access, CancellationToken stop)
     {
-        var config = new AmazonS3Config { MaxErrorRetry = 0, Timeout = TimeSpan.FromMinutes(5), AuthenticationRegion = AwsSettings.RegionOf(access) };
+        var config = new AmazonS3Config { MaxErrorRetry = 0, Timeout = TimeSpan.FromMinutes(5), AuthenticationRegion = AwsSettings.RegionOf(access), HttpClientFactory = _clients };
         if (access[AwsSettings.S3Endpoint] is { Length: > 0 } endpoint) (config.ServiceURL, config.ForcePathStyle) = (endpoint, true);
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(AwsSettings.RegionOf(access));
         return new AmazonS3Client(Session(await Of(access, stop)), config);
     }
 
-    private static AmazonSecurityTokenServiceClient Sts(SourceAccess access, AWSCredentials credentials)
+    private AmazonSecurityTokenServiceClient Sts(SourceAccess access, AWSCredentials credentials)
     {
         // Retries are the sync's business: it knows what else waits.
-        var config = new AmazonSecurityTokenServiceConfig { MaxErrorRetry = 0, Timeout = TimeSpan.FromSeconds(30), AuthenticationRegion = AwsSettings.RegionOf(access) };
+        var config = new AmazonSecurityTokenServiceConfig { MaxErrorRetry = 0, Timeout = TimeSpan.FromSeconds(30), AuthenticationRegion = AwsSettings.RegionOf(access), HttpClientFactory = _clients };
         if (access[AwsSettings.StsEndpoint] is { Length: > 0 } endpoint) config.ServiceURL = endpoint;
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(AwsSettings.RegionOf(access));
         return new AmazonSecurityTokenServiceClient(credentials, config);
@@ -102,4 +104,14 @@ internal sealed class AwsIdentity(TimeProvider clock)
     /// <summary>Whatever changes what would be assumed changes the key; the secret itself is not kept in it.</summary>
     private static string KeyOf(SourceAccess access) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
         access.ConnectionId, access[AwsSettings.Role], access.ExternalId, access[AwsSettings.AccessKey], access[AwsSettings.SecretKey], access[AwsSettings.StsEndpoint]))));
+}
+
+/// <summary>Gives the cloud's own client the guarded way out.</summary>
+internal sealed class GuardedClients(HttpMessageHandler handler) : Amazon.Runtime.HttpClientFactory
+{
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(handler, disposeHandler: false) { Timeout = clientConfig.Timeout ?? TimeSpan.FromMinutes(2) };
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => true;
 }

@@ -1,3 +1,4 @@
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,15 +8,18 @@ namespace FinOps.Providers.Azure.Connection;
 internal static class AzureConnectionModule
 {
     public static IServiceCollection AddAzureConnection(this IServiceCollection services) => services
-        .AddSingleton(all => new AzureWeb(NewHttpClient(), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton(all => new AzureWeb(NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), NewHttpClient(NewMachineHandler()), all.GetRequiredService<TimeProvider>()))
         .AddSingleton<AzureIdentity>()
         .AddSingleton<AzureBlobs>()
         .AddSingleton<CostManagement>()
         .AddSingleton<IBillSource, AzureBillSource>();
 
     /// <summary>Follows no redirect: a token goes to nobody else. Downloads have the sync's limit.</summary>
-    private static HttpClient NewHttpClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+    private static HttpClient NewHttpClient(HttpMessageHandler handler) => new(handler)
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>For the identity service of the machine, at the address that this program knows; tenants' own addresses never go here.</summary>
+    private static SocketsHttpHandler NewMachineHandler() => new() { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
 }

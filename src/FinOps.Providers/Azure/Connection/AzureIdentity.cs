@@ -44,6 +44,7 @@ internal sealed class AzureIdentity(AzureWeb web, TimeProvider clock)
         var url = $"{access.Or(AzureSettings.Metadata, "http://169.254.169.254")}/metadata/identity/oauth2/token?api-version=2018-02-01&resource={Uri.EscapeDataString(resource)}{which}";
         var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.TryAddWithoutValidation("Metadata", "true");
+        request.Options.Set(AzureWeb.OfMachine, access[AzureSettings.Metadata].Length == 0);
         return request;
     }
 

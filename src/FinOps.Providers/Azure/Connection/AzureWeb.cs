@@ -6,8 +6,14 @@ using FinOps.Understand.Connections;
 namespace FinOps.Providers.Azure.Connection;
 
 /// <summary>Asks Azure over HTTP; what it refuses becomes a reason with the way out.</summary>
-internal sealed class AzureWeb(HttpClient http, TimeProvider clock)
+/// <param name="http">For addresses that tenants may have entered.</param>
+/// <param name="machine">For the machine's identity service at its known address.</param>
+/// <param name="clock">The time.</param>
+internal sealed class AzureWeb(HttpClient http, HttpClient machine, TimeProvider clock)
 {
+    /// <summary>Says of a request that its address is the program's own, not a tenant's.</summary>
+    public static readonly HttpRequestOptionsKey<bool> OfMachine = new("finops.machine");
+
     /// <summary>Sends once; a refusal throws.</summary>
     /// <param name="request">The request.</param>
     /// <param name="tried">What it is for, as in "could not …".</param>
@@ -15,7 +21,7 @@ internal sealed class AzureWeb(HttpClient http, TimeProvider clock)
     /// <param name="stop">Cancels.</param>
     public async Task<HttpResponseMessage> Send(HttpRequestMessage request, string tried, string fix, CancellationToken stop)
     {
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        var answer = await (request.Options.TryGetValue(OfMachine, out var own) && own ? machine : http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         if (answer.IsSuccessStatusCode) return answer;
         using (answer) throw Refused(answer, await answer.Content.ReadAsStringAsync(stop), tried, fix);
     }

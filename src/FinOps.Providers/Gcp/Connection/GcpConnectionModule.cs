@@ -1,3 +1,4 @@
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,13 +8,16 @@ namespace FinOps.Providers.Gcp.Connection;
 internal static class GcpConnectionModule
 {
     public static IServiceCollection AddGcpConnection(this IServiceCollection services) => services
-        .AddSingleton(all => new GcpWeb(NewHttpClient(), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton(all => new GcpWeb(NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), NewHttpClient(NewMachineHandler()), all.GetRequiredService<TimeProvider>()))
         .AddSingleton<BigQuery>()
         .AddSingleton<IBillSource, GcpBillSource>();
 
     /// <summary>Follows no redirect: a token goes to nobody else. Downloads have the sync's limit.</summary>
-    private static HttpClient NewHttpClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) })
+    private static HttpClient NewHttpClient(HttpMessageHandler handler) => new(handler)
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>For the identity service of the machine, at the address that this program knows; tenants' own addresses never go here.</summary>
+    private static SocketsHttpHandler NewMachineHandler() => new() { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
 }

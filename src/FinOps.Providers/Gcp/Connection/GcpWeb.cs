@@ -12,8 +12,13 @@ namespace FinOps.Providers.Gcp.Connection;
 /// Asks Google Cloud over HTTP, as a service account (a signed assertion is changed for a token) or as the machine. Tokens are
 /// kept until shortly before their end.
 /// </summary>
-internal sealed class GcpWeb(HttpClient http, TimeProvider clock)
+/// <param name="http">For addresses that tenants may have entered.</param>
+/// <param name="machine">For the machine's identity service at its known address.</param>
+/// <param name="clock">The time.</param>
+internal sealed class GcpWeb(HttpClient http, HttpClient machine, TimeProvider clock)
 {
+    private static readonly HttpRequestOptionsKey<bool> OwnAddress = new("finops.machine");
+
     private const string Scopes = "https://www.googleapis.com/auth/bigquery https://www.googleapis.com/auth/devstorage.read_only";
     private const string TokenUrl = "https://oauth2.googleapis.com/token";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
@@ -52,6 +57,7 @@ internal sealed class GcpWeb(HttpClient http, TimeProvider clock)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, access.Or(GcpSettings.Metadata, "http://metadata.google.internal") + "/computeMetadata/v1/instance/service-accounts/default/token");
         request.Headers.TryAddWithoutValidation("Metadata-Flavor", "Google");
+        request.Options.Set(OwnAddress, access[GcpSettings.Metadata].Length == 0);
         return request;
     }
 
@@ -83,7 +89,7 @@ internal sealed class GcpWeb(HttpClient http, TimeProvider clock)
 
     private async Task<HttpResponseMessage> Once(HttpRequestMessage request, string tried, string fix, CancellationToken stop)
     {
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        var answer = await (request.Options.TryGetValue(OwnAddress, out var own) && own ? machine : http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         if (answer.IsSuccessStatusCode) return answer;
         using (answer) throw Refused(answer, ReasonOf(await answer.Content.ReadAsStringAsync(stop)), tried, fix);
     }

@@ -1,4 +1,5 @@
 using FinOps.Focus;
+using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,16 +24,17 @@ internal static class SimpleEndpoints
     public static void MapSimpleCosts(this IEndpointRouteBuilder app)
     {
         var simple = app.MapGroup("/api/finops").WithTags("Simple contract").ForTenant();
+        var shown = simple.MapGroup("").Needs(Permissions.CostsRead).WithinScope();
         simple.AddEndpointFilter(CostHttp.Refusals);
-        simple.MapGet("/costs", Costs).WithName("SimpleCosts").Produces<SimpleCosts>().ProducesProblem(400)
+        shown.MapGet("/costs", Costs).WithName("SimpleCosts").Produces<SimpleCosts>().ProducesProblem(400)
             .WithSummary("Daily costs by provider and service; with a granularity, their sums and averages. Days are inclusive.");
-        simple.MapGet("/costs/aggregate", Aggregate).WithName("SimpleAggregate").Produces<SimpleCosts>().ProducesProblem(400)
+        shown.MapGet("/costs/aggregate", Aggregate).WithName("SimpleAggregate").Produces<SimpleCosts>().ProducesProblem(400)
             .WithSummary("Sums and averages by provider, service and date.");
-        simple.MapGet("/costs/summary", Summary).WithName("SimpleSummary").Produces<SimpleSummary>().ProducesProblem(400)
+        shown.MapGet("/costs/summary", Summary).WithName("SimpleSummary").Produces<SimpleSummary>().ProducesProblem(400)
             .WithSummary("Costs at a glance, with the trend against the period of equal length before (the last 30 days when no period is named).");
-        simple.MapGet("/providers", Providers).WithName("SimpleProviders").Produces<SimpleProviders>().WithSummary("The providers with charges.");
-        simple.MapGet("/services", Services).WithName("SimpleServices").Produces<SimpleServices>().ProducesProblem(400).WithSummary("The services with charges, of one provider or all.");
-        simple.MapPost("/seed-data", Seed).WithName("SimpleSeed").Produces<SeedAnswer>().ProducesProblem(400)
+        shown.MapGet("/providers", Providers).WithName("SimpleProviders").Produces<SimpleProviders>().WithSummary("The providers with charges.");
+        shown.MapGet("/services", Services).WithName("SimpleServices").Produces<SimpleServices>().ProducesProblem(400).WithSummary("The services with charges, of one provider or all.");
+        simple.MapPost("/seed-data", Seed).Needs(Permissions.ImportsWrite).WithName("SimpleSeed").Produces<SeedAnswer>().ProducesProblem(400)
             .WithSummary("Loads sample bills of the last months and waits until they are visible.");
     }
 
@@ -57,7 +59,7 @@ internal static class SimpleEndpoints
         if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, $"simple {aggregated} {CostQueryJson.Write(query)}")))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var mine = costs.For(tenant.Id);
+        var mine = costs.For(tenant);
         var rows = mine.Ask(query, stop);
         var parts = mine.Ask(question.Query(Granularity.Total, Provider, Service), stop);
         await Task.WhenAll(rows, parts);
@@ -117,7 +119,7 @@ internal static class SimpleEndpoints
         if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, $"simple summary {CostQueryJson.Write(query)}")))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var answer = await costs.For(tenant.Id).Ask(query, stop);
+        var answer = await costs.For(tenant).Ask(query, stop);
         var metadata = Metadata(answer, question);
         var percent = metadata.Currency is null ? null : PercentChange(answer.Totals[0]);
         return TypedResults.Ok(new SimpleSummary(
@@ -138,7 +140,7 @@ internal static class SimpleEndpoints
     }
 
     private static async Task<IResult> Providers(CurrentTenant tenant, ICostStore costs, CancellationToken stop) =>
-        TypedResults.Ok(new SimpleProviders(Names(await costs.For(tenant.Id).Ask(new CostQuery(Measure.Count, by: [Provider]), stop))));
+        TypedResults.Ok(new SimpleProviders(Names(await costs.For(tenant).Ask(new CostQuery(Measure.Count, by: [Provider]), stop))));
 
     private static async Task<IResult> Services(
         CurrentTenant tenant, ICostStore costs, IEnumerable<ProviderAlias> aliases, TimeProvider clock, CancellationToken stop,
@@ -146,7 +148,7 @@ internal static class SimpleEndpoints
     {
         var (question, problem) = SimpleQuestion.Read(new SimpleParameters { cloud_provider = cloudProvider }, aliases, "", Granularity.Total, "", clock.GetUtcNow());
         if (question is null) return CostHttp.Refuse(problem!);
-        return TypedResults.Ok(new SimpleServices(Names(await costs.For(tenant.Id).Ask(
+        return TypedResults.Ok(new SimpleServices(Names(await costs.For(tenant).Ask(
             new CostQuery(Measure.Count, by: [Service]) with { Filter = question.Filter, Limit = CostLimits.RowsPerPageMax }, stop))));
     }
 

@@ -23,6 +23,9 @@ public enum AccessLevel
 /// <param name="Permission">The permission, where the level asks for one.</param>
 public sealed record AccessNeeded(AccessLevel Level, Permission? Permission = null);
 
+/// <summary>What an endpoint answers keeps to the rows that its caller may see, or shows no rows at all.</summary>
+public sealed class KeepsToRows;
+
 /// <summary>How endpoints say whom they serve. Each says exactly one; one that says none is refused to everybody.</summary>
 public static class AccessConventions
 {
@@ -37,6 +40,13 @@ public static class AccessConventions
     /// <summary>Who has this permission in the request's tenant; the endpoint is mapped <c>ForTenant()</c>, too.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder builder, Permission permission)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessNeeded(AccessLevel.Tenant, permission));
+
+    /// <summary>
+    /// Serves also callers who may see only some of the tenant's rows: what it answers keeps to <c>CurrentTenant.Rows</c>, or
+    /// shows no amounts at all. Endpoints that do not say so are refused to such callers.
+    /// </summary>
+    public static TBuilder WithinScope<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new KeepsToRows());
 
     /// <summary>Who has this permission over the whole installation.</summary>
     public static TBuilder NeedsPlatform<TBuilder>(this TBuilder builder, Permission permission)

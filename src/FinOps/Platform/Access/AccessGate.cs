@@ -1,6 +1,40 @@
+using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace FinOps.Platform.Access;
+
+/// <summary>
+/// Notes who sends a request, once authentication has found out, and asks nobody further in whom the endpoint does not serve.
+/// Stands before the resolution of the tenant, so that a stranger does not even learn which tenants there are.
+/// </summary>
+public sealed class CallerResolution(RequestDelegate next)
+{
+    /// <summary>Reads the caller from the principal; 401 to nobody where somebody is needed.</summary>
+    public async Task InvokeAsync(HttpContext context, CurrentCaller current)
+    {
+        current.Set(CallerClaims.Read(context.User));
+        if (context.GetEndpoint() is { } endpoint)
+        {
+            var needed = endpoint.Metadata.GetMetadata<AccessNeeded>();
+            // What routing answers by itself (405, 415) is no route; a route that does not say whom it serves, serves nobody.
+            if (needed is null && endpoint is RouteEndpoint)
+            {
+                await Problems.Forbidden("access_undeclared", "This address does not say whom it serves, so it serves nobody.").ExecuteAsync(context);
+                return;
+            }
+
+            if (needed is { Level: not AccessLevel.Anyone } && !current.Caller.IsKnown)
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                await Problems.Of(StatusCodes.Status401Unauthorized, "not_signed_in", "Sign in, or send an API key as Authorization: Bearer.").ExecuteAsync(context);
+                return;
+            }
+        }
+
+        await next(context);
+    }
+}
 
 /// <summary>
 /// Lets a request through when its caller may do what its endpoint needs. Stands behind authentication and the resolution of
@@ -8,47 +42,29 @@ namespace FinOps.Platform.Access;
 /// </summary>
 public sealed class AccessGate(RequestDelegate next)
 {
-    /// <summary>Answers 401 to nobody, 403 to who may not.</summary>
-    public async Task InvokeAsync(HttpContext context, CurrentCaller current)
+    /// <summary>Answers 403 to who may not.</summary>
+    public async Task InvokeAsync(HttpContext context, CurrentCaller current, CurrentTenant tenant, AccessBook access)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<AccessNeeded>() is not { } needed || needed.Level == AccessLevel.Anyone)
+        if (context.GetEndpoint()?.Metadata is not { } said || said.GetMetadata<AccessNeeded>() is not { Level: not (AccessLevel.Anyone or AccessLevel.SignedIn) } needed)
         {
             await next(context);
             return;
         }
 
-        if (!current.Caller.IsKnown)
+        var permission = needed.Permission!;
+        var may = needed.Level == AccessLevel.Platform ? await access.MayOperate(current.Caller, permission, context.RequestAborted) : current.Access.May(permission);
+        if (!may)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Of(StatusCodes.Status401Unauthorized, "not_signed_in", "Sign in, or send an API key as Authorization: Bearer.").ExecuteAsync(context);
+            await Problems.Forbidden("permission_missing", $"This needs the permission {permission}.").ExecuteAsync(context);
             return;
         }
 
-        // The local administrator may do everything; what others may is looked up with the tenant.
-        var may = current.Caller.Kind == CallerKind.Local || needed.Level switch
+        if (needed.Level == AccessLevel.Tenant && tenant.Rows is not null && said.GetMetadata<KeepsToRows>() is null)
         {
-            AccessLevel.SignedIn => true,
-            AccessLevel.Tenant => current.Access.May(needed.Permission!),
-            _ => false,
-        };
-        if (!may)
-        {
-            await Problems.Forbidden("permission_missing", $"This needs the permission {needed.Permission}.").ExecuteAsync(context);
+            await Problems.Forbidden("scope_too_narrow", $"This shows more than the costs that your permission {permission} is limited to.").ExecuteAsync(context);
             return;
         }
 
         await next(context);
-    }
-}
-
-/// <summary>Notes who sends a request, once authentication has found out.</summary>
-public sealed class CallerResolution(RequestDelegate next)
-{
-    /// <summary>Reads the caller from the principal.</summary>
-    public Task InvokeAsync(HttpContext context, CurrentCaller current)
-    {
-        current.Set(CallerClaims.Read(context.User));
-        if (current.Caller.Kind == CallerKind.Local) current.Set(TenantAccess.Everything);
-        return next(context);
     }
 }

@@ -1,3 +1,6 @@
+using FinOps.Platform.Keys;
+using FinOps.Platform.Sessions;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +20,17 @@ public static class AccessSchemes
     /// <summary>The local administrator: by the machine, or by the secret in the data directory (<see cref="LocalKeyPrefix"/>).</summary>
     public const string Local = "local";
 
+    /// <summary>The browser's session.</summary>
+    public const string Session = "session";
+
     /// <summary>How a local key begins.</summary>
     public const string LocalKeyPrefix = "finops_local_";
+
+    /// <summary>API keys (<see cref="KeyText"/>).</summary>
+    public const string Key = "key";
+
+    /// <summary>Access tokens of programs.</summary>
+    public const string Token = "token";
 
     /// <summary>Adds the schemes.</summary>
     public static AuthenticationBuilder AddAccessSchemes(this IServiceCollection services)
@@ -26,7 +38,10 @@ public static class AccessSchemes
         services.AddSingleton<LocalAdministrator>();
         return services.AddAuthentication(Any)
             .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = Choose)
-            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null);
+            .AddScheme<AuthenticationSchemeOptions, LocalHandler>(Local, null)
+            .AddScheme<AuthenticationSchemeOptions, KeyHandler>(Key, null)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(Token, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(Session, null);
     }
 
     /// <summary>The secret of <c>Authorization: Bearer …</c>, or null.</summary>
@@ -36,5 +51,16 @@ public static class AccessSchemes
             : null;
 
     // Every way adds its line here: keys by their prefix, then tokens, then the session's cookie.
-    private static string Choose(HttpContext context) => Local;
+    private static string Choose(HttpContext context) => Bearer(context.Request) switch
+    {
+        { } secret when secret.StartsWith(LocalKeyPrefix, StringComparison.Ordinal) => Local,
+        { } secret when secret.StartsWith(KeyText.Prefix, StringComparison.Ordinal) => Key,
+        { } secret when Jwt.LooksLikeOne(secret) => Token,
+        not null => Local,
+        // While nobody has an account a cookie is left over from another server, and means nothing.
+        null => context.RequestServices.GetRequiredService<LocalAdministrator>().HasAccounts
+            && context.RequestServices.GetRequiredService<SessionCookie>().Read(context.Request) is not null
+            ? Session
+            : Local,
+    };
 }

@@ -24,14 +24,23 @@ public enum CallerKind
 /// <param name="PersonId">The person's account; null for nobody and the local administrator.</param>
 /// <param name="Name">What people and the audit log call the caller.</param>
 /// <param name="SessionId">The browser session, when there is one.</param>
-/// <param name="KeyId">The API key, when one was used; its scopes narrow what the person may do.</param>
-public sealed record Caller(CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null)
+/// <param name="KeyId">The API key, when one was used.</param>
+/// <param name="Only">The names of the permissions that its key or token is limited to; null for all that the person has.</param>
+/// <param name="TenantId">The one tenant that its key or token is good for; null when the caller may name any.</param>
+public sealed record Caller(
+    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, IReadOnlyList<string>? Only = null, int? TenantId = null)
 {
     /// <summary>Who proved nothing.</summary>
     public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");
 
     /// <summary>The administrator of the machine that the server runs on.</summary>
     public static Caller LocalAdministrator { get; } = new(CallerKind.Local, null, "local administrator");
+
+    /// <summary>
+    /// True for a key or token that the local administrator made: no person stands behind it, so that what it is limited to alone says what
+    /// it may do in its tenant.
+    /// </summary>
+    public bool IsProgramOfNobody => Kind is CallerKind.ApiKey or CallerKind.Token && PersonId is null && TenantId is not null && Only is not null;
 
     /// <summary>True when the caller is known.</summary>
     public bool IsKnown => Kind != CallerKind.Nobody;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace FinOps.Platform.Access;
@@ -9,6 +10,8 @@ public static class CallerClaims
     private const string Person = ClaimTypes.NameIdentifier;
     private const string Session = "finops:session";
     private const string Key = "finops:key";
+    private const string Only = "finops:only";
+    private const string Tenant = "finops:tenant";
 
     /// <summary>The caller as a principal of a scheme.</summary>
     public static ClaimsPrincipal Principal(Caller caller, string scheme)
@@ -17,13 +20,17 @@ public static class CallerClaims
         if (caller.PersonId is { } person) claims.Add(new(Person, person.ToString("D")));
         if (caller.SessionId is { } session) claims.Add(new(Session, session.ToString("D")));
         if (caller.KeyId is { } key) claims.Add(new(Key, key.ToString("D")));
+        if (caller.Only is { } only) claims.Add(new(Only, string.Join(' ', only)));
+        if (caller.TenantId is { } tenant) claims.Add(new(Tenant, tenant.ToString(CultureInfo.InvariantCulture)));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
     /// <summary>The caller that a scheme found; nobody when it found none.</summary>
     public static Caller Read(ClaimsPrincipal principal) =>
         principal.Identity is { IsAuthenticated: true } && Enum.TryParse<CallerKind>(principal.FindFirstValue(Kind), out var kind)
-            ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key))
+            ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key),
+                principal.FindFirstValue(Only)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null)
             : Caller.Nobody;
 
     private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;

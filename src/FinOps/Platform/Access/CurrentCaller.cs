@@ -11,5 +11,6 @@ public sealed class CurrentCaller
 
     internal void Set(Caller caller) => Caller = caller;
 
-    internal void Set(TenantAccess access) => Access = access;
+    /// <summary>Whatever was looked up, a key or token never does more than it was made for.</summary>
+    internal void Set(TenantAccess access) => Access = access.LimitedTo(Caller.Only);
 }

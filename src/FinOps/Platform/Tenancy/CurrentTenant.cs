@@ -1,8 +1,10 @@
+using FinOps.Platform.Access;
+
 namespace FinOps.Platform.Tenancy;
 
 /// <summary>
-/// Whom this request works for. Endpoints take it as a parameter; <see cref="TenantResolution"/> fills it before they run.
-/// Authentication will be one more condition there and nothing changes here.
+/// Whom this request works for, and which of its rows the caller may see. Endpoints take it as a parameter;
+/// <see cref="TenantResolution"/> fills it before they run.
 /// </summary>
 public sealed class CurrentTenant
 {
@@ -19,7 +21,17 @@ public sealed class CurrentTenant
     /// <summary>How addresses call it.</summary>
     public string Slug => Tenant.Slug;
 
+    /// <summary>
+    /// The rows that the endpoint's permission holds for: null for all of the tenant's. Whoever shows rows or sums of them
+    /// keeps to it; <c>ICostStore.For(CurrentTenant)</c> does.
+    /// </summary>
+    public RowScope? Rows { get; private set; }
+
     internal TenantScope Scope => _tenant is null ? TenantScope.None : TenantScope.Of(_tenant.Id);
 
-    internal void Set(Tenant tenant) => _tenant = tenant;
+    internal void Set(Tenant tenant, RowScope? rows)
+    {
+        _tenant = tenant;
+        Rows = rows;
+    }
 }

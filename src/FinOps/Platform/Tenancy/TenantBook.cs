@@ -16,6 +16,10 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
         EF.CompileAsyncQuery((PlatformDb db, string slug, CancellationToken _) =>
             db.Tenants.AsNoTracking().FirstOrDefault(t => t.Slug == slug && t.State != TenantState.Deleted));
 
+    private static readonly Func<PlatformDb, int, CancellationToken, Task<Tenant?>> ById =
+        EF.CompileAsyncQuery((PlatformDb db, int id, CancellationToken _) =>
+            db.Tenants.AsNoTracking().FirstOrDefault(t => t.Id == id && t.State != TenantState.Deleted));
+
     private static readonly Func<PlatformDb, CancellationToken, Task<Tenant>> Standard =
         EF.CompileAsyncQuery((PlatformDb db, CancellationToken _) => db.Tenants.AsNoTracking().First(t => t.IsDefault));
 
@@ -33,6 +37,13 @@ public sealed class TenantBook(PlatformDbs platform, TimeProvider clock)
     {
         await using var db = platform.Untenanted();
         return Tenant.IsSlug(slug) ? await BySlug(db, slug, stop) : null;
+    }
+
+    /// <summary>The tenant of this number that is not deleted, or null.</summary>
+    public async Task<Tenant?> Find(int id, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        return await ById(db, id, stop);
     }
 
     /// <summary>The tenant that a request means when it names none.</summary>

@@ -1,3 +1,4 @@
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ internal sealed class TenantRequired;
 
 /// <summary>
 /// Finds out whom a request works for: header <c>X-Tenant</c>, then <c>?tenant=</c>, then the default tenant.
-/// The one seam where authentication will decide whether the caller may.
+/// Who does not belong to a tenant gets the same answer as if there were none.
 /// </summary>
 public sealed class TenantResolution(RequestDelegate next)
 {
@@ -20,36 +21,57 @@ public sealed class TenantResolution(RequestDelegate next)
     public const string Parameter = "tenant";
 
     /// <summary>Resolves the tenant of endpoints that need one, or answers 404 or 403.</summary>
-    public async Task InvokeAsync(HttpContext context, CurrentTenant current, TenantBook tenants, EngineBoard engines)
+    public async Task InvokeAsync(
+        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, TenantBook tenants, EngineBoard engines)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<TenantRequired>() is not null)
+        if (context.GetEndpoint()?.Metadata is { } said && said.GetMetadata<TenantRequired>() is not null)
         {
             engines.Demand(EngineName.Platform);
-            var (tenant, refusal) = await Resolve(context.Request, tenants, context.RequestAborted);
+            var (tenant, refusal) = await Resolve(context.Request, tenants, caller.Caller.TenantId, context.RequestAborted);
             if (tenant is null)
             {
                 await refusal!.ExecuteAsync(context);
                 return;
             }
 
-            current.Set(tenant);
+            var may = await access.Of(caller.Caller, tenant, context.RequestAborted);
+            var needed = said.GetMetadata<AccessNeeded>();
+            // Operators of the installation need not belong to the tenant, and what serves anyone asks for nothing.
+            if (!may.IsMember && needed?.Level is not (AccessLevel.Platform or AccessLevel.Anyone))
+            {
+                await Unknown(tenant.Slug).ExecuteAsync(context);
+                return;
+            }
+
+            if (tenant.State == TenantState.Suspended)
+            {
+                await Problems.Forbidden("tenant_suspended", $"The tenant '{tenant.Slug}' is suspended.").ExecuteAsync(context);
+                return;
+            }
+
+            caller.Set(may);
+            current.Set(tenant, needed is { Level: AccessLevel.Tenant, Permission: { } permission } && may.May(permission) ? may.RowsFor(permission) : null);
         }
 
         await next(context);
     }
 
-    /// <summary>The tenant a request means, or the answer that refuses it.</summary>
-    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, CancellationToken stop)
+    /// <summary>The tenant a request means, or the answer that refuses it. A key or token decides it: naming another is refused.</summary>
+    public static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, int? bound, CancellationToken stop)
     {
         var slug = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Parameter].ToString();
-        var tenant = slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
+        var tenant = bound is { } only ? await tenants.Find(only, stop) : slug.Length == 0 ? await tenants.Default(stop) : await tenants.Find(slug, stop);
         return tenant switch
         {
-            null => (null, Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.")),
-            { State: TenantState.Suspended } => (null, Problems.Forbidden("tenant_suspended", $"The tenant '{tenant.Slug}' is suspended.")),
+            // Whether the other one exists is nothing that the key may find out.
+            not null when bound is not null && slug.Length > 0 && slug != tenant.Slug => (null, Problems.Forbidden(
+                "tenant_of_another", "This key or token is good for another tenant. Leave the tenant out, or use a key of that one.")),
+            null => (null, Unknown(slug)),
             _ => (tenant, null),
         };
     }
+
+    private static IResult Unknown(string slug) => Problems.NotFound("tenant_unknown", $"There is no tenant '{slug}'.");
 }
 
 /// <summary>How endpoints say that they work for a tenant.</summary>

@@ -1,8 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using FinOps.Platform.Access;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using System.ComponentModel.DataAnnotations;
 
 namespace FinOps.Platform.Tenancy;
 
@@ -28,10 +29,9 @@ internal static class TenantsEndpoints
 {
     public static void MapTenants(this IEndpointRouteBuilder app)
     {
-        var tenants = app.MapGroup("/api/tenants").WithTags("Tenants");
-        tenants.MapGet("/", async (TenantBook book, CancellationToken stop, bool deleted = false) =>
-                TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of)))
-            .WithName("ListTenants").WithSummary("All tenants; the deleted ones with ?deleted=true.");
+        var tenants = app.MapGroup("/api/tenants").WithTags("Tenants").NeedsPlatform(Permissions.TenantsOperate);
+        tenants.MapGet("/", List).ForSignedIn()
+            .WithName("ListTenants").WithSummary("The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true.");
         tenants.MapPost("/", Create).WithName("CreateTenant").WithSummary("Creates a tenant.");
         tenants.MapPost("/{slug}/suspend", (string slug, TenantBook book, CancellationToken stop) =>
                 Move(slug, TenantState.Suspended, book, stop))
@@ -42,6 +42,14 @@ internal static class TenantsEndpoints
         tenants.MapDelete("/{slug}", (string slug, TenantBook book, CancellationToken stop) =>
                 Move(slug, TenantState.Deleted, book, stop))
             .WithName("DeleteTenant").WithSummary("Deletes a tenant; its data is removed in the background.");
+    }
+
+    private static async Task<Ok<IEnumerable<TenantView>>> List(
+        TenantBook book, AccessBook access, CurrentCaller current, CancellationToken stop, bool deleted = false)
+    {
+        if (await access.MayOperate(current.Caller, Permissions.TenantsOperate, stop)) return TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of));
+        var mine = await access.TenantsOf(current.Caller, stop);
+        return TypedResults.Ok((await book.All(false, stop)).Where(t => mine.Contains(t.Id)).Select(TenantView.Of));
     }
 
     private static async Task<Results<Created<TenantView>, ProblemHttpResult>> Create(

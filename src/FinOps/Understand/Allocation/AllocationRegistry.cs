@@ -14,19 +14,29 @@ namespace FinOps.Understand.Allocation;
 public sealed record PublishedAllocation(
     long DataVersion, IReadOnlyDictionary<DateOnly, AllocatedDay> Days, IReadOnlySet<long> ImportIds, IReadOnlyList<DatedRules> Timeline)
 {
+    /// <summary>Nothing was ever allocated.</summary>
+    public static PublishedAllocation None { get; } = new(0, new Dictionary<DateOnly, AllocatedDay>(), new HashSet<long>(), []);
+
     /// <summary>The rules by which a run worked.</summary>
     public RuleSet RulesOf(int number) => Timeline.FirstOrDefault(r => r.Number == number)?.Rules ?? RuleSet.Empty;
+}
+
+/// <summary>Which allocation is published. A seam: the registry is kept in the platform's database, the rows elsewhere.</summary>
+public interface IPublishedAllocations
+{
+    /// <summary>The tenant's allocation as it is now; what is kept in memory is enough when it is of this version.</summary>
+    Task<PublishedAllocation> Of(int tenant, long dataVersion, CancellationToken stop);
 }
 
 /// <summary>
 /// The registry of allocations: which run each day is read from. A run becomes visible, and what it replaces invisible, in one
 /// transaction together with the data version, as imports do.
 /// </summary>
-public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock)
+public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock) : IPublishedAllocations
 {
     private readonly ConcurrentDictionary<int, PublishedAllocation> known = new();
 
-    /// <summary>What readers see now. Kept in memory per data version.</summary>
+    /// <inheritdoc/>
     public async Task<PublishedAllocation> Of(int tenant, long dataVersion, CancellationToken stop)
     {
         if (known.TryGetValue(tenant, out var kept) && kept.DataVersion == dataVersion) return kept;

@@ -29,7 +29,11 @@ public interface IAllocationStore
     Task<IReadOnlyList<SharedSum>> ToShare(AllocationTask task, CancellationToken stop);
 
     /// <summary>Writes the shares and applies them to the charges that are shared.</summary>
-    Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, CancellationToken stop);
+    /// <param name="task">What.</param>
+    /// <param name="shares">The shares.</param>
+    /// <param name="byCharge">True when each charge has to be cut by itself: a sum would be cut to other digits.</param>
+    /// <param name="stop">Cancels.</param>
+    Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, bool byCharge, CancellationToken stop);
 
     /// <summary>Per day, currency and cost: what the imports hold and what was allocated, where the two differ.</summary>
     Task<AllocationProof> Prove(AllocationTask task, CancellationToken stop);
@@ -79,7 +83,8 @@ public sealed record DirectSum(DateOnly Day, string Currency, IReadOnlyList<stri
 /// <param name="Currency">The billing currency.</param>
 /// <param name="Outcome">The outcome's key.</param>
 /// <param name="Amounts">By cost.</param>
-public sealed record SharedSum(DateOnly Day, string Currency, string Outcome, IReadOnlyDictionary<string, ExactDecimal> Amounts);
+/// <param name="IsFine">True when one of the amounts has more than 20 decimals.</param>
+public sealed record SharedSum(DateOnly Day, string Currency, string Outcome, IReadOnlyDictionary<string, ExactDecimal> Amounts, bool IsFine = false);
 
 /// <summary>Where the sum of what was allocated is not the sum of what was imported; nothing when all is well.</summary>
 /// <param name="Holds">True when every sum is equal to the last digit.</param>

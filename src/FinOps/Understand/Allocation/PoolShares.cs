@@ -61,7 +61,7 @@ public sealed class PoolShares
                 // What flows on is known before the pool it flows into is shared out: the order sees to it.
                 if (share.Owners.TryGetValue(PoolMark, out var fed))
                 {
-                    foreach (var measure in FocusColumns.Costs) inflow[(fed, measure)] = inflow.GetValueOrDefault((fed, measure)) + inflow.GetValueOrDefault((pool.Id, measure)) * share.Part;
+                    foreach (var measure in FocusColumns.Costs) inflow[(fed, measure)] = inflow.GetValueOrDefault((fed, measure)) + (inflow.GetValueOrDefault((pool.Id, measure)) * share.Part).Round(KeyDigits);
                 }
                 else if (!share.Unallocated)
                 {
@@ -115,7 +115,7 @@ public sealed class PoolShares
 
     private List<WeightedPart> Otherwise(Pool pool) => pool.Otherwise == WithoutKey.Even && _graph.TargetsOf(pool).Any()
         ? [.. _graph.TargetsOf(pool).Select(t => Part(pool, t, ExactDecimal.One))]
-        : [new WeightedPart(pool.Dimensions.ToDictionary(d => d, _ => Outcome.Nobody, StringComparer.Ordinal), "", ExactDecimal.One, Unallocated: true)];
+        : [new WeightedPart(pool.Dimensions.ToDictionary(d => d, _ => Outcome.Nobody, StringComparer.Ordinal), "", ExactDecimal.One, unallocated: true)];
 
     private static WeightedPart Part(Pool pool, PoolTarget target, ExactDecimal weight) => new(
         target.Pool is { } fed ? new Dictionary<string, string>(StringComparer.Ordinal) { [PoolMark] = fed } : pool.Dimensions.ToDictionary(d => d, d => target.Set[d], StringComparer.Ordinal), "", weight);
@@ -131,11 +131,11 @@ public sealed class PoolShares
             {
                 if (share.Owners.TryGetValue(PoolMark, out var fed))
                 {
-                    parts.AddRange(whole[fed].Select(inner => new WeightedPart(inner.Owners, $"{pool.Id}>{inner.Pool}", share.Part * inner.Part, inner.Unallocated)));
+                    parts.AddRange(whole[fed].Select(inner => WeightedPart.Within(inner.Owners, $"{pool.Id}>{inner.Pool}", share, inner, inner.Unallocated)));
                 }
                 else
                 {
-                    parts.Add(new WeightedPart(share.Owners, pool.Id, share.Part, share.Unallocated));
+                    parts.Add(new WeightedPart(share.Owners, pool.Id, share.To - share.From, share.Whole, share.Unallocated));
                 }
             }
 
@@ -156,7 +156,7 @@ public sealed class PoolShares
             var isMain = split.Contains(_rules.MainDimension, StringComparer.Ordinal);
             Demand((long)parts.Count * of.Count, outcome.Combination);
             parts = [.. parts.SelectMany(left => of.Select(right => new WeightedPart(
-                Merged(left.Owners, right.Owners, split), isMain ? right.Pool : left.Pool, left.Weight * right.Part, isMain ? right.Unallocated : left.Unallocated)))];
+                Merged(left.Owners, right.Owners, split), isMain ? right.Pool : left.Pool, left.Weight * (right.To - right.From), left.Of * right.Whole, isMain ? right.Unallocated : left.Unallocated)))];
         }
 
         return Share.Cut(parts);

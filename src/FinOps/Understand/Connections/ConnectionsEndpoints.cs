@@ -1,5 +1,7 @@
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
+using FinOps.Platform.Outbound;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,15 +17,15 @@ internal static class ConnectionsEndpoints
     public static void MapConnectionEndpoints(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/providers", (BillSources sources) => TypedResults.Ok(sources.All.Select(s => new ProviderView(s.Provider, s.Fields, s.Templates))))
-            .WithTags("Connections").WithName("ListProviders").WithSummary("The clouds that can be connected: what they ask for, and what the customer creates on their side.");
-        var connections = app.MapGroup("/api/connections").WithTags("Connections").ForTenant();
+            .ForSignedIn().WithTags("Connections").WithName("ListProviders").WithSummary("The clouds that can be connected: what they ask for, and what the customer creates on their side.");
+        var connections = app.MapGroup("/api/connections").WithTags("Connections").ForTenant().Needs(Permissions.ConnectionsRead);
         connections.MapGet("/", List).WithName("ListConnections").WithSummary("All connections with their health.");
-        connections.MapPost("/", Create).WithName("CreateConnection").WithSummary("Makes a connection; it begins to sync unless it is paused.");
+        connections.MapPost("/", Create).Needs(Permissions.ConnectionsManage).WithName("CreateConnection").WithSummary("Makes a connection; it begins to sync unless it is paused.");
         connections.MapGet("/{id:long}", Detail).WithName("GetConnection").WithSummary("One connection with its health and its newest sync.");
-        connections.MapPatch("/{id:long}", Change).WithName("ChangeConnection").WithSummary("Changes settings, secrets, months or pause; what is not named stays.");
-        connections.MapDelete("/{id:long}", Delete).WithName("DeleteConnection").WithSummary("Deletes a connection and its secrets; what it brought stays.");
-        connections.MapPost("/{id:long}/test", Test).WithName("TestConnection").WithSummary("Tries each thing a sync needs and says what is wrong and how to mend it.");
-        connections.MapPost("/{id:long}/sync", Sync).WithName("SyncConnection").WithSummary("Syncs now; with ?retry=true quarantined bills are tried again.");
+        connections.MapPatch("/{id:long}", Change).Needs(Permissions.ConnectionsManage).WithName("ChangeConnection").WithSummary("Changes settings, secrets, months or pause; what is not named stays.");
+        connections.MapDelete("/{id:long}", Delete).Needs(Permissions.ConnectionsManage).WithName("DeleteConnection").WithSummary("Deletes a connection and its secrets; what it brought stays.");
+        connections.MapPost("/{id:long}/test", Test).Needs(Permissions.ConnectionsManage).WithName("TestConnection").WithSummary("Tries each thing a sync needs and says what is wrong and how to mend it.");
+        connections.MapPost("/{id:long}/sync", Sync).Needs(Permissions.ConnectionsManage).WithName("SyncConnection").WithSummary("Syncs now; with ?retry=true quarantined bills are tried again.");
         connections.MapGet("/{id:long}/syncs", Syncs).WithName("ListSyncs").WithSummary("The newest syncs.");
         connections.MapGet("/{id:long}/bills", Bills).WithName("ListConnectionBills").WithSummary("Every bill fetched and what came of it, newest period first.");
         connections.MapGet("/{id:long}/completeness", Complete).WithName("GetCompleteness").WithSummary("Expected against present days per account and service.");
@@ -37,7 +39,8 @@ internal static class ConnectionsEndpoints
     }
 
     private static async Task<Results<Created<ConnectionView>, ProblemHttpResult>> Create(
-        ConnectionWish wish, CurrentTenant tenant, ConnectionBook book, BillSources sources, SyncSchedule schedule, Views views, TimeProvider clock, CancellationToken stop)
+        ConnectionWish wish, CurrentTenant tenant, ConnectionBook book, BillSources sources, OutboundGuard guard, SyncSchedule schedule, Views views, TimeProvider clock,
+        CancellationToken stop)
     {
         if (sources.Find(wish.Provider ?? "") is not { } source)
             return Problems.Invalid("provider_unknown", $"'{wish.Provider}' cannot be connected; {string.Join(", ", sources.All.Select(s => s.Provider))} can.");
@@ -46,6 +49,7 @@ internal static class ConnectionsEndpoints
         var all = ConnectionWishes.Merged(new Dictionary<string, string>(StringComparer.Ordinal), wish.Settings);
         var months = wish.MonthsBack ?? Connection.MonthsBackDefault;
         if (ConnectionWishes.Refusal(source, all, months) is { } refusal) return Problems.Invalid(refusal.Code, refusal.Reason);
+        if (Misled(guard, all) is { } misled) return misled;
         if ((await book.All(tenant.Id, stop)).Count >= ConnectionBook.OfTenantMax)
             return Problems.BeyondLimit("too_many_connections", $"A tenant has at most {ConnectionBook.OfTenantMax} connections.", "connections", ConnectionBook.OfTenantMax);
         var (shown, hidden) = ConnectionWishes.Parted(source, all);
@@ -69,7 +73,7 @@ internal static class ConnectionsEndpoints
         await book.Find(tenant.Id, id, stop) is { } connection ? TypedResults.Ok(await views.Of(connection, stop)) : Unknown(id);
 
     private static async Task<Results<Ok<ConnectionView>, ProblemHttpResult>> Change(
-        long id, ConnectionWish wish, CurrentTenant tenant, ConnectionBook book, BillSources sources, SyncSchedule schedule, Views views, CancellationToken stop)
+        long id, ConnectionWish wish, CurrentTenant tenant, ConnectionBook book, BillSources sources, OutboundGuard guard, SyncSchedule schedule, Views views, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } connection) return Unknown(id);
         if ((wish.Name is not null && wish.Name != connection.Name) || (wish.Provider is not null && wish.Provider != connection.Provider))
@@ -81,6 +85,7 @@ internal static class ConnectionsEndpoints
             var all = ConnectionWishes.Merged(before, wish.Settings);
             var months = wish.MonthsBack ?? connection.MonthsBack;
             if (ConnectionWishes.Refusal(source, all, months) is { } refusal) return Problems.Invalid(refusal.Code, refusal.Reason);
+            if (Misled(guard, all) is { } misled) return misled;
             var (shown, hidden) = ConnectionWishes.Parted(source, all);
             (connection.Settings, connection.MonthsBack) = (Connection.Write(shown), months);
             await book.Change(connection, hidden, stop);
@@ -96,6 +101,10 @@ internal static class ConnectionsEndpoints
 
         return TypedResults.Ok(await views.Of(connection, stop));
     }
+
+    /// <summary>Addresses into the operator's own network are refused when they are entered; names that lead there, when they are connected to.</summary>
+    private static ProblemHttpResult? Misled(OutboundGuard guard, IReadOnlyDictionary<string, string> settings) =>
+        settings.Values.Select(guard.Refusal).FirstOrDefault(why => why is not null) is { } why ? Problems.Invalid("address_refused", why) : null;
 
     /// <summary>What was said before; secrets that cannot be opened any more are given anew by this very change.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> Opened(ConnectionBook book, Connection connection, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FinOps.Platform.Outbound;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
@@ -78,6 +79,10 @@ public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILo
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
             throw new SourceException("cloud_too_slow", $"The cloud did not answer within {limit.TotalMinutes:0.#} minutes.", "The next sync tries again.", e) { Transient = true };
+        }
+        catch (AddressRefusedException e)
+        {
+            throw new SourceException("address_refused", e.Message, "Name another address, or have an operator allow it.", e);
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException || (e is IOException && e.InnerException is System.Net.Sockets.SocketException))
         {

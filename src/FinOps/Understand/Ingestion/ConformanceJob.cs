@@ -8,8 +8,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FinOps.Understand.Ingestion;
 
-/// <summary>Judges, after publication and one after the other, how far each import's rows keep the rules of FOCUS.</summary>
-public sealed class ConformanceJob(ImportBook book, IConformanceStore store, TimeProvider clock, ILogger<ConformanceJob> log) : IJob
+/// <summary>
+/// Judges, after publication, how far each import's rows keep the rules of FOCUS: large imports one after the other, small
+/// ones together.
+/// </summary>
+public sealed class ConformanceJob(
+    ImportBook book, IConformanceStore store, RunningImports running, TimeProvider clock, ILogger<ConformanceJob> log) : IJob
 {
     /// <summary>The job's name; whoever publishes an import nudges it.</summary>
     public const string JobName = "conformance";
@@ -18,6 +22,11 @@ public sealed class ConformanceJob(ImportBook book, IConformanceStore store, Tim
     public const long RowsMax = 250_000;
 
     private const int AtOnceMax = 100;
+
+    /// <summary>How long imports that run now are let go first. What is published meanwhile is judged together.</summary>
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     // Tried again by the next server only: what failed once on the same rows fails again.
     private readonly ConcurrentDictionary<long, bool> failed = new();
@@ -31,30 +40,88 @@ public sealed class ConformanceJob(ImportBook book, IConformanceStore store, Tim
     /// <inheritdoc/>
     public async Task Run(CancellationToken stop)
     {
-        var waiting = await book.Unjudged(AtOnceMax, [.. failed.Keys], stop);
-        foreach (var import in waiting)
+        do
         {
-            try
+            await LetImportsGoFirst(stop);
+        }
+        while (await JudgeSome(stop));
+    }
+
+    private async Task LetImportsGoFirst(CancellationToken stop)
+    {
+        var began = clock.GetTimestamp();
+        while (running.All.Count > 0 && clock.GetElapsedTime(began) < PatienceMax) await Task.Delay(Glance, clock, stop);
+    }
+
+    private async Task<bool> JudgeSome(CancellationToken stop)
+    {
+        var waiting = await book.Unjudged(AtOnceMax, [.. failed.Keys], stop);
+        foreach (var together in Together(waiting))
+        {
+            if (await TryJudge(together, stop) || together.Count == 1) continue;
+            // One of them is the cause; the others shall not suffer for it.
+            foreach (var import in together) await TryJudge([import], stop);
+        }
+
+        return waiting.Count > 0;
+    }
+
+    /// <summary>Imports that are held against the same rules, as many as have no more rows together than one may.</summary>
+    private static IEnumerable<List<Import>> Together(IEnumerable<Import> imports)
+    {
+        foreach (var group in imports.GroupBy(VersionOf))
+        {
+            var together = new List<Import>();
+            foreach (var import in group)
             {
-                await book.Keep(await Judge(import, stop), stop);
+                if (together.Count > 0 && together.Sum(i => i.RowsLoaded) + import.RowsLoaded > RowsMax)
+                {
+                    yield return together;
+                    together = [];
+                }
+
+                together.Add(import);
             }
-            catch (Exception e) when (e is not (OperationCanceledException or EngineDownException or OutOfMemoryException))
-            {
-                failed[import.Id] = true;
-                log.LogError(e, "The conformance of import {Import} could not be judged", import.Id);
-            }
+
+            yield return together;
         }
     }
 
-    private async Task<ImportConformance> Judge(Import import, CancellationToken stop)
+    private async Task<bool> TryJudge(List<Import> together, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var judged in await Judge(together, stop)) await book.Keep(judged, stop);
+            return true;
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or EngineDownException or OutOfMemoryException))
+        {
+            if (together is not [var alone]) return false;
+            failed[alone.Id] = true;
+            log.LogError(e, "The conformance of import {Import} could not be judged", alone.Id);
+            return false;
+        }
+    }
+
+    private static FocusVersion VersionOf(Import import)
     {
         var version = import.FocusVersion is { } text ? FocusVersions.Parse(text) ?? FocusVersion.V1_2 : FocusVersion.V1_2;
-        if (version > RuleBook.Versions.Newest) version = RuleBook.Versions.Newest;
-        var oneIn = (import.RowsLoaded + RowsMax - 1) / RowsMax;
+        return version > RuleBook.Versions.Newest ? RuleBook.Versions.Newest : version;
+    }
+
+    private async Task<IEnumerable<ImportConformance>> Judge(List<Import> together, CancellationToken stop)
+    {
+        var version = VersionOf(together[0]);
+        var oneIn = Math.Max(1, (together.Sum(i => i.RowsLoaded) + RowsMax - 1) / RowsMax);
         var rules = RuleBook.For(FocusDataset.CostAndUsage, version, []).Examine([.. FocusColumns.In(version).Select(c => c.Name)]);
         // Of a sample no sum is whole.
         if (oneIn > 1) rules = rules with { Sums = [] };
-        var found = await store.Check(import.TenantId, import.Id, Math.Max(1, oneIn), rules, stop);
+        var found = await store.Check([.. together.Select(i => (i.TenantId, i.Id))], oneIn, rules, stop);
+        return together.Select(import => Judged(import, version, rules, found[import.Id]));
+    }
+
+    private ImportConformance Judged(Import import, FocusVersion version, Examination rules, RowFindings found)
+    {
         var violations = found.Findings.Where(f => f.Severity == Severity.Violation).Select(BrokenRuleView.Of).ToList();
         var warnings = found.Findings.Where(f => f.Severity == Severity.Warning).Select(BrokenRuleView.Of).ToList();
         return new ImportConformance

@@ -9,11 +9,15 @@ public interface IConformanceStore
     /// <exception cref="ImportRefusedException">The file cannot be read to its end.</exception>
     Task<RowFindings> Check(BillFile file, Examination rules, CancellationToken stop);
 
-    /// <summary>Holds an import's stored rows against every rule, without haste.</summary>
-    /// <param name="tenant">Whose.</param>
-    /// <param name="importId">The import.</param>
+    /// <summary>
+    /// Holds stored rows against every rule, without haste. Understanding two hundred rules takes the engine far longer than
+    /// a few hundred rows do, so small imports are held against them together; what is found is told for each.
+    /// </summary>
+    /// <param name="imports">The imports, each with the tenant it belongs to.</param>
     /// <param name="oneIn">To judge only a sample, one row in so many; 1 for all.</param>
     /// <param name="rules">The rules.</param>
     /// <param name="stop">Cancels.</param>
-    Task<RowFindings> Check(int tenant, long importId, long oneIn, Examination rules, CancellationToken stop);
+    /// <returns>What was found, by import.</returns>
+    Task<IReadOnlyDictionary<long, RowFindings>> Check(
+        IReadOnlyCollection<(int Tenant, long ImportId)> imports, long oneIn, Examination rules, CancellationToken stop);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -28,17 +29,18 @@ internal static class ImportsEndpoints
 
     public static void MapImportEndpoints(this IEndpointRouteBuilder app)
     {
-        var imports = app.MapGroup("/api/imports").WithTags("Imports").ForTenant();
+        var imports = app.MapGroup("/api/imports").WithTags("Imports").ForTenant().Needs(Permissions.ImportsRead);
         imports.MapGet("/", List).WithName("ListImports").WithSummary("Imports, newest first.");
-        imports.MapPost("/", Upload).AllowsUpload().DisableAntiforgery()
+        imports.MapPost("/", Upload).Needs(Permissions.ImportsWrite).AllowsUpload().DisableAntiforgery()
             .WithName("UploadBills").WithSummary("Uploads one bill as the body, or several as multipart form data; they are imported in the background.");
-        imports.MapPost("/local", Local).WithName("ImportLocalBills").WithSummary("Imports files or folders on the server's own disk; only for callers on the same machine.");
+        // The server's disk holds what belongs to no tenant.
+        imports.MapPost("/local", Local).NeedsPlatform(Permissions.PlatformOperate).WithName("ImportLocalBills").WithSummary("Imports files or folders on the server's own disk; only for callers on the same machine.");
         imports.MapGet("/{id:long}", Detail).WithName("GetImport").WithSummary("One import with its progress, reconciliation and first rejected rows.");
         imports.MapGet("/{id:long}/rejects", Rejects).WithName("GetRejects").WithSummary("All rejected rows of an import as CSV.");
         imports.MapGet("/{id:long}/conformance", Conformance).WithName("GetImportConformance")
             .WithSummary("How far an import's rows keep the rules of FOCUS: the share of rules that hold, and the broken ones.");
-        imports.MapPost("/{id:long}/cancel", Cancel).WithName("CancelImport").WithSummary("Gives up a running import; nothing of it is kept.");
-        imports.MapDelete("/{id:long}", Delete).WithName("DeleteImport").WithSummary("Takes a published import out of every answer.");
+        imports.MapPost("/{id:long}/cancel", Cancel).Needs(Permissions.ImportsWrite).WithName("CancelImport").WithSummary("Gives up a running import; nothing of it is kept.");
+        imports.MapDelete("/{id:long}", Delete).Needs(Permissions.ImportsWrite).WithName("DeleteImport").WithSummary("Takes a published import out of every answer.");
     }
 
     private static async Task<Results<Ok<ImportPage>, ProblemHttpResult>> List(

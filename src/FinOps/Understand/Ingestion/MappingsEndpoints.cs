@@ -1,4 +1,5 @@
 using FinOps.Platform;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -25,12 +26,12 @@ internal static class MappingsEndpoints
 
     public static void MapMappingEndpoints(this IEndpointRouteBuilder app)
     {
-        var mappings = app.MapGroup("/api/imports/mappings").WithTags("Imports").ForTenant();
+        var mappings = app.MapGroup("/api/imports/mappings").WithTags("Imports").ForTenant().Needs(Permissions.ImportsRead);
         mappings.MapGet("/", List).WithName("ListMappings").WithSummary("Saved column mappings by name.");
-        mappings.MapPost("/preview", Preview).WithName("PreviewMapping").WithSummary("The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept.");
+        mappings.MapPost("/preview", Preview).Needs(Permissions.ImportsWrite).WithName("PreviewMapping").WithSummary("The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept.");
         mappings.MapGet("/{name}", Find).WithName("GetMapping").WithSummary("One saved column mapping.");
-        mappings.MapPut("/{name}", Save).WithName("SaveMapping").WithSummary("Saves a column mapping; import with format=generic:NAME.");
-        mappings.MapDelete("/{name}", Delete).WithName("DeleteMapping").WithSummary("Forgets a column mapping; what was imported with it stays.");
+        mappings.MapPut("/{name}", Save).Needs(Permissions.ImportsWrite).WithName("SaveMapping").WithSummary("Saves a column mapping; import with format=generic:NAME.");
+        mappings.MapDelete("/{name}", Delete).Needs(Permissions.ImportsWrite).WithName("DeleteMapping").WithSummary("Forgets a column mapping; what was imported with it stays.");
     }
 
     private static async Task<Ok<List<SavedMappingView>>> List(CurrentTenant tenant, SavedMappingBook book, CancellationToken stop) =>

@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,7 @@ internal static class ReconciliationEndpoints
 {
     public static void MapReconciliation(this IEndpointRouteBuilder app)
     {
-        var costs = app.MapGroup("/api/costs/reconciliation").WithTags("Costs").ForTenant();
+        var costs = app.MapGroup("/api/costs/reconciliation").WithTags("Costs").ForTenant().Needs(Permissions.ImportsRead);
         costs.MapGet("/", Invoices).WithName("ReconcileInvoices").Produces<InvoicesView>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Bills against costs, per invoice and billing period: what the bill says, what was imported, what is in the costs, and why they differ.");
         costs.MapGet("/commitments", Commitments).WithName("ReconcileCommitments").Produces<CommitmentsView>().ProducesProblem(StatusCodes.Status400BadRequest)

@@ -1,0 +1,38 @@
+using FinOps.Platform.Access;
+using FinOps.Platform.Tenancy;
+
+namespace FinOps.Costs;
+
+/// <summary>Turns the rows that a caller may see into the condition that every question is asked under.</summary>
+public static class RowScopes
+{
+    private static readonly CostFilter Nothing = new CostFilter.AllOf(
+        [new CostFilter.IsMissing(Dimension.Column("ServiceName")), new CostFilter.Not(new CostFilter.IsMissing(Dimension.Column("ServiceName")))]);
+
+    /// <summary>The condition; null where all rows may be seen. A rule that cannot be read makes no row visible.</summary>
+    public static CostFilter? FilterOf(RowScope? rows)
+    {
+        if (rows is null) return null;
+        var ways = rows.Rules.Where(r => r.Values.Count > 0)
+            .Select(r => Dimension.TryParse(r.Dimension, out var dimension, out _) ? new CostFilter.OneOf(dimension, r.Values) : null)
+            .OfType<CostFilter>().ToList();
+        return ways.Count switch { 0 => Nothing, 1 => ways[0], _ => new CostFilter.AnyOf(ways) };
+    }
+
+    /// <summary>
+    /// How far the data reaches, as far as the caller may know. Who sees only some rows is told of the providers among them,
+    /// once each, with the number of those rows.
+    /// </summary>
+    public static async Task<IReadOnlyList<DataFreshness>> FreshnessFor(this IImportFacts facts, CurrentTenant tenant, ITenantCosts costs, CancellationToken stop)
+    {
+        var all = await facts.Freshness(tenant.Id, stop);
+        if (tenant.Rows is null) return all;
+        var answer = await costs.Ask(new CostQuery(Measure.Count, by: [Dimension.Column("ProviderName")]), stop);
+        var seen = answer.Rows.ToDictionary(row => row[0] ?? "", row => long.Parse(row[answer.IndexOf(Measure.Count.Name)]!, System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        return
+        [
+            .. all.Where(f => seen.ContainsKey(f.Provider)).GroupBy(f => f.Provider, StringComparer.Ordinal)
+                .Select(g => new DataFreshness(g.Key, string.Join(", ", g.Select(f => f.Source).Distinct()), g.Max(f => f.Through), g.Max(f => f.LastImportAt), seen[g.Key])),
+        ];
+    }
+}

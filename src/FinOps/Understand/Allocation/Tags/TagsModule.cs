@@ -1,0 +1,21 @@
+using FinOps.Understand.Allocation.Files;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FinOps.Understand.Allocation.Tags;
+
+/// <summary>The part of the allocation room that is about tags.</summary>
+public static class TagsModule
+{
+    /// <summary>Adds it. The stores bring <see cref="ITagStore"/>, the providers their <see cref="ITagEnforcement"/>s.</summary>
+    public static IServiceCollection AddTags(this IServiceCollection services) => services
+        .AddSingleton<TagPolicyBook>()
+        .AddSingleton<TagDesk>();
+
+    /// <summary>Opens its doors.</summary>
+    public static void MapTags(this IEndpointRouteBuilder app)
+    {
+        app.MapTagEndpoints();
+        app.MapRuleFiles();
+    }
+}
