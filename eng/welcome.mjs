@@ -1,8 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 // Waits for the server (its process id is the argument), loads the demo data if there is none, prints the address.
 const server = Number(process.argv[2]);
 const address = `http://localhost:${process.env.FINOPS_PORT}`;
 const demoTenants = ['demo', 'acme'];
 const secondsMax = 300;
+
+// The server leaves it for who may read its data directory; without it, it says itself what it asks for.
+function localKey() {
+  try {
+    return { authorization: `Bearer ${readFileSync(join(process.env.FINOPS_DATA, 'secrets', 'local-key'), 'utf8')}` };
+  } catch {
+    return {};
+  }
+}
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -16,7 +28,7 @@ function serverLives() {
 }
 
 async function get(path) {
-  const response = await fetch(address + path, { signal: AbortSignal.timeout(5000) });
+  const response = await fetch(address + path, { headers: localKey(), signal: AbortSignal.timeout(5000) });
   return response.ok ? response.json() : null;
 }
 
@@ -47,10 +59,14 @@ if (!loaded.every(Boolean)) {
   console.log('Loading the demo data …');
   const answer = await fetch(address + '/api/demo', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...localKey() },
     body: JSON.stringify({ months: 6, acme: true }),
   });
   if (answer.ok) await until(async () => (await Promise.all(demoTenants.map(hasData))).every(Boolean));
   else console.error(`The demo data was not loaded: ${await answer.text()}`);
 }
 console.log(`FinOps is ready at ${address}`);
+if ((await get('/api/auth/state'))?.accounts === false) {
+  const answer = await fetch(address + '/api/auth/first-link', { method: 'POST', headers: localKey() });
+  if (answer.ok) console.log(`Nobody has an account yet: everyone on this machine may do everything. This link makes the first administrator, once, within 24 hours:\n${(await answer.json()).link}`);
+}

@@ -1,10 +1,7 @@
-using FinOps.Costs;
 using FinOps.Platform.Engines;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
-using FinOps.Understand.Allocation;
-using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +45,7 @@ public static class StoresModule
             all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<ClickHouseEndpoints>(), all.GetRequiredService<IntakeFolder>(), shared));
         services.AddSingleton(all => new BillStage(all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<SharedDisk>().IsThere));
         AddClickHouse(services, costs, settings["ClickHouse:User"] ?? "default", settings["ClickHouse:Password"] ?? "");
-        return services;
+        return services.AddCells(settings, NewHttpClient);
     }
 
     private static void AddPostgres(IServiceCollection services, string? work, string? owner)
@@ -85,13 +82,6 @@ public static class StoresModule
         var endpoints = new ClickHouseEndpoints();
         services.AddSingleton(endpoints);
         services.AddSingleton(_ => new ClickHouseClient(NewHttpClient(), endpoints));
-        services.AddSingleton<ClickHouseIntake>();
-        services.AddSingleton<ICostIntake>(all => all.GetRequiredService<ClickHouseIntake>());
-        services.AddSingleton<IConformanceStore, ClickHouseConformance>();
-        services.AddSingleton<IReconciliationStore, ClickHouseReconciliation>();
-        services.AddSingleton<IAllocationStore, ClickHouseAllocation>();
-        services.AddSingleton<ITagStore, ClickHouseTags>();
-        services.AddSingleton<ICostStore, ClickHouseCosts>();
         services.AddSingleton<IEngineSetup, ClickHouseSetup>();
         if (string.IsNullOrEmpty(url))
         {

@@ -15,6 +15,7 @@ public static class Capabilities
     /// <summary>Adds all capabilities.</summary>
     public static IServiceCollection AddCapabilities(this IServiceCollection services) => services
         .AddPlatform()
+        .AddCosts()
         .AddImports()
         .AddCloudConnections()
         .AddAllocation()

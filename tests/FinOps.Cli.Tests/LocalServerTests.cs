@@ -39,6 +39,24 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_key_in_the_data_directory_goes_to_the_server_over_it_and_to_no_other()
+    {
+        await using var server = await FakeServer.Start();
+        await using var other = await FakeServer.Start();
+        Record(server.Url, Environment.ProcessId);
+        Directory.CreateDirectory(Path.Combine(_finops.Data, "secrets"));
+        await File.WriteAllTextAsync(Path.Combine(_finops.Data, "secrets", "local-key"), "finops_local_x\n", TestContext.Current.CancellationToken);
+
+        await _finops.Run("tenants");
+        await _finops.Run("tenants", "--url", server.Url);
+        await _finops.Run("tenants", "--url", other.Url);
+        _finops.Variables["FINOPS_API_KEY"] = "mine";
+        await _finops.Run("tenants");
+        Assert.Equal(["Bearer finops_local_x", "Bearer finops_local_x", "Bearer mine"], server.Requests.Select(r => r.Authorization));
+        Assert.Equal([null], other.Requests.Select(r => r.Authorization));
+    }
+
+    [Fact]
     public async Task A_record_of_a_dead_server_is_not_believed()
     {
         Record("http://127.0.0.1:1", pid: 4_000_000);

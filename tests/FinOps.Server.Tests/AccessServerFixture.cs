@@ -1,6 +1,8 @@
 using FinOps.Platform.People;
+using FinOps.Platform.People.Passwords;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
+using FinOps.Server.Tests.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,11 +11,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests;
 
 /// <summary>
-/// One server that asks everybody to sign in, for all tests about access. Nobody is there at first: tests make people of their
-/// own (<see cref="NewPerson"/>) and speak as them (<see cref="As(Person,string?)"/>).
+/// One server that asks everybody to sign in, for all tests about access. The first administrator was made by the one-time link;
+/// tests make people of their own (<see cref="NewPerson"/>) and speak as them (<see cref="As(Person,string?)"/>).
 /// </summary>
 public sealed class AccessServerFixture : IAsyncLifetime
 {
+    public const string OperatorEmail = "operator@example.com";
+
+    /// <summary>A password that the rules like.</summary>
+    public const string Password = "seven grey otters paddle";
+
     /// <summary>What the hash of a password costs here: little, and nothing is asserted of it here.</summary>
     private const int Iterations = 1000;
 
@@ -25,13 +32,36 @@ public sealed class AccessServerFixture : IAsyncLifetime
     /// <summary>Speaks to the server as nobody.</summary>
     public HttpClient Nobody => Server.Http;
 
-    public async ValueTask InitializeAsync() => _server = await RunningServer.Start(
-        settings: new Dictionary<string, string> { ["Access:LocalAdministrator"] = "off" },
-        configure: builder => builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations));
+    /// <summary>Where the server's mails go.</summary>
+    public LocalSmtp Mails { get; } = new();
+
+    /// <summary>The link that made the first administrator; used up.</summary>
+    public string FirstToken { get; private set; } = "";
+
+    /// <summary>The browser of the first administrator, who operates the installation.</summary>
+    public Browser Operator { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.Start(
+            settings: new Dictionary<string, string>
+            {
+                ["Access:LocalAdministrator"] = "off",
+                ["Smtp:Host"] = "127.0.0.1",
+                ["Smtp:Port"] = Mails.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["Smtp:Tls"] = "off",
+            },
+            configure: builder => builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations));
+        FirstToken = (await Service<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
+        Operator = new Browser(Server.Url);
+        await Operator.Ask("/api/auth/first", new { token = FirstToken, email = OperatorEmail, name = "First Administrator", password = Password });
+    }
 
     public async ValueTask DisposeAsync()
     {
+        Operator?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
+        await Mails.DisposeAsync();
     }
 
     public T Service<T>()
@@ -49,6 +79,14 @@ public sealed class AccessServerFixture : IAsyncLifetime
     {
         var email = $"person-{Interlocked.Increment(ref _made)}-{Guid.NewGuid().ToString("N")[..8]}@example.com";
         return (await Service<PersonBook>().Create(new(email, name, EmailConfirmed: true, IsOperator: isOperator), CancellationToken.None)).Person!;
+    }
+
+    /// <summary>A person with <see cref="Password"/>, and a browser where nobody signed in.</summary>
+    public async Task<(Person Person, Browser Browser)> NewPersonWithPassword()
+    {
+        var person = await NewPerson();
+        var hash = await Service<PasswordDesk>().Hash(Password, CancellationToken.None);
+        return ((await Service<PersonBook>().Change(person.Id, p => p.PasswordHash = hash, CancellationToken.None))!, new Browser(Server.Url));
     }
 
     /// <summary>Speaks as a person's browser, signed in, sending what our pages send; names a tenant when one is given.</summary>

@@ -17,7 +17,15 @@ public class ServerFixture : IAsyncLifetime
     public HttpClient Http => Server.Http;
 
     /// <summary>What the server is told.</summary>
-    protected virtual Dictionary<string, string> Settings => [];
+    /// <remarks>Limits by address hold for none but those whom the known proxy, a test, forwards from elsewhere.</remarks>
+    protected virtual Dictionary<string, string> Settings => new()
+    {
+        ["Tenants:BaseDomain"] = "finops.test",
+        ["Proxy:Known"] = "127.0.0.1;::1",
+        ["Limits:AddressPerMinute"] = "240",
+        ["Limits:SignInPerMinute"] = "12",
+        ["Cors:Origins"] = "https://portal.example",
+    };
 
     public async ValueTask InitializeAsync() => _server = await RunningServer.Start(settings: Settings);
 

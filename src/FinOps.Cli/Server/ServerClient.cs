@@ -27,7 +27,12 @@ internal sealed class ServerClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = Url, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("finops-cli");
         if (call.Around.Setting("FINOPS_API_KEY") is not { } key)
+        {
+            if (LocalKey.For(Url, call.DataDirectory) is { } local)
+                _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", local);
             return;
+        }
+
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         _http.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", key);
         if (Url.Scheme == "http" && !Url.IsLoopback)
@@ -52,6 +57,10 @@ internal sealed class ServerClient : IDisposable
 
     public Task<JsonElement> Patch(string path, Action<Utf8JsonWriter> body, string? tenant = null) =>
         Ask(HttpMethod.Patch, path, tenant, () => JsonBody(body), _call.Stop);
+
+    /// <summary>A text as the body, such as a rule file.</summary>
+    public Task<JsonElement> SendText(HttpMethod method, string path, string text, string mediaType, string? tenant = null) =>
+        Ask(method, path, tenant, () => new StringContent(text, System.Text.Encoding.UTF8, mediaType), _call.Stop);
 
     /// <summary>A file's bytes as the body; sent once, as they are read.</summary>
     public async Task<JsonElement> Upload(string path, string? tenant, FileUpload file)

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using FinOps.Providers;
@@ -8,8 +8,9 @@ using FinOps.Server.Demo;
 using FinOps.Server.Docs;
 using FinOps.Server.Live;
 using FinOps.Server.Metrics;
+using FinOps.Server.Tenants;
 using FinOps.Stores;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.HostFiltering;
 
 namespace FinOps.Server.Hosting;
 
@@ -35,7 +36,9 @@ public static class FinOpsHost
         });
         builder.Configuration.AddInMemoryCollection(Quiet);
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, builder.Configuration));
+        builder.Configuration.AddSecretFiles();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Apply(kestrel, builder.Configuration));
         AddServices(builder.Services, builder.Configuration);
         configure?.Invoke(builder);
         var app = builder.Build();
@@ -64,23 +67,6 @@ public static class FinOpsHost
         ["AllowedHosts"] = "localhost;127.0.0.1;[::1]",
     };
 
-    // Loopback alone until the server knows who asks.
-    private static void Listen(KestrelServerOptions kestrel, IConfiguration settings)
-    {
-        var port = settings.GetValue("FINOPS_PORT", PortDefault);
-        if (port == 0)
-        {
-            kestrel.Listen(IPAddress.Loopback, 0);
-        }
-        else
-        {
-            kestrel.ListenLocalhost(port);
-        }
-
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
-    }
-
     private static void AddServices(IServiceCollection services, IConfiguration settings)
     {
         // First: the engines' supervisor must be the last hosted service to stop.
@@ -96,7 +82,10 @@ public static class FinOpsHost
             compression.MimeTypes = [.. Microsoft.AspNetCore.ResponseCompression.ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml", "text/csv"];
         });
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
-        services.AddHostFiltering(_ => { });
+        // The framework's own filter knows only settings; HostGate knows tenants' domains as well.
+        services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
+        services.AddNamedOrigins(settings);
+        services.AddRateLimiter(_ => { });
         services.AddOpenApi("v1", ApiDescription.Configure);
         services.AddLive();
         services.AddSingleton<MetricsText>();
@@ -105,10 +94,12 @@ public static class FinOpsHost
 
     private static void Use(WebApplication app)
     {
-        app.UseHostFiltering();
+        app.UseKnownProxies();
+        app.UseMiddleware<HostGate>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSecurityHeaders();
+        app.UseRateLimitByAddress();
         app.UseSameOrigin();
         app.UseResponseCompression();
         app.UseWebFiles();
@@ -116,18 +107,22 @@ public static class FinOpsHost
         app.UseRequestTimeouts();
         app.UseMiddleware<EngineGate>();
         app.UseAuthentication();
+        app.UseMiddleware<AuditTrail>();
         app.UseMiddleware<CallerResolution>();
         app.UseMiddleware<CookieGuard>();
         app.UseMiddleware<TenantResolution>();
+        app.UseRateLimitByCaller();
         app.UseMiddleware<AccessGate>();
         app.MapCapabilities();
         app.MapDemo();
+        app.MapTenantExport();
         app.MapHealth();
         app.MapLive();
         app.MapMetrics();
         app.MapOpenApi("/openapi/v1.json").ForAnyone();
         app.MapDocs();
         app.UseWebPages();
+        app.KeepLocalKey();
         app.TellAddress();
     }
 }

@@ -33,6 +33,7 @@ internal static class ProblemAnswers
         405 => "method_not_allowed",
         413 => "body_too_long",
         415 => "media_type_unsupported",
+        429 => "too_many_requests",
         503 => "engine_down",
         504 => "timeout",
         >= 500 => "internal_error",

@@ -19,7 +19,10 @@ internal static class SecurityHeaders
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), publickey-credentials-create=(self), publickey-credentials-get=(self)";
+            headers.XFrameOptions = "DENY";
+            // A browser that came once by HTTPS never comes by HTTP again. Said over HTTPS only, as it counts there alone.
+            if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && headers.CacheControl.Count == 0)
             {
                 // ETags are checked each time; nothing about costs is kept by anyone in between.

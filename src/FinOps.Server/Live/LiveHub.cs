@@ -11,7 +11,7 @@ namespace FinOps.Server.Live;
 /// (<c>published</c>, <c>progress</c>, <c>imports</c>, <c>tenants</c>); <c>resync</c> asks to look at everything again.
 /// Who may see only some of the tenant's rows hears that something happened, not what: details may be of rows beyond.
 /// </summary>
-internal sealed class LiveHub : Hub
+internal sealed class LiveHub(LiveListeners listeners) : Hub
 {
     public const string Path = "/live";
 
@@ -21,13 +21,21 @@ internal sealed class LiveHub : Hub
     public override async Task OnConnectedAsync()
     {
         // The tenant was resolved by the request that opened the socket, which stays its HttpContext.
-        var tenant = Context.GetHttpContext()!.RequestServices.GetRequiredService<CurrentTenant>();
+        var request = Context.GetHttpContext()!.RequestServices;
+        var tenant = request.GetRequiredService<CurrentTenant>();
+        listeners.Add(Context, request.GetRequiredService<CurrentCaller>().Caller, tenant);
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(tenant.Id, limited: tenant.Rows is not null));
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        listeners.Remove(Context);
+        return Task.CompletedTask;
     }
 }
 
 /// <summary>Passes signals on to the browsers of their tenant.</summary>
-internal sealed class LiveRelay(Signals signals, IHubContext<LiveHub> hub) : IHostedService
+internal sealed class LiveRelay(Signals signals, LiveListeners listeners, IHubContext<LiveHub> hub) : IHostedService
 {
     private IDisposable? _subscription;
 
@@ -45,6 +53,7 @@ internal sealed class LiveRelay(Signals signals, IHubContext<LiveHub> hub) : IHo
             return;
         }
 
+        if (signal.Kind is AccessBook.Signal or "organisation") await listeners.Check(signal.Tenant, CancellationToken.None);
         await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant)).SendAsync(signal.Kind, signal.Data);
         await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant, limited: true)).SendAsync(signal.Kind, new { });
     }
@@ -62,6 +71,8 @@ internal static class LiveModule
     public static void AddLive(this IServiceCollection services)
     {
         services.AddSignalR();
+        services.AddSingleton<LiveListeners>();
+        services.AddHostedService(all => all.GetRequiredService<LiveListeners>());
         services.AddHostedService<LiveRelay>();
     }
 

@@ -32,7 +32,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
         Password = Password(role),
         Database = database,
         ApplicationName = "finops",
-        MaxPoolSize = 40,
+        MaxPoolSize = 60,
         Timeout = 5,
         CommandTimeout = 30,
     }.ConnectionString;
@@ -89,7 +89,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
     [
         ("listen_addresses", ""),
         ("unix_socket_directories", PostgresSocket.FolderFor(data)),
-        ("max_connections", "60"),
+        ("max_connections", "80"),
         ("shared_buffers", "128MB"),
         ("huge_pages", "off"),
         ("work_mem", "8MB"),

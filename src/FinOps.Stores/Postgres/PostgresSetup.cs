@@ -4,6 +4,7 @@ using FinOps.Platform.Engines;
 using FinOps.Platform.People;
 using FinOps.Platform.Tenancy;
 using FinOps.Stores.Embedded;
+using FinOps.Stores.Postgres.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging;
@@ -112,6 +113,7 @@ internal sealed class PostgresSetup(PostgresStore store, PlatformDbs platform, T
             grant usage on schema public to {quoted};
             grant select, insert, update, delete on all tables in schema public to {quoted};
             grant usage, select on all sequences in schema public to {quoted};
+            revoke update, delete, truncate on {Migration0031Audit.Table} from {quoted};
             """, stop);
     }
 

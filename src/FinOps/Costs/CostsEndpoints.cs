@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Costs;
 
@@ -12,7 +14,7 @@ internal static class CostsEndpoints
 {
     public static void MapQuestions(this RouteGroupBuilder costs)
     {
-        costs.MapPost("/query", Post).WithName("AskCosts")
+        costs.MapPost("/query", Post).ChangesNothing().WithName("AskCosts")
             .Accepts<CostQuestion>("application/json")
             .Produces<CostAnswerView>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -26,7 +28,7 @@ internal static class CostsEndpoints
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet.")
-            .Needs(Permissions.CostsExport)
+            .Needs(Permissions.CostsExport).WritesAudit()
             .DisableRequestTimeout();
     }
 
@@ -59,6 +61,7 @@ internal static class CostsEndpoints
         {
             var seen = await published.Of(tenant.Id, stop);
             CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, question));
+            http.RequestServices.GetRequiredService<RequestAudit>().Record("costs.export", WhereOf(query));
             return await Csv(query, costs.For(tenant), stop);
         }
 
@@ -66,6 +69,9 @@ internal static class CostsEndpoints
         CostHttp.IsKnown(http, CostHttp.Tag(tenant, answer.DataVersion, question));
         return TypedResults.Ok(CostAnswerView.Of(answer));
     }
+
+    private static string WhereOf(CostQuery query) =>
+        $"{string.Join(", ", query.Measures.Select(m => m.Name))} by {string.Join(", ", query.GroupBy.Select(d => d.Name))}, {PeriodView.Of(query.Period)}";
 
     // The first row is taken before the answer starts, so that a refusal can still be told by its status.
     private static async Task<IResult> Csv(CostQuery query, ITenantCosts costs, CancellationToken stop)

@@ -10,6 +10,9 @@ public sealed record PublishedImports(
 {
     /// <summary>True when every one of these imports is rolled up by service, too; those of earlier versions were not.</summary>
     public bool AreSummedByService { get; init; }
+
+    /// <summary>Which of the store's places keeps the rows; it changes together with the data version.</summary>
+    public string Cell { get; init; } = "main";
 }
 
 /// <summary>Which imports are published. A seam: the registry is kept in the platform's database, the rows elsewhere.</summary>

@@ -1,4 +1,6 @@
 using FinOps.Platform.Access;
+using FinOps.Platform.Members;
+using FinOps.Platform.Organisation;
 using FinOps.Platform.Tenancy;
 
 namespace FinOps.Costs;
@@ -34,5 +36,26 @@ public static class RowScopes
             .. all.Where(f => seen.ContainsKey(f.Provider)).GroupBy(f => f.Provider, StringComparer.Ordinal)
                 .Select(g => new DataFreshness(g.Key, string.Join(", ", g.Select(f => f.Source).Distinct()), g.Max(f => f.Through), g.Max(f => f.LastImportAt), seen[g.Key])),
         ];
+    }
+}
+
+/// <summary>
+/// By what a tenant's rows are told apart: every dimension that costs are asked by, and parts of the organisation, whose rows
+/// carry their code in the tag of their kind (<c>tag:team</c> or <c>tag:Team</c>, <c>tag:business_unit</c> or <c>tag:BusinessUnit</c> …).
+/// </summary>
+internal sealed class CostRowRules : IRowRules
+{
+    public string? Problem(string dimension) => Dimension.TryParse(dimension ?? "", out _, out var problem) ? null : problem.Detail;
+
+    public IReadOnlyList<RowScopeRule> Of(IReadOnlyList<OrganisationNode> nodes)
+    {
+        var rules = new List<RowScopeRule>();
+        foreach (var kind in nodes.GroupBy(n => n.Kind).OrderBy(g => g.Key))
+        {
+            string[] codes = [.. kind.Select(n => n.Code).Order(StringComparer.Ordinal)];
+            foreach (var tag in new[] { NodeWords.Of(kind.Key), kind.Key.ToString() }) rules.Add(new RowScopeRule(Dimension.Tag(tag).Name, codes));
+        }
+
+        return rules;
     }
 }

@@ -1,8 +1,11 @@
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Keys;
 using FinOps.Platform.Live;
+using FinOps.Platform.Mail;
+using FinOps.Platform.Members;
 using FinOps.Platform.Organisation;
 using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
@@ -29,17 +32,26 @@ public static class PlatformModule
         services.AddSingleton<EngineBoard>();
         services.AddSingleton<PlatformDbs>();
         services.AddSingleton<TenantBook>();
+        services.AddSingleton<TenantGate>();
+        services.AddSingleton<TenantSettingsBook>();
+        services.AddSingleton<TenantDomainBook>();
+        services.AddSingleton<TenantHosts>();
+        services.AddHostedService(all => all.GetRequiredService<TenantHosts>());
+        services.AddJob<TenantPurge>();
         services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
         services.AddSingleton<AccessBook>();
+        services.AddMembers();
+        services.AddAudit();
         services.AddAccessSchemes();
         services.AddScoped(request =>
             request.GetRequiredService<PlatformDbs>().In(request.GetRequiredService<CurrentTenant>().Scope));
         services.AddPeople();
         services.AddSessions();
+        services.AddMail();
         services.AddSecrets();
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<ApiKeyBook>();
@@ -62,7 +74,11 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapOwnTenant();
+        app.MapPeople();
         app.MapOrganisation();
+        app.MapMembers();
+        app.MapAudit();
         app.MapKeys();
         app.MapTokens();
     }

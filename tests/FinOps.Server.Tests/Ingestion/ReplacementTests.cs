@@ -1,10 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using FinOps.Platform.Jobs;
-using FinOps.Understand.Ingestion;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Ingestion;
 
@@ -158,23 +154,6 @@ public sealed class ReplacementTests(ServerFixture fixture)
         Assert.Equal(HttpStatusCode.NotFound, (await intake.Http.DeleteAsync("/api/imports/999999999", TestContext.Current.CancellationToken)).StatusCode);
         (await intake.Import(Month(3, "10"))).Published();
         Assert.Equal("10", await Total(intake));
-    }
-
-    [Fact]
-    public async Task What_a_deleted_tenant_has_published_goes_the_way_of_deleted_imports()
-    {
-        var slug = await fixture.NewTenant();
-        var intake = new Intake(fixture.Server.Client(slug), fixture.Server);
-        var import = (await intake.Import(Month(3, "10"))).Published();
-        (await fixture.Server.Http.DeleteAsync($"/api/tenants/{slug}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
-        var book = fixture.Server.Services.GetRequiredService<ImportBook>();
-        var watch = Stopwatch.StartNew();
-        while ((await book.Hidden(TestContext.Current.CancellationToken)).All(hidden => hidden.Id != import.Id()))
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "The import of a deleted tenant stays.");
-            fixture.Server.Services.GetRequiredService<JobRunner>().Nudge("imports");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ export interface paths {
         /** The tenants that the caller belongs to; all of them for operators of the installation, the deleted ones with ?deleted=true. */
         get: operations["ListTenants"];
         put?: never;
-        /** Creates a tenant. */
+        /** Creates a tenant, in the cell that holds least. */
         post: operations["CreateTenant"];
         delete?: never;
         options?: never;
@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps the tenant's data and refuses its requests. */
+        /** Keeps the tenant's data and refuses its requests; with ?stage=read_only only those that change something. */
         post: operations["SuspendTenant"];
         delete?: never;
         options?: never;
@@ -66,8 +66,624 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a tenant; its data is removed in the background. */
+        /** Deletes a tenant. It can be restored until the grace is over (?graceDays=, 0 for at once); then its data is removed from both engines. */
         delete: operations["DeleteTenant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deleted tenants, the last one first, with the proof that nothing is left once their data is removed. */
+        get: operations["ListDeletedTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/deleted/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a deleted tenant while its grace lasts. */
+        post: operations["RestoreTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/domains/{domain}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms that a domain is the tenant's; from then on it leads there. */
+        post: operations["ConfirmDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's settings, targets and what onboarding still asks. */
+        get: operations["GetTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps the tenant's settings as they are sent, whole. */
+        put: operations["SaveTenantSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/onboarding/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a step of onboarding is done: name, calendar, targets, data. */
+        post: operations["FinishOnboardingStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own domains. */
+        get: operations["ListDomains"];
+        put?: never;
+        /** Names a domain of the tenant's own; an operator confirms it. */
+        post: operations["AddDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Gives a domain up. */
+        delete: operations["RemoveDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes the tenant; operators can restore it until the grace is over. */
+        post: operations["DeleteOwnTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks and how long the session lasts; asking does not prolong it. */
+        get: operations["GetSignInState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with the session. */
+        post: operations["RenewSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with address and password. */
+        post: operations["SignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code of an authenticator app, or a recovery code, after the first step. */
+        post: operations["SignInWithCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session of this browser. */
+        post: operations["SignOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link that signs in, if the address has an account; the answer is the same if not. */
+        post: operations["AskForSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/link/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a link that came by mail. */
+        post: operations["SignInWithLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser's passkeys. */
+        post: operations["BeginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey. */
+        post: operations["SignInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves to be there still, before something delicate. */
+        post: operations["ProvePresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/first-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that makes the first administrator; for the local administrator. */
+        post: operations["MakeFirstLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the first administrator and signs in. */
+        post: operations["MakeFirstAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link to choose a new password, if the address has an account; the answer is the same if not. */
+        post: operations["AskForPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses a new password with a link that came by mail; all devices are signed out. */
+        post: operations["ResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows with a link that came by mail that an address is one's own. */
+        post: operations["ConfirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account. */
+        get: operations["GetProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes one's name. */
+        patch: operations["ChangeProfile"];
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's password, after a proof; other devices are signed out. */
+        post: operations["ChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link to an address; with it, it becomes the account's. */
+        post: operations["AskForConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers one is signed in with. */
+        get: operations["ListSessions"];
+        put?: never;
+        post?: never;
+        /** Signs all other browsers out, at once. */
+        delete: operations["EndOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs one browser out, at once. */
+        delete: operations["EndSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's account is secured. */
+        get: operations["GetSecurity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret for a new authenticator app, after a proof. */
+        post: operations["BeginTotp"];
+        /** Asks for no codes any more, after a proof. */
+        delete: operations["DropTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for codes of the new app from now on; answers new recovery codes. */
+        post: operations["ConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes, after a proof; the old ones no longer work. */
+        post: operations["RenewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser for a new passkey, after a proof. */
+        post: operations["BeginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a new passkey. */
+        post: operations["AddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey, after a proof. */
+        delete: operations["DropPasskey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -228,6 +844,300 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who has a role in the tenant, with what was granted to them. */
+        get: operations["ListMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One member. */
+        get: operations["GetMember"];
+        put?: never;
+        post?: never;
+        /** Takes every role from a member. */
+        delete: operations["RemoveMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grants a member another role, for all costs or some, for good or a time; nobody grants more than they have. */
+        post: operations["GrantRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes role, rows or end of a grant. */
+        put: operations["ChangeGrant"];
+        post?: never;
+        /** Takes a grant away. */
+        delete: operations["TakeGrant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that are open or over; those accepted are members. */
+        get: operations["ListInvitations"];
+        put?: never;
+        /** Invites an address to a role, for all costs or some, for good or a time. */
+        post: operations["Invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a new link; the old one no longer works. */
+        post: operations["ResendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back; its link no longer works. */
+        delete: operations["RevokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The built-in roles, the tenant's own, and every permission a role can give. */
+        get: operations["ListRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a role of the tenant's own, or changes it; nobody makes one that allows more than they may. */
+        put: operations["SaveRole"];
+        post?: never;
+        /** Deletes a role of the tenant's own that nobody has. */
+        delete: operations["DeleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller may do in the tenant and in the installation. */
+        get: operations["GetOwnAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a permission (costs:read without one), for which costs, and why. */
+        get: operations["WhoMay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/of/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person can do, and why: each permission with the grants that give it. */
+        get: operations["WhatMay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of the tenant, newest first: by from, to, action, actor, target, outcome. As CSV by Accept: text/csv, then all rows. */
+        get: operations["ListAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        get: operations["VerifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how many days entries are kept. */
+        get: operations["GetAuditRetention"];
+        /** Keeps entries for so many days; older ones are removed at the beginning of the chain. */
+        put: operations["SetAuditRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log of the installation, newest first: by from, to, action, actor, target, outcome. As CSV by Accept: text/csv, then all rows. */
+        get: operations["ListPlatformAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        get: operations["VerifyPlatformAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -359,6 +1269,40 @@ export interface paths {
         put?: never;
         /** Makes the tenants demo and acme where they are missing and loads sample bills into them, in the background. */
         post: operations["LoadDemo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads sample bills into the tenant, in the background; they are imports like others and can be deleted. */
+        post: operations["LoadSamples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the tenant has as a zip archive: settings, costs as FOCUS Parquet, every table of both stores without secrets; manifest.json comes last. */
+        get: operations["ExportTenant"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1262,6 +2206,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/allocation/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules worth having: account structure first, tags second, patterns third, each with the share of cost it adds and what remains. */
+        get: operations["ListAllocationProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/proposals/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes draft rules of proposals. */
+        post: operations["AcceptAllocationProposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1337,6 +2315,115 @@ export interface components {
             /** @description How sure the placing is: as said, or else by the conditions. */
             methodJudged?: components["schemas"]["PlacingMethod"];
         };
+        /** @description A permission that somebody has, and why. */
+        AllowedView: {
+            /** @description Its name. */
+            permission: string;
+            /** @description What it allows. */
+            meaning: string;
+            /** @description True when the person has it. */
+            allowed: boolean;
+            /** @description Which grants give it. */
+            reasons: components["schemas"]["ReasonView"][];
+        };
+        /** @description An entry as the outside sees it. */
+        AuditEntryView: {
+            /**
+             * Format: int64
+             * @description Its place in the chain.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When, UTC.
+             */
+            at: string;
+            /** @description Who, as people call them. */
+            actor: string;
+            /** @description How the actor proved who it is. */
+            actorKind: string;
+            /**
+             * Format: uuid
+             * @description The person.
+             */
+            actorId: null | string;
+            /**
+             * Format: uuid
+             * @description The browser session.
+             */
+            sessionId: null | string;
+            /**
+             * Format: uuid
+             * @description The API key.
+             */
+            keyId: null | string;
+            /** @description From where. */
+            address: string;
+            /** @description With which program. */
+            agent: string;
+            /** @description What was done. */
+            action: string;
+            /** @description To what. */
+            target: string;
+            /**
+             * @description What came of it.
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "denied" | "failed";
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status: number;
+            before: null | components["schemas"]["JsonElement"];
+            after: null | components["schemas"]["JsonElement"];
+            /** @description The entry's hash, in hexadecimal. */
+            hash: string;
+        };
+        /** @description A page of the audit log, the newest entry first. */
+        AuditPage: {
+            /** @description The entries. */
+            entries: components["schemas"]["AuditEntryView"][];
+            /** @description The cursor of the next page; null on the last one. */
+            next: null | string;
+        };
+        /** @description For how long entries are kept. */
+        AuditRetention: {
+            /**
+             * Format: int32
+             * @description Days, 90 to 3650.
+             */
+            days: number;
+        };
+        /** @description What came of verifying a chain. */
+        AuditVerification: {
+            /** @description True when every entry is where it belongs and says what it said. */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description How many entries were looked at.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The place of the first.
+             */
+            firstSeq: number;
+            /**
+             * Format: int64
+             * @description The place of the last.
+             */
+            lastSeq: number;
+            /** @description The hash of the last, in hexadecimal: noted elsewhere, it proves that nothing was cut off or written anew. */
+            head: string;
+            /**
+             * Format: int64
+             * @description The place of the first entry that does not fit.
+             */
+            brokenAt?: null | number;
+            /** @description What does not fit there. */
+            problem?: null | string;
+        };
         /** @description A broken rule. */
         BrokenRuleView: {
             /** @description The rule's id. */
@@ -1359,6 +2446,18 @@ export interface components {
             count: number;
             /** @description The first places. */
             samples: components["schemas"]["Sample"][];
+        };
+        /** @description A code after the first step. */
+        CodeSignIn: {
+            /** @description What the first step answered. */
+            ticket: null | string;
+            /** @description Of the authenticator app, or a recovery code. */
+            code: null | string;
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
         };
         /** @description A commitment in one billing period. */
         CommitmentPeriodView: {
@@ -1756,6 +2855,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description An amount in a currency. */
+        CurrencyAmount: {
+            currency: string;
+            amount: components["schemas"]["ExactDecimal"];
+        };
         /** @description The compliance of one currency's cost. */
         CurrencyCompliance: {
             /** @description The currency. */
@@ -1826,6 +2930,34 @@ export interface components {
             /** @description Its cost. */
             amount: components["schemas"]["ExactDecimal"];
         };
+        /** @description A wish to delete one's own tenant. */
+        DeleteOwnTenant: {
+            /** @description The tenant's slug, typed by whoever means it. */
+            confirm: null | string;
+        };
+        /** @description A deleted tenant. */
+        DeletedTenantView: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /** @description What people called it. */
+            name: string;
+            /** @description How addresses called it. */
+            slug: string;
+            /**
+             * Format: date-time
+             * @description When it was deleted, UTC.
+             */
+            deletedAt: null | string;
+            /**
+             * Format: date-time
+             * @description Until when it can be restored, UTC.
+             */
+            purgeAt: null | string;
+            proof: null | components["schemas"]["PurgeProofView"];
+        };
         /** @description Which sample data to load. */
         DemoRequest: {
             /**
@@ -1868,6 +3000,11 @@ export interface components {
              * @description How many different values there are; null when not counted.
              */
             values: null | number;
+        };
+        /** @description An address for which something is asked. */
+        EmailWish: {
+            /** @description The address. */
+            email: null | string;
         };
         /** @description A policy text that a cloud enforces. */
         EnforcementText: {
@@ -1914,6 +3051,17 @@ export interface components {
              */
             isWarning: boolean;
         };
+        /** @description The first administrator. */
+        FirstAccount: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /** @description The address. */
+            email: null | string;
+            /** @description What others call the person. */
+            name: null | string;
+            /** @description The password. */
+            password: null | string;
+        };
         /** @description How any table of charges becomes FOCUS: which of its columns stands for what, and what is the same in every row. */
         GenericMapping: {
             /** @description FOCUS column → the table's column. A key `Tags.team` makes a tag. */
@@ -1930,6 +3078,53 @@ export interface components {
             decimalSeparator?: null | string;
             /** @description The currency, where no column has it. */
             currency?: null | string;
+        };
+        /** @description What a grant shall be. */
+        GrantRequest: {
+            /**
+             * Format: uuid
+             * @description Whose; only of a new one.
+             */
+            personId?: null | string;
+            /** @description The key of the role. */
+            role?: null | string;
+            /** @description The rows; null or left out for all. */
+            scope?: null | components["schemas"]["RowScopeRule"][];
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt?: null | string;
+        };
+        /** @description A grant as the outside sees it. */
+        GrantView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The key of the role. */
+            role: string;
+            /** @description What people call the role. */
+            roleName: string;
+            /** @description The rows it holds for; null for all. */
+            scope: null | components["schemas"]["RowScopeRule"][];
+            /** @description The same in words, parts of the organisation by name. */
+            scopeText: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt: null | string;
+            /** @description Who granted it. */
+            grantedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            grantedAt: string;
+            /** @description True when it follows a group at a provider of identities. */
+            byProvider: boolean;
         };
         /** @description An hour that does not come to what most hours come to. */
         HourView: {
@@ -2191,6 +3386,66 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Whom to invite. */
+        InvitationRequest: {
+            /** @description The address. */
+            email?: null | string;
+            /** @description The key of the role. */
+            role?: null | string;
+            /** @description The rows; null or left out for all. */
+            scope?: null | components["schemas"]["RowScopeRule"][];
+            /**
+             * Format: date-time
+             * @description When what is granted ends by itself.
+             */
+            expiresAt?: null | string;
+            /**
+             * Format: int32
+             * @description For how many days the link works.
+             * @default 7
+             */
+            days: number;
+        };
+        /** @description An invitation as the outside sees it. */
+        InvitationView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The address. */
+            email: string;
+            /** @description The key of the role. */
+            role: string;
+            /** @description What people call the role. */
+            roleName: string;
+            /** @description The rows in words. */
+            scopeText: string;
+            /**
+             * Format: date-time
+             * @description When what is granted ends by itself.
+             */
+            grantExpiresAt: null | string;
+            /** @description Who invites. */
+            invitedBy: string;
+            /**
+             * Format: date-time
+             * @description When the link was last sent.
+             */
+            sentAt: string;
+            /**
+             * Format: date-time
+             * @description When the link ends.
+             */
+            expiresAt: string;
+            /**
+             * @description What has become of it.
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "revoked" | "expired";
+            /** @description The link, shown once and only where no mail could be sent: pass it on by hand. */
+            link: null | string;
+        };
         /** @description The invoices of one billing period in one currency. */
         InvoiceMonthView: {
             /**
@@ -2348,6 +3603,21 @@ export interface components {
             /** @description All grounds, for and against, the nearest first. */
             evidence: components["schemas"]["OwnerEvidence"][];
         };
+        /** @description The secret of a link. */
+        LinkSignIn: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
+        /** @description A link to show. */
+        LinkView: {
+            /** @description Where it leads. */
+            link: string;
+        };
         /** @description Files on the server's disk to import. */
         LocalImport: {
             /** @description Absolute paths of files or folders. */
@@ -2384,6 +3654,27 @@ export interface components {
             head: string;
             /** @description The mapping. */
             mapping: components["schemas"]["GenericMapping"];
+        };
+        /** @description A member as the outside sees it. */
+        MemberView: {
+            /**
+             * Format: uuid
+             * @description The person's id.
+             */
+            id: string;
+            /** @description What others call the person. */
+            name: string;
+            /** @description The address. */
+            email: string;
+            /** @description False when the person may not sign in. */
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description The last sign-in.
+             */
+            lastSignInAt: null | string;
+            /** @description What was granted. */
+            grants: components["schemas"]["GrantView"][];
         };
         /** @description One key in one month. */
         MonthCompliance: {
@@ -2430,6 +3721,11 @@ export interface components {
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
         };
+        /** @description A domain to name. */
+        NewDomain: {
+            /** @description The host name. */
+            domain: null | string;
+        };
         /** @description A key just made. */
         NewKeyView: {
             /** @description What is known of it from now on. */
@@ -2437,12 +3733,37 @@ export interface components {
             /** @description The whole key. It is said this once and cannot be read again. */
             secret: string;
         };
+        /** @description What the browser made for a new passkey. */
+        NewPasskeyAnswer: {
+            /** @description What the question came with. */
+            ticket: null | string;
+            /** @description What `navigator.credentials.create` returned, as JSON. */
+            credential: components["schemas"]["JsonElement"];
+            /** @description What the person calls it. */
+            name: null | string;
+        };
+        /** @description A new password, by a link. */
+        NewPassword: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /** @description The password. */
+            password: null | string;
+        };
         /** @description A tenant to create. */
         NewTenant: {
             /** @description What people call it. */
             name: null | string;
             /** @description How addresses call it: a–z, 0–9 and hyphens. */
             slug: null | string;
+        };
+        /** @description A new authenticator app, to be confirmed by a code of it. */
+        NewTotp: {
+            /** @description To bring along with the code. */
+            ticket: string;
+            /** @description To type into the app. */
+            secret: string;
+            /** @description The same as a picture's content. */
+            uri: string;
         };
         /** @description Where a node shall lie. */
         NodeMove: {
@@ -2613,6 +3934,47 @@ export interface components {
             /** @description Depth first, siblings by name. */
             nodes: components["schemas"]["NodeView"][];
         };
+        /** @description What the caller may do here. */
+        OwnAccessView: {
+            /** @description What the caller is called. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The caller's account; null for the local administrator.
+             */
+            personId: null | string;
+            /** @description The tenant's slug. */
+            tenant: string;
+            /** @description The names of the caller's permissions in it. */
+            permissions: string[];
+            /** @description The names of the caller's permissions over the installation. */
+            platform: string[];
+            /** @description True when the caller sees all of the tenant's costs. */
+            allRows: boolean;
+        };
+        /** @description The tenant that a request works for. */
+        OwnTenantView: {
+            /** @description How addresses call it. */
+            slug: string;
+            /**
+             * @description active or read_only.
+             * @enum {string}
+             */
+            state: "active" | "read_only";
+            /** @description True for the tenant a request means when it names none. */
+            default: boolean;
+            /** @description What it decided. */
+            settings: components["schemas"]["TenantSettingsView"];
+            /**
+             * Format: int32
+             * @description The target that counts, its own or the one its maturity suggests.
+             */
+            allocationTargetInUse: number;
+            /** @description The steps of onboarding that are not done yet, in their order. */
+            onboarding: string[];
+            /** @description From where this request came, for the list of addresses. */
+            yourAddress: null | string;
+        };
         /** @description One ground for a guess. */
         OwnerEvidence: {
             /** @description What the neighbours share: `group`, `name`, `sub-account`. */
@@ -2634,6 +3996,56 @@ export interface components {
             /** @description The one by the other, four places. */
             share: components["schemas"]["ExactDecimal"];
         };
+        /** @description A question for the browser about a passkey. */
+        PasskeyQuestionView: {
+            /** @description To bring along with the answer. */
+            ticket: string;
+            /** @description For `navigator.credentials`. */
+            options: components["schemas"]["JsonElement"];
+        };
+        /** @description What the browser's passkey answered. */
+        PasskeySignIn: {
+            /** @description What the question came with. */
+            ticket: null | string;
+            /** @description What `navigator.credentials.get` returned, as JSON. */
+            credential: components["schemas"]["JsonElement"];
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
+        /** @description A passkey. */
+        PasskeyView: {
+            /** @description Its id. */
+            id: string;
+            /** @description What the person calls it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /** @description True when it is copied to other devices of the person. */
+            backedUp: boolean;
+        };
+        /** @description A new password. */
+        PasswordChange: {
+            /** @description The password. */
+            password: null | string;
+        };
+        /** @description An address and a password. */
+        PasswordSignIn: {
+            /** @description The address. */
+            email: null | string;
+            /** @description The password. */
+            password: null | string;
+            /**
+             * @description True to stay signed in on this device.
+             * @default false
+             */
+            remember: boolean;
+        };
         /** @description A period as the outside sees it. */
         PeriodView: {
             /** @description The first moment inside. */
@@ -2642,6 +4054,40 @@ export interface components {
             end: null | string;
             /** @description The name by which it was asked for. */
             preset?: null | string;
+        };
+        /** @description A permission as the outside sees it. */
+        PermissionView: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it allows. */
+            meaning: string;
+        };
+        /** @description What a person can do, and why. */
+        PersonAccessView: {
+            /** @description Who. */
+            person: components["schemas"]["MemberView"];
+            /** @description Every permission, allowed or not. */
+            permissions: components["schemas"]["AllowedView"][];
+        };
+        /** @description A person as the person sees it. */
+        PersonView: {
+            /**
+             * Format: uuid
+             * @description The id.
+             */
+            id: string;
+            /** @description The address. */
+            email: string;
+            /** @description The name. */
+            name: string;
+            /** @description True when the address was shown to be the person's. */
+            emailConfirmed: boolean;
+            /** @description True when there is a password. */
+            hasPassword: boolean;
+            /** @description True when a code is asked for at sign-in. */
+            secondFactor: boolean;
+            /** @description True for who operates the whole installation. */
+            operator: boolean;
         };
         /** @enum {unknown} */
         PlacingMethod: "unallocated" | "direct" | "inferred" | "shared" | "default" | "pending" | null;
@@ -2737,6 +4183,53 @@ export interface components {
             /** @description What to do about it. */
             fix: string;
         };
+        /** @description A change to one's profile. */
+        ProfileChange: {
+            /** @description What others call the person. */
+            name: null | string;
+        };
+        /** @description A proof to be there still: one of the three. */
+        Proof: {
+            /** @description The password. */
+            password?: null | string;
+            /** @description A code of the authenticator app, or a recovery code. */
+            code?: null | string;
+            /** @description With a passkey: what the question came with. */
+            ticket?: null | string;
+            /** @description With a passkey: what it answered. */
+            credential?: unknown;
+        };
+        /** @description The proposals to make draft rules of. */
+        ProposalChoice: {
+            /** @description Their ids, in any order; they are added in the order of the proposals. */
+            ids: string[];
+        };
+        /** @description What a proposal covers in one currency. */
+        ProposalCover: {
+            /** @description The currency. */
+            currency: string;
+            /** @description What it covers. */
+            amount: components["schemas"]["ExactDecimal"];
+            share: null | components["schemas"]["ExactDecimal"];
+            /** @description What is left after it and those before it. */
+            remaining: components["schemas"]["ExactDecimal"];
+            remainingShare: null | components["schemas"]["ExactDecimal"];
+        };
+        /**
+         * @description From which sign a proposal is made; also the order in which they apply.
+         * @enum {unknown}
+         */
+        ProposalStage: "account" | "tag" | "pattern" | "shared";
+        /** @description The guided start. */
+        ProposalsView: {
+            /** @description What is allocated to. */
+            dimension: string;
+            period: null | components["schemas"]["PeriodView"];
+            /** @description All cost by currency. */
+            totals: components["schemas"]["CurrencyAmount"][];
+            /** @description The proposals in the order in which they would apply, each with what it adds and what remains. */
+            proposals: components["schemas"]["RuleProposal"][];
+        };
         /** @description A cloud that can be connected. */
         ProviderView: {
             /** @description Its short name. */
@@ -2747,6 +4240,42 @@ export interface components {
             templates: {
                 [key: string]: string;
             };
+        };
+        /** @description The proof that nothing of a deleted tenant is left. */
+        PurgeProofView: {
+            /**
+             * Format: date-time
+             * @description When it was counted, UTC.
+             */
+            purgedAt: string;
+            /**
+             * Format: int64
+             * @description How many rows there were before.
+             */
+            rowsBefore: number;
+            /** @description What each table of both stores held afterwards: nothing. */
+            counts: components["schemas"]["TenantRowCount"][];
+        };
+        /** @description One reason why somebody may do something. */
+        ReasonView: {
+            /** @description The role that allows it. */
+            role: string;
+            /** @description For which rows. */
+            scopeText: string;
+            /** @description True when for all rows. */
+            all: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expiresAt: null | string;
+            /** @description Who granted it. */
+            grantedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            grantedAt: string;
         };
         /** @description One line of the proof. */
         ReconciliationView: {
@@ -2762,6 +4291,11 @@ export interface components {
             asStored: components["schemas"]["ExactDecimal"];
             /** @description What is missing or too much; zero for a sound import. */
             difference: components["schemas"]["ExactDecimal"];
+        };
+        /** @description Codes for the day when the app is lost; shown once. */
+        RecoveryCodesView: {
+            /** @description The codes. */
+            codes: string[];
         };
         /** @description A record that was not loaded, and why. */
         Rejected: {
@@ -2811,6 +4345,49 @@ export interface components {
             after: components["schemas"]["ExactDecimal"];
             /** @description After less before. */
             difference: components["schemas"]["ExactDecimal"];
+        };
+        /** @description How to restore a tenant. */
+        RestoreTenant: {
+            /** @description Another slug, where its own is taken by now. */
+            slug?: null | string;
+        };
+        /** @description A role as the outside sees it. */
+        RoleView: {
+            /** @description How grants call it. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Whom it is for. */
+            description: string;
+            /** @description What it allows. */
+            permissions: string[];
+            /** @description True for the five that every tenant has. */
+            builtIn: boolean;
+            /** @description True when the caller may grant it, for the rows that the caller may see. */
+            grantable: boolean;
+        };
+        /** @description What a custom role shall be. */
+        RoleWish: {
+            /** @description What people call it. */
+            name: null | string;
+            /** @description Whom it is for. */
+            description: null | string;
+            /** @description What it allows. */
+            permissions: null | string[];
+        };
+        /** @description The roles of a tenant and what they are made of. */
+        RolesView: {
+            /** @description The built-in ones, then the tenant's own. */
+            roles: components["schemas"]["RoleView"][];
+            /** @description Everything that a role can allow. */
+            permissions: components["schemas"]["PermissionView"][];
+        };
+        /** @description One way for a row to be visible. */
+        RowScopeRule: {
+            /** @description As questions write it. */
+            dimension: string;
+            /** @description The values that make a row visible. */
+            values: string[];
         };
         /** @description One step in the history of the rules. */
         RuleChangeView: {
@@ -2909,6 +4486,23 @@ export interface components {
             limit?: null | components["schemas"]["RuleLimit"];
             /** @description True when the rule set can be published all the same. */
             isWarning?: boolean;
+        };
+        /** @description A rule that would be worth having. */
+        RuleProposal: {
+            /** @description The id that the rule would have. */
+            id: string;
+            /** @description From which sign. */
+            stage: components["schemas"]["ProposalStage"];
+            /** @description In words. */
+            title: string;
+            /** @description Why, with figures. */
+            evidence: string;
+            /** @description The rule. */
+            rule: components["schemas"]["AllocationRule"];
+            pool: null | components["schemas"]["Pool"];
+            tag: null | components["schemas"]["NormalisedTag"];
+            /** @description What it would cover of what the proposals before it leave, by currency. */
+            cover: components["schemas"]["ProposalCover"][];
         };
         /**
          * @description Everything that decides who owns a charge: an ordered list of rules, the pools that share costs out, and how tags are
@@ -3085,6 +4679,18 @@ export interface components {
             /** @description What it allows. */
             meaning: string;
         };
+        /** @description How one's account is secured. */
+        SecurityView: {
+            /** @description True when a code is asked for at sign-in. */
+            secondFactor: boolean;
+            /**
+             * Format: int32
+             * @description Unused recovery codes.
+             */
+            recoveryCodesLeft: number;
+            /** @description The passkeys. */
+            passkeys: components["schemas"]["PasskeyView"][];
+        };
         /** @description What was loaded. */
         SeedAnswer: {
             message: string;
@@ -3110,6 +4716,82 @@ export interface components {
             through: string;
             /** @description The days without. */
             missing: string[];
+        };
+        /** @description How long a session lasts when nothing more is done. */
+        SessionLeft: {
+            /**
+             * Format: int64
+             * @description Until it ends.
+             */
+            secondsLeft: number;
+            /**
+             * Format: int32
+             * @description So long before its end the person is warned.
+             */
+            warnSeconds: number;
+            /** @description True when using it puts the end off; false when its last hour has come. */
+            renewable: boolean;
+        };
+        /** @description A browser that the person signed in with. */
+        SessionView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Browser and system, as it says itself. */
+            device: string;
+            /** @description The network address it signed in from. */
+            address: string;
+            /**
+             * @description How it signed in.
+             * @enum {string}
+             */
+            way: "password" | "link" | "passkey" | "provider";
+            /** @description True when it stays signed in. */
+            remember: boolean;
+            /**
+             * Format: date-time
+             * @description When it signed in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Its last use, to half a minute.
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends, however much it is used.
+             */
+            endsAt: string;
+            /** @description True for the one that asks. */
+            current: boolean;
+        };
+        /** @description Who asks, and for how long still. */
+        SignInState: {
+            /**
+             * @description nobody, local, session, token or apikey.
+             * @enum {string}
+             */
+            kind: "nobody" | "local" | "session" | "token" | "apikey";
+            /** @description True when anybody has an account. */
+            accounts: boolean;
+            /** @description True when mails can be sent: then links by mail are offered. */
+            mail: boolean;
+            person: null | components["schemas"]["PersonView"];
+            session: null | components["schemas"]["SessionLeft"];
+        };
+        /** @description How far a sign-in got. */
+        SignInView: {
+            /**
+             * @description done, or second_factor: then a code is asked for.
+             * @enum {string}
+             */
+            step: "done" | "second_factor";
+            /** @description To bring along with the code. */
+            ticket: null | string;
+            person: null | components["schemas"]["PersonView"];
         };
         /** @description A day's cost of a service, or an aggregation of days. */
         SimpleCost: {
@@ -3490,6 +5172,58 @@ export interface components {
             amountBefore: components["schemas"]["ExactDecimal"];
             amountAfter: components["schemas"]["ExactDecimal"];
         };
+        /** @description A domain of a tenant's own. */
+        TenantDomainView: {
+            /** @description The host name. */
+            domain: string;
+            /** @description True once an operator has confirmed it; until then it leads nowhere. */
+            confirmed: boolean;
+        };
+        /** @description How many rows of a tenant a table has. */
+        TenantRowCount: {
+            /** @description Which store. */
+            store: string;
+            /** @description Which of the store's places: the cell, or the database. */
+            place: string;
+            /** @description Which table. */
+            table: string;
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            rows: number;
+        };
+        /** @description A tenant's settings, whole. */
+        TenantSettingsView: {
+            /** @description What people call it. */
+            name: null | string;
+            /** @description The currency in which it reports, by ISO 4217. */
+            currency: null | string;
+            /** @description Its time zone, by IANA. */
+            timeZone: null | string;
+            /**
+             * Format: int32
+             * @description The month in which its fiscal year starts, 1 to 12.
+             */
+            fiscalYearStartMonth: number;
+            /**
+             * @description How far its practice has come: crawl, walk or run.
+             * @enum {null|string}
+             */
+            maturity: "crawl" | "walk" | "run" | null;
+            /**
+             * Format: int32
+             * @description Which share of costs shall have an owner, in percent; null for what its maturity suggests.
+             */
+            allocationTarget?: null | number;
+            /**
+             * Format: int32
+             * @description Which share of costs shall be saved, in percent; null for none.
+             */
+            savingsTarget?: null | number;
+            /** @description From where it may be reached, as addresses or networks (CIDR); empty for everywhere. */
+            allowedAddresses?: null | string[];
+        };
         /** @description A tenant as the outside sees it. */
         TenantView: {
             /**
@@ -3502,12 +5236,14 @@ export interface components {
             /** @description How addresses call it. */
             slug: string;
             /**
-             * @description active, suspended or deleted.
+             * @description active, read_only, suspended or deleted.
              * @enum {string}
              */
-            state: "active" | "suspended" | "deleted";
+            state: "active" | "read_only" | "suspended" | "deleted";
             /** @description True for the tenant a request means when it names none. */
             default: boolean;
+            /** @description The cell that keeps its rows. */
+            cell: string;
         };
         /** @description A request for tokens, as a form. */
         TokenRequest: {
@@ -3547,6 +5283,13 @@ export interface components {
             /** @description Sum of contracted cost. */
             contractedCost: components["schemas"]["ExactDecimal"];
         };
+        /** @description The first code of a new authenticator app. */
+        TotpConfirmation: {
+            /** @description What the question came with. */
+            ticket: null | string;
+            /** @description The code that the app shows. */
+            code: null | string;
+        };
         /** @description A resource that lacks a key, with the places where its neighbours are. */
         UntaggedResource: {
             resourceId: string;
@@ -3580,6 +5323,20 @@ export interface components {
             violations: components["schemas"]["BrokenRuleView"][];
             /** @description What FOCUS advises against, in the same shape. */
             warnings: components["schemas"]["BrokenRuleView"][];
+        };
+        /** @description Somebody who has a permission, and why. */
+        WhoView: {
+            /**
+             * Format: uuid
+             * @description The person's id.
+             */
+            id: string;
+            /** @description What others call the person. */
+            name: string;
+            /** @description The address. */
+            email: string;
+            /** @description Which grants give it. */
+            reasons: components["schemas"]["ReasonView"][];
         };
         /**
          * @description What happens to a pool on a day on which its key says nothing.
@@ -3643,7 +5400,9 @@ export interface operations {
     };
     SuspendTenant: {
         parameters: {
-            query?: never;
+            query?: {
+                stage?: string;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -3687,7 +5446,9 @@ export interface operations {
     };
     DeleteTenant: {
         parameters: {
-            query?: never;
+            query?: {
+                graceDays?: number;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -3704,6 +5465,886 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TenantView"];
                 };
+            };
+        };
+    };
+    ListDeletedTenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedTenantView"][];
+                };
+            };
+        };
+    };
+    RestoreTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["RestoreTenant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    ConfirmDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    SaveTenantSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    FinishOnboardingStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTenantView"];
+                };
+            };
+        };
+    };
+    ListDomains: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomainView"][];
+                };
+            };
+        };
+    };
+    AddDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDomain"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDomainView"];
+                };
+            };
+        };
+    };
+    RemoveDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DeleteOwnTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteOwnTenant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+        };
+    };
+    GetSignInState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+        };
+    };
+    RenewSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+        };
+    };
+    SignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    SignInWithCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    SignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AskForSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SignInWithLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    BeginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestionView"];
+                };
+            };
+        };
+    };
+    SignInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    ProvePresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    MakeFirstLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+        };
+    };
+    MakeFirstAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    AskForPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ConfirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    ChangeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    ChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AskForConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailWish"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"][];
+                };
+            };
+        };
+    };
+    EndOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EndSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetSecurity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+        };
+    };
+    BeginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+        };
+    };
+    DropTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpConfirmation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+        };
+    };
+    RenewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+        };
+    };
+    BeginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestionView"];
+                };
+            };
+        };
+    };
+    AddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    DropPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3996,6 +6637,576 @@ export interface operations {
             };
         };
     };
+    ListMembers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
+            };
+        };
+    };
+    GetMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+        };
+    };
+    RemoveMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GrantRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+        };
+    };
+    ChangeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantView"];
+                };
+            };
+        };
+    };
+    TakeGrant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListInvitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"][];
+                };
+            };
+        };
+    };
+    Invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+        };
+    };
+    ResendInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+        };
+    };
+    RevokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListRoles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesView"];
+                };
+            };
+        };
+    };
+    SaveRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+        };
+    };
+    DeleteRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetOwnAccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccessView"];
+                };
+            };
+        };
+    };
+    WhoMay: {
+        parameters: {
+            query?: {
+                permission?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoView"][];
+                };
+            };
+        };
+    };
+    WhatMay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAccessView"];
+                };
+            };
+        };
+    };
+    ListAudit: {
+        parameters: {
+            query?: {
+                From?: string;
+                To?: string;
+                Action?: string;
+                Actor?: string;
+                Target?: string;
+                Outcome?: string;
+                Limit?: number;
+                Cursor?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "text/csv": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyAudit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+        };
+    };
+    GetAuditRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+        };
+    };
+    SetAuditRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditRetention"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+        };
+    };
+    ListPlatformAudit: {
+        parameters: {
+            query?: {
+                From?: string;
+                To?: string;
+                Action?: string;
+                Actor?: string;
+                Target?: string;
+                Outcome?: string;
+                Limit?: number;
+                Cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                    "text/csv": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    VerifyPlatformAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+        };
+    };
     ListKeys: {
         parameters: {
             query?: never;
@@ -4197,6 +7408,50 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportPage"];
                 };
+            };
+        };
+    };
+    LoadSamples: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+        };
+    };
+    ExportTenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -6037,6 +9292,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleFileDiff"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListAllocationProposals: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AcceptAllocationProposals: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
                 };
             };
             /** @description Bad Request */

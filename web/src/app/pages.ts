@@ -71,3 +71,10 @@ export const NewConnectionPage = lazy(() => import('@/features/connections/new-c
 export const ConnectionPage = lazy(() => import('@/features/connections/connection-page'));
 export const EditConnectionPage = lazy(() => import('@/features/connections/edit-connection-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));
+export const ProfilePage = lazy(() => import('@/features/access/profile-page'));
+export const SignInPage = lazy(() => import('@/features/access/sign-in-page'));
+export const LinkPage = lazy(() => import('@/features/access/link-page'));
+export const FirstPage = lazy(() => import('@/features/access/first-page'));
+export const ResetPage = lazy(() => import('@/features/access/reset-page'));
+export const ConfirmPage = lazy(() => import('@/features/access/confirm-page'));
+export const InvitationPage = lazy(() => import('@/features/access/invitation-page'));

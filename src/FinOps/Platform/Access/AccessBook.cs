@@ -1,29 +1,127 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using FinOps.Platform.Live;
+using FinOps.Platform.Members;
+using FinOps.Platform.Organisation;
+using FinOps.Platform.People;
 using FinOps.Platform.Tenancy;
+using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Platform.Access;
 
-/// <summary>What callers may do: looked up once per request, before its endpoint runs.</summary>
+/// <summary>
+/// What callers may do: looked up once per request, before its endpoint runs. What was looked up is kept in memory until a
+/// signal says that it changed, until something of it ends, and for a minute at most.
+/// </summary>
 public sealed class AccessBook
 {
-    /// <summary>What a caller may do in a tenant; <see cref="TenantAccess.None"/> for who does not belong to it.</summary>
-    public ValueTask<TenantAccess> Of(Caller caller, Tenant tenant, CancellationToken stop)
+    /// <summary>The kind of signal that tells every server that what people may do in a tenant has changed.</summary>
+    public const string Signal = "access";
+
+    /// <summary>How long something is kept although no signal came: one may have been lost.</summary>
+    private static readonly TimeSpan KeptMax = TimeSpan.FromMinutes(1);
+
+    private const int KeptCountMax = 50_000;
+
+    private readonly PlatformDbs _platform;
+    private readonly OrganisationBook _organisation;
+    private readonly IRowRules _rows;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<(Guid Person, int Tenant), Known> _known = new();
+    private readonly ConcurrentDictionary<Guid, (bool Operator, DateTimeOffset Until)> _operators = new();
+    private long _changes;
+
+    /// <summary>Listens from now on.</summary>
+    public AccessBook(PlatformDbs platform, OrganisationBook organisation, IRowRules rows, Signals signals, TimeProvider clock)
     {
-        stop.ThrowIfCancellationRequested();
+        (_platform, _organisation, _rows, _clock) = (platform, organisation, rows, clock);
+        signals.Subscribe(signal =>
+        {
+            if (signal.Kind is Signal or "organisation") Forget(signal.Tenant, null);
+            else if (signal.Kind is PersonBook.AccountsSignal or Signals.Resync) Forget(0, null);
+            return Task.CompletedTask;
+        });
+    }
+
+    private sealed record Known(TenantAccess Access, DateTimeOffset Until);
+
+    /// <summary>What a caller may do in a tenant; <see cref="TenantAccess.None"/> for who does not belong to it.</summary>
+    public async ValueTask<TenantAccess> Of(Caller caller, Tenant tenant, CancellationToken stop)
+    {
+        if (caller.TenantId is { } bound && bound != tenant.Id) return TenantAccess.None;
         // The local administrator may do everything; keys of the local administrator's making, in their tenant what they were made for.
-        return new(caller.Kind == CallerKind.Local || (caller.IsProgramOfNobody && caller.TenantId == tenant.Id) ? TenantAccess.Everything.LimitedTo(caller.Only) : TenantAccess.None);
+        if (caller.Kind == CallerKind.Local || caller.IsProgramOfNobody) return TenantAccess.Everything.LimitedTo(caller.Only);
+        if (caller.PersonId is not { } person) return TenantAccess.None;
+        return (await Of(person, tenant.Id, stop)).LimitedTo(caller.Only);
+    }
+
+    /// <summary>What a person may do in a tenant.</summary>
+    public async ValueTask<TenantAccess> Of(Guid person, int tenant, CancellationToken stop)
+    {
+        var now = _clock.GetUtcNow();
+        if (_known.TryGetValue((person, tenant), out var known) && known.Until > now) return known.Access;
+        // What changes while we look makes what we found too old to be kept.
+        var changes = Interlocked.Read(ref _changes);
+        var access = await Look(person, tenant, now, stop);
+        var until = now + KeptMax;
+        if (changes == Interlocked.Read(ref _changes))
+        {
+            if (_known.Count >= KeptCountMax) _known.Clear();
+            _known[(person, tenant)] = new(access, access.Until < until ? access.Until.Value : until);
+        }
+
+        return access;
     }
 
     /// <summary>True when a caller has a permission over the whole installation.</summary>
-    public ValueTask<bool> MayOperate(Caller caller, Permission permission, CancellationToken stop)
+    public async ValueTask<bool> MayOperate(Caller caller, Permission permission, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
-        return new(caller.Kind == CallerKind.Local && caller.Only?.Contains(permission.Name) is not false);
+        if (caller.Only?.Contains(permission.Name) == false) return false;
+        if (caller.Kind == CallerKind.Local) return true;
+        if (caller.PersonId is not { } person) return false;
+        var now = _clock.GetUtcNow();
+        if (_operators.TryGetValue(person, out var known) && known.Until > now) return known.Operator;
+        var changes = Interlocked.Read(ref _changes);
+        await using var db = _platform.Untenanted();
+        var isOperator = await db.Set<Person>().AnyAsync(p => p.Id == person && p.IsOperator && p.State == PersonState.Active, stop);
+        if (changes == Interlocked.Read(ref _changes)) _operators[person] = (isOperator, now + KeptMax);
+        return isOperator;
     }
 
     /// <summary>The numbers of the tenants that a caller belongs to.</summary>
-    public ValueTask<IReadOnlySet<int>> TenantsOf(Caller caller, CancellationToken stop)
+    public async ValueTask<IReadOnlySet<int>> TenantsOf(Caller caller, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
-        return new(caller.TenantId is { } bound ? [bound] : new HashSet<int>());
+        if (caller.TenantId is { } bound) return new HashSet<int> { bound };
+        if (caller.PersonId is not { } person) return new HashSet<int>();
+        var now = _clock.GetUtcNow();
+        // A person's memberships lie in many tenants; nothing else of them is read here.
+        await using var db = _platform.AllTenants();
+        return (await db.Set<RoleGrant>().Where(g => g.PersonId == person && (g.ExpiresAt == null || g.ExpiresAt > now)).Select(g => g.TenantId).Distinct().ToListAsync(stop)).ToHashSet();
+    }
+
+    /// <summary>What people may do in a tenant has changed: it is looked up anew. Tenant 0 means all of them.</summary>
+    internal void Forget(int tenant, Guid? person)
+    {
+        Interlocked.Increment(ref _changes);
+        _operators.Clear();
+        foreach (var key in _known.Keys.Where(k => (tenant == 0 || k.Tenant == tenant) && (person is null || k.Person == person))) _known.TryRemove(key, out _);
+    }
+
+    /// <summary>Tells every server when the session's transaction commits.</summary>
+    internal static Task Tell(PlatformDb db, int tenant, Guid? person, CancellationToken stop) => Signals.Publish(db, tenant, Signal, new { person }, stop);
+
+    private async Task<TenantAccess> Look(Guid person, int tenant, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var db = _platform.For(tenant);
+        var grants = await db.Set<RoleGrant>().AsNoTracking().Where(g => g.TenantId == tenant && g.PersonId == person && (g.ExpiresAt == null || g.ExpiresAt > now)).ToListAsync(stop);
+        if (grants.Count == 0) return TenantAccess.None;
+        var own = grants.Exists(g => BuiltInRoles.Find(g.Role) is null)
+            ? await db.Set<CustomRole>().AsNoTracking().Where(r => r.TenantId == tenant).ToDictionaryAsync(r => r.Key, r => r.ToRole(), stop)
+            : [];
+        var tree = grants.Exists(g => g.Scope is not null) ? await _organisation.Tree(tenant, stop) : null;
+        return new TenantAccess(
+            [.. grants.Select(g => new AccessGrant(
+                ((BuiltInRoles.Find(g.Role) ?? own.GetValueOrDefault(g.Role))?.Permissions ?? []).ToFrozenSet(StringComparer.Ordinal), GrantScope.Read(g.Scope)?.Rows(tree!, _rows)))],
+            grants.Min(g => g.ExpiresAt));
     }
 }

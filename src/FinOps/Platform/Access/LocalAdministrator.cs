@@ -19,11 +19,17 @@ public sealed class LocalAdministrator(IConfiguration settings)
 {
     private readonly bool _allowed = !string.Equals(settings["Access:LocalAdministrator"], "off", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>True unless it was switched off.</summary>
+    public bool IsAllowed => _allowed;
+
     /// <summary>True once somebody has an account: from then on being on the machine is not enough.</summary>
     public bool HasAccounts { get; set; }
 
     /// <summary>True when the server listens to other machines, too.</summary>
     public bool IsReachable { get; } = settings["FINOPS_BIND"] is { Length: > 0 } bind && !IsLoopback(bind);
+
+    /// <summary>True while whoever reads this server's log could read its database, too: links may be written there.</summary>
+    public bool ShowsSecrets => _allowed && !IsReachable;
 
     /// <summary>The secret that proves access to the data directory; null until it is written.</summary>
     public string? Key { get; set; }

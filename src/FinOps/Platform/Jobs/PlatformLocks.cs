@@ -9,13 +9,18 @@ namespace FinOps.Platform.Jobs;
 public sealed class PlatformLocks(PlatformDbs platform)
 {
     /// <summary>Takes the lock if it is free now; null when another holds it. Dispose to let go.</summary>
-    public Task<IAsyncDisposable?> TryTake(string name, CancellationToken stop) =>
-        Open(name, async db => (await db.Database.SqlQuery<bool>(
-            $"""select pg_try_advisory_lock(hashtextextended({name}, 0)) as "Value" """).ToListAsync(stop)).Single(), stop);
+    /// <param name="name">The lock, to hold alone.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <param name="shared">A second lock to hold together with others who share it, on the same connection; null for none.</param>
+    public Task<IAsyncDisposable?> TryTake(string name, CancellationToken stop, string? shared = null) =>
+        Open(async db => await Try(db, name, false, stop) && (shared is null || await Try(db, shared, true, stop)), stop);
+
+    /// <summary>Takes the lock together with others who share it; null while one holds it alone or waits to. Dispose to let go.</summary>
+    public Task<IAsyncDisposable?> TryTakeShared(string name, CancellationToken stop) => Open(db => Try(db, name, true, stop), stop);
 
     /// <summary>Waits for the lock. Dispose to let go.</summary>
     public async Task<IAsyncDisposable> Take(string name, CancellationToken stop) =>
-        (await Open(name, async db =>
+        (await Open(async db =>
         {
             // Waiting may last as long as the other's work: no command timeout, cancellation ends it.
             db.Database.SetCommandTimeout(TimeSpan.Zero);
@@ -23,41 +28,45 @@ public sealed class PlatformLocks(PlatformDbs platform)
             return true;
         }, stop))!;
 
-    private async Task<IAsyncDisposable?> Open(string name, Func<PlatformDb, Task<bool>> take, CancellationToken stop)
+    private static async Task<bool> Try(PlatformDb db, string name, bool shared, CancellationToken stop) =>
+        (await (shared
+            ? db.Database.SqlQuery<bool>($"""select pg_try_advisory_lock_shared(hashtextextended({name}, 0)) as "Value" """)
+            : db.Database.SqlQuery<bool>($"""select pg_try_advisory_lock(hashtextextended({name}, 0)) as "Value" """)).ToListAsync(stop)).Single();
+
+    private async Task<IAsyncDisposable?> Open(Func<PlatformDb, Task<bool>> take, CancellationToken stop)
     {
-        var db = platform.Untenanted();
+        // One connection from taking to letting go: its locks belong to it.
+        var held = new Held(platform.Untenanted());
         try
         {
-            // One connection from taking to letting go: the lock belongs to it.
-            await db.Database.OpenConnectionAsync(stop);
-            if (await take(db))
-            {
-                return new Held(db, name);
-            }
+            await held.Db.Database.OpenConnectionAsync(stop);
+            if (await take(held.Db)) return held;
         }
         catch
         {
-            await db.DisposeAsync();
+            await held.DisposeAsync();
             throw;
         }
 
-        await db.DisposeAsync();
+        await held.DisposeAsync();
         return null;
     }
 
-    private sealed class Held(PlatformDb db, string name) : IAsyncDisposable
+    private sealed class Held(PlatformDb db) : IAsyncDisposable
     {
+        public PlatformDb Db => db;
+
         public async ValueTask DisposeAsync()
         {
             await using (db)
             {
                 try
                 {
-                    await db.Database.ExecuteSqlAsync($"select pg_advisory_unlock(hashtextextended({name}, 0))");
+                    await db.Database.ExecuteSqlAsync($"select pg_advisory_unlock_all()");
                 }
                 catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
                 {
-                    // The connection is gone, and with it the lock.
+                    // The connection is gone, and with it the locks.
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -59,7 +60,7 @@ internal static class OrganisationEndpoints
         read.MapGet("/", Whole).WithName("GetOrganisation").WithSummary("Business units, departments, teams and projects as one tree; archived ones with ?archived=true.");
         read.MapGet("/nodes/{id:long}", Find).WithName("GetNode").WithSummary("One node.");
         read.MapGet("/nodes/{id:long}/subtree", Subtree).WithName("GetSubtree").WithSummary("A node and everything below it.");
-        read.MapGet("/export", Export).WithName("ExportOrganisation").WithSummary("The whole tree as a file that can be imported again: JSON, or CSV with ?format=csv.")
+        read.MapGet("/export", Export).WritesAudit().WithName("ExportOrganisation").WithSummary("The whole tree as a file that can be imported again: JSON, or CSV with ?format=csv.")
             .Produces<OrganisationRows>(StatusCodes.Status200OK, "application/json", CsvType);
         var write = app.MapGroup("/api/organisation").WithTags("Organisation").ForTenant().Needs(Permissions.OrganisationWrite);
         write.MapPost("/nodes", Create).WithName("CreateNode").WithSummary("Makes a node.");

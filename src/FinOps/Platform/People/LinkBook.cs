@@ -45,10 +45,10 @@ public sealed class LinkBook(PlatformDbs platform, TimeProvider clock)
         return !remove || await db.Set<PersonLink>().Where(l => l.Hash == hash).ExecuteDeleteAsync(stop) == 1 ? link : null;
     }
 
-    /// <summary>Makes all of a purpose void, of one person or of nobody in particular.</summary>
-    public async Task Void(string purpose, Guid? personId, CancellationToken stop)
+    /// <summary>Makes all of a purpose void that were given out before a moment.</summary>
+    public async Task Void(string purpose, DateTimeOffset before, CancellationToken stop)
     {
         await using var db = platform.Untenanted();
-        await db.Set<PersonLink>().Where(l => l.Purpose == purpose && l.PersonId == personId).ExecuteDeleteAsync(stop);
+        await db.Set<PersonLink>().Where(l => l.Purpose == purpose && l.CreatedAt < before).ExecuteDeleteAsync(stop);
     }
 }

@@ -21,11 +21,17 @@ public sealed class CurrentTenant
     /// <summary>How addresses call it.</summary>
     public string Slug => Tenant.Slug;
 
+    /// <summary>How addresses call it; null where no tenant was asked for.</summary>
+    public string? SlugOrNull => _tenant?.Slug;
+
     /// <summary>
     /// The rows that the endpoint's permission holds for: null for all of the tenant's. Whoever shows rows or sums of them
     /// keeps to it; <c>ICostStore.For(CurrentTenant)</c> does.
     /// </summary>
     public RowScope? Rows { get; private set; }
+
+    /// <summary>True once it was found out.</summary>
+    internal bool IsKnown => _tenant is not null;
 
     internal TenantScope Scope => _tenant is null ? TenantScope.None : TenantScope.Of(_tenant.Id);
 

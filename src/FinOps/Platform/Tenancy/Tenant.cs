@@ -6,11 +6,26 @@ public enum TenantState
     /// <summary>Works normally.</summary>
     Active,
 
-    /// <summary>Its data is kept, its requests are refused.</summary>
+    /// <summary>The first stage of suspension: everything may be seen and taken out, nothing changed or fetched.</summary>
+    ReadOnly,
+
+    /// <summary>The second stage: its data is kept, its requests are refused.</summary>
     Suspended,
 
-    /// <summary>Gone for everyone; its slug is free again and its data is removed in the background.</summary>
+    /// <summary>Gone for everyone and its slug is free again; it can be restored until its data is removed.</summary>
     Deleted,
+}
+
+/// <summary>The states as the database and the API write them.</summary>
+public static class TenantStates
+{
+    private static readonly string[] Words = ["active", "read_only", "suspended", "deleted"];
+
+    /// <summary>The word of a state.</summary>
+    public static string Text(this TenantState state) => Words[(int)state];
+
+    /// <summary>The state of a word.</summary>
+    public static TenantState Parse(string word) => (TenantState)Array.IndexOf(Words, word);
 }
 
 /// <summary>An organisation whose costs are kept apart from everyone else's.</summary>
@@ -33,7 +48,7 @@ public sealed class Tenant
     public required string Name { get; set; }
 
     /// <summary>How addresses and commands call it: a–z, 0–9 and hyphens; unique among tenants that are not deleted.</summary>
-    public required string Slug { get; init; }
+    public required string Slug { get; set; }
 
     /// <summary>Whether it may work.</summary>
     public TenantState State { get; set; }
@@ -52,6 +67,21 @@ public sealed class Tenant
 
     /// <summary>When it was created, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From where it may be reached, as addresses or networks (CIDR); empty for everywhere.</summary>
+    public string[] AllowedAddresses { get; set; } = [];
+
+    /// <summary>The cell that keeps its rows.</summary>
+    public string Cell { get; init; } = TenantCells.Main;
+
+    /// <summary>When it was deleted, UTC; null while it is not.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>Until when it can be restored, UTC; from then on its data is removed.</summary>
+    public DateTimeOffset? PurgeAt { get; set; }
+
+    /// <summary>When its data was proved to be removed from both engines, UTC.</summary>
+    public DateTimeOffset? PurgedAt { get; set; }
 
     /// <summary>True when the text can be a slug: 1 to 63 of a–z, 0–9 and hyphens, no hyphen at either end.</summary>
     public static bool IsSlug(string text) =>

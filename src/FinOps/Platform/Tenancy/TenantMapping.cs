@@ -11,7 +11,7 @@ internal sealed class TenantMapping : IEntityTypeConfiguration<Tenant>
         tenant.Property(t => t.Name).HasMaxLength(Tenant.NameCharactersMax);
         tenant.Property(t => t.Slug).HasMaxLength(Tenant.SlugCharactersMax);
         tenant.Property(t => t.State).HasMaxLength(20)
-            .HasConversion(state => state.ToString().ToLowerInvariant(), text => Enum.Parse<TenantState>(text, ignoreCase: true));
+            .HasConversion(state => state.Text(), text => TenantStates.Parse(text));
         tenant.HasIndex(t => t.Slug).IsUnique().HasFilter("state <> 'deleted'");
         tenant.HasIndex(t => t.IsDefault).IsUnique().HasFilter("is_default");
     }

@@ -2,6 +2,7 @@ using FinOps.Focus;
 using FinOps.Focus.Conformance;
 using FinOps.Platform;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -49,9 +50,9 @@ internal static class ConformanceEndpoints
     public static void MapConformanceEndpoints(this IEndpointRouteBuilder app)
     {
         var focus = app.MapGroup("/api/focus").WithTags("FOCUS");
-        focus.MapPost("/validate", Upload).ForSignedIn().AllowsUpload().DisableAntiforgery()
+        focus.MapPost("/validate", Upload).ForSignedIn().ChangesNothing().AllowsUpload().DisableAntiforgery()
             .WithName("ValidateFocus").WithSummary("Says whether a file, sent as the body or in a form, conforms to FOCUS. Nothing of it is kept.");
-        focus.MapPost("/validate/local", Local).NeedsPlatform(Permissions.PlatformOperate).AllowsUpload()
+        focus.MapPost("/validate/local", Local).NeedsPlatform(Permissions.PlatformOperate).WritesAudit().AllowsUpload()
             .WithName("ValidateLocalFocus").WithSummary("The same for a file on the server's own disk; only for callers on the same machine.");
     }
 

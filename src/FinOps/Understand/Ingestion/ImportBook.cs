@@ -233,16 +233,6 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             .OrderBy(i => i.Id).ToListAsync(stop);
     }
 
-    /// <summary>Takes what deleted tenants have published out of sight, so that its rows are removed as those of any hidden import.</summary>
-    public async Task HideThoseOfDeletedTenants(CancellationToken stop)
-    {
-        await using var db = platform.AllTenants();
-        var now = clock.GetUtcNow();
-        await db.Set<Import>()
-            .Where(i => i.State == ImportState.Published && db.Tenants.Any(t => t.Id == i.TenantId && t.State == TenantState.Deleted))
-            .ExecuteUpdateAsync(set => set.SetProperty(i => i.State, ImportState.Deleted).SetProperty(i => i.HiddenAt, now), stop);
-    }
-
     /// <summary>Every tenant's hidden imports whose rows still lie in the store, the longest hidden first.</summary>
     public async Task<List<Import>> Hidden(CancellationToken stop)
     {

@@ -5,7 +5,7 @@ namespace FinOps.Understand.Ingestion;
 
 /// <summary>
 /// Looks after what imports leave behind: takes up files that still wait after a restart, ends imports whose server died,
-/// and removes rows that no reader can see any more, those of deleted tenants among them.
+/// and removes rows that no reader can see any more.
 /// </summary>
 public sealed class ImportCaretaker(
     ImportBook book, ICostIntake intake, IntakeFolder folder, ImportQueue queue, RunningImports running, PlatformLocks locks,
@@ -16,6 +16,9 @@ public sealed class ImportCaretaker(
     /// the old import finishes on all of it.
     /// </summary>
     public static readonly TimeSpan GraceOfReaders = TimeSpan.FromMinutes(2);
+
+    /// <summary>Held while rows are removed; who must find all of them where they are holds it meanwhile.</summary>
+    public const string RowsRemovalLock = "rows-removal";
 
     private static readonly TimeSpan GiveUpFilesElsewhere = TimeSpan.FromDays(1);
 
@@ -36,7 +39,6 @@ public sealed class ImportCaretaker(
         folder.Remove(files.Except(unfinished.Select(i => i.Path).OfType<string>(), StringComparer.Ordinal));
         folder.Remove(links.ExceptBy(unfinished.Select(i => i.Id), link => link.ImportId).Select(link => link.File));
         folder.RemoveForgottenParts(clock.GetUtcNow());
-        await book.HideThoseOfDeletedTenants(stop);
         await RemoveHidden(stop);
         await intake.RemoveLeftOver(async () => (await book.Unfinished(stop)).Select(i => i.Id).ToHashSet(), stop);
     }
@@ -66,6 +68,9 @@ public sealed class ImportCaretaker(
 
     private async Task RemoveHidden(CancellationToken stop)
     {
+        // Rows that are being copied elsewhere stay until the copy is compared with them.
+        if (await locks.TryTake(RowsRemovalLock, stop) is not { } mine) return;
+        await using var held = mine;
         var now = clock.GetUtcNow();
         var hidden = (await book.Hidden(stop)).Where(i => !WasVisible(i) || i.HiddenAt < now - GraceOfReaders);
         foreach (var group in hidden.GroupBy(i => i.State == ImportState.Failed))

@@ -24,10 +24,13 @@ public sealed class Importer(
     /// <summary>The lock that a running import holds; whoever gets it knows that its server is gone.</summary>
     public static string LockOf(long importId) => $"import:{importId}";
 
-    /// <summary>Runs a waiting import to its end. Does nothing when another server runs it or it is over.</summary>
+    /// <summary>
+    /// Runs a waiting import to its end. Does nothing when another server runs it or it is over. While the tenant's rows are
+    /// moved or removed as a whole it goes on waiting, and the caretaker takes it up again.
+    /// </summary>
     public async Task Run(int tenant, long importId, CancellationToken stop)
     {
-        if (await locks.TryTake(LockOf(importId), stop) is not { } mine) return;
+        if (await locks.TryTake(LockOf(importId), stop, shared: TenantGate.LockOf(tenant)) is not { } mine) return;
         await using (mine)
         {
             if (await book.Find(tenant, importId, stop) is not { IsFinal: false } import) return;

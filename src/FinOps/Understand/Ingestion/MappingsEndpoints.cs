@@ -1,5 +1,6 @@
 using FinOps.Platform;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -28,7 +29,7 @@ internal static class MappingsEndpoints
     {
         var mappings = app.MapGroup("/api/imports/mappings").WithTags("Imports").ForTenant().Needs(Permissions.ImportsRead);
         mappings.MapGet("/", List).WithName("ListMappings").WithSummary("Saved column mappings by name.");
-        mappings.MapPost("/preview", Preview).Needs(Permissions.ImportsWrite).WithName("PreviewMapping").WithSummary("The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept.");
+        mappings.MapPost("/preview", Preview).Needs(Permissions.ImportsWrite).ChangesNothing().WithName("PreviewMapping").WithSummary("The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept.");
         mappings.MapGet("/{name}", Find).WithName("GetMapping").WithSummary("One saved column mapping.");
         mappings.MapPut("/{name}", Save).Needs(Permissions.ImportsWrite).WithName("SaveMapping").WithSummary("Saves a column mapping; import with format=generic:NAME.");
         mappings.MapDelete("/{name}", Delete).Needs(Permissions.ImportsWrite).WithName("DeleteMapping").WithSummary("Forgets a column mapping; what was imported with it stays.");

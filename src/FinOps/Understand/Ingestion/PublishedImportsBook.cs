@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FinOps.Costs;
 using FinOps.Platform;
+using FinOps.Platform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Understand.Ingestion;
@@ -48,7 +49,7 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
         // One statement, so that version and list belong together.
         var rows = await db.Database.SqlQuery<PublishedRow>($"""
             select t.data_version as "DataVersion", i.id as "ImportId", i.roll_up_tag_keys as "RollUpTagKeys", i.finished_at as "FinishedAt",
-              coalesce(i.summed_by_service, true) as "SummedByService"
+              coalesce(i.summed_by_service, true) as "SummedByService", t.cell as "Cell"
             from tenants t left join imports i on i.tenant_id = t.id and i.state = 'published'
             where t.id = {tenantId}
             order by i.id
@@ -63,13 +64,14 @@ public sealed class PublishedImportsBook(PlatformDbs platform) : IPublishedImpor
             imports.Select(r => r.FinishedAt).Max() ?? DateTimeOffset.UnixEpoch)
         {
             AreSummedByService = imports.TrueForAll(r => r.SummedByService),
+            Cell = rows.Count == 0 ? TenantCells.Main : rows[0].Cell,
         };
     }
 
     /// <summary>The day on which the last charge starts: a charge for the whole month must not look like data up to its end.</summary>
     private static DateOnly? LastDay(DateTimeOffset? through) => through is { } start ? DateOnly.FromDateTime(start.UtcDateTime) : null;
 
-    private sealed record PublishedRow(long DataVersion, long? ImportId, string[]? RollUpTagKeys, DateTimeOffset? FinishedAt, bool SummedByService);
+    private sealed record PublishedRow(long DataVersion, long? ImportId, string[]? RollUpTagKeys, DateTimeOffset? FinishedAt, bool SummedByService, string Cell);
 
     private sealed record FreshnessRow(string Provider, string Source, DateTimeOffset? Through, DateTimeOffset LastImportAt, long RowCount);
 }

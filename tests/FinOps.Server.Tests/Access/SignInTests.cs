@@ -1,0 +1,149 @@
+using System.Net;
+using FinOps.Platform;
+using FinOps.Platform.Access;
+using FinOps.Platform.Mail;
+using FinOps.Platform.People;
+
+namespace FinOps.Server.Tests.Access;
+
+/// <summary>Signing in, as a browser does it.</summary>
+public sealed class SignInTests(AccessServerFixture access)
+{
+    private static readonly HttpMethod Get = HttpMethod.Get;
+
+    [Fact]
+    public async Task The_first_administrator_is_made_by_the_link_once()
+    {
+        var state = await access.Operator.Get("/api/auth/state");
+        Assert.Equal("session", state.GetProperty("kind").GetString());
+        Assert.True(state.GetProperty("person").GetProperty("operator").GetBoolean());
+        Assert.True(access.Service<LocalAdministrator>().HasAccounts);
+
+        using var other = new Browser(access.Server.Url);
+        var again = new { token = access.FirstToken, email = "second@example.com", name = "Second", password = AccessServerFixture.Password };
+        Assert.Equal("link_over", await other.Refused(HttpStatusCode.BadRequest, "/api/auth/first", again));
+        var late = (await access.Service<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
+        Assert.Equal("accounts_exist", await other.Refused(HttpStatusCode.Conflict, "/api/auth/first", again with { token = late }));
+        Assert.Equal("not_signed_in", await other.Refused(HttpStatusCode.Unauthorized, "/api/auth/first-link"));
+        Assert.Equal("local_only", await access.Operator.Refused(HttpStatusCode.Forbidden, "/api/auth/first-link"));
+    }
+
+    [Fact]
+    public async Task A_password_signs_in_and_out()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        Assert.Equal("not_signed_in", await browser.Refused(HttpStatusCode.Unauthorized, "/api/me", method: Get));
+
+        var answer = await browser.Ask("/api/auth/sign-in", new { email = person.Email.ToUpperInvariant(), password = AccessServerFixture.Password });
+        Assert.Equal("done", answer.GetProperty("step").GetString());
+        Assert.Equal(person.Email, (await browser.Get("/api/me")).GetProperty("email").GetString());
+        var left = (await browser.Get("/api/auth/state")).GetProperty("session");
+        Assert.InRange(left.GetProperty("secondsLeft").GetInt64(), 1790, 1800);
+        Assert.Equal(120, left.GetProperty("warnSeconds").GetInt32());
+
+        await browser.Ask("/api/auth/sign-out");
+        Assert.Equal("not_signed_in", await browser.Refused(HttpStatusCode.Unauthorized, "/api/me", method: Get));
+    }
+
+    [Fact]
+    public async Task The_cookie_is_for_our_server_and_no_script_reads_it()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        using var answer = await browser.Post("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
+        var cookies = answer.Headers.GetValues("Set-Cookie").ToArray();
+        Assert.Contains(cookies, c => c.StartsWith($"finops-{access.Server.Url.Port}=", StringComparison.Ordinal) && c.EndsWith("; path=/; samesite=lax; httponly", StringComparison.Ordinal));
+        Assert.Contains(cookies, c => c.StartsWith($"finops-csrf-{access.Server.Url.Port}=", StringComparison.Ordinal) && c.EndsWith("; path=/; samesite=lax", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nothing_tells_whether_an_address_has_an_account()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        var answers = new List<string>();
+        foreach (var email in new[] { person.Email, "nobody-at-all@example.com" })
+        {
+            using var answer = await browser.Post("/api/auth/sign-in", new { email, password = "wrong wrong wrong" });
+            answers.Add($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            foreach (var path in new[] { "/api/auth/link", "/api/auth/reset" })
+            {
+                using var asked = await browser.Post(path, new { email });
+                Assert.Equal((HttpStatusCode.Accepted, ""), (asked.StatusCode, await asked.Content.ReadAsStringAsync()));
+            }
+        }
+
+        Assert.Single(answers.Distinct());
+        await access.Mails.Next(person.Email, "sign in to FinOps");
+        Assert.Equal(0, access.Mails.Count("nobody-at-all@example.com"));
+    }
+
+    [Fact]
+    public async Task After_five_wrong_passwords_the_right_one_is_refused_too_and_a_link_still_works()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        for (var i = 0; i < LockOut.FreeAttempts; i++)
+            Assert.Equal("sign_in_refused", await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = "wrong wrong wrong" }));
+        Assert.Equal("sign_in_refused", await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password }));
+
+        await browser.Ask("/api/auth/link", new { email = person.Email });
+        var token = (await access.Mails.Next(person.Email, "sign in to FinOps")).Token;
+        Assert.Equal("done", (await browser.Ask("/api/auth/link/use", new { token })).GetProperty("step").GetString());
+        Assert.Equal("link_over", await browser.Refused(HttpStatusCode.BadRequest, "/api/auth/link/use", new { token }));
+    }
+
+    [Fact]
+    public async Task A_reset_signs_every_device_out_and_tells_the_person()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        await browser.Ask("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
+        using var other = new Browser(access.Server.Url);
+        await other.Ask("/api/auth/reset", new { email = person.Email });
+        var token = (await access.Mails.Next(person.Email, "choose a new password")).Token;
+
+        Assert.Equal("password_refused", await other.Refused(HttpStatusCode.BadRequest, "/api/auth/reset/use", new { token, password = "Password1234!" }));
+        await other.Ask("/api/auth/reset/use", new { token, password = "eleven calm herons wade" });
+
+        Assert.Equal("not_signed_in", await browser.Refused(HttpStatusCode.Unauthorized, "/api/me", method: Get));
+        Assert.Equal("sign_in_refused", await other.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password }));
+        await other.Ask("/api/auth/sign-in", new { email = person.Email, password = "eleven calm herons wade" });
+        await access.Mails.Next(person.Email, "password of your account was changed");
+    }
+
+    [Fact]
+    public async Task A_new_address_holds_once_its_link_was_opened()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        await browser.Ask("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
+        var fresh = "new-" + person.Email;
+        await browser.Ask("/api/me/email", new { email = fresh });
+        Assert.Equal(person.Email, (await browser.Get("/api/me")).GetProperty("email").GetString());
+
+        await browser.Ask("/api/auth/confirm", new { token = (await access.Mails.Next(fresh, "confirm that this is your address")).Token });
+        Assert.Equal(fresh, (await browser.Get("/api/me")).GetProperty("email").GetString());
+        await access.Mails.Next(person.Email, "e-mail address of your account is now");
+    }
+
+    [Fact]
+    public async Task Mails_are_tried_again_and_given_up_when_that_is_of_no_use()
+    {
+        var desk = access.Service<MailDesk>();
+        var text = MailText.Of("Hello", "Pat <b>", ["A paragraph & more."], ("Open", "https://x.example/a#b"), []);
+        Assert.Contains("Pat &lt;b&gt;", text.Html, StringComparison.Ordinal);
+        await desk.Send("later@example.com", text, CancellationToken.None);
+        await desk.Send("never@example.com", text, CancellationToken.None);
+        await using var db = access.Service<PlatformDbs>().Untenanted();
+        var mails = db.Set<OutgoingMail>();
+        await Until(() => mails.Any(m => m.Recipient == "never@example.com" && m.State == MailState.Failed && m.Body == ""));
+        await Until(() => mails.Any(m => m.Recipient == "later@example.com" && m.State == MailState.Waiting && m.Attempts == 1 && m.Problem != null && m.Body != "" && !m.Body.Contains("paragraph")));
+    }
+
+    private static async Task Until(Func<bool> isSo)
+    {
+        for (var until = Environment.TickCount64 + 10_000; !isSo(); await Task.Delay(30)) Assert.True(Environment.TickCount64 < until);
+    }
+}
