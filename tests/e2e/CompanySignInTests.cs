@@ -23,7 +23,8 @@ public sealed class CompanySignInTests(Stage stage)
 
         await using var visitor = await stage.Open(server: server.Http.BaseAddress);
         visitor.Expect("status of 40[0134]");
-        // The provider's own pages.
+        // The provider's own pages, which also ask for a font of the web.
+        visitor.Expect("fonts\\.googleapis\\.com");
         visitor.Expect(Regex.Escape(provider.Url));
         await visitor.Try(async () =>
         {
@@ -79,7 +80,10 @@ public sealed class CompanySignInTests(Stage stage)
               return (await fetch('/api/sign-in/domains/works.example/vouch', { method: 'POST', headers: { 'X-CSRF-Token': token } })).status;
             }
             """));
-        await screen.Page.GetByLabel("The tenant’s own providers are the only way in").CheckAsync();
+        // It shows what holds at the server, so it changes when that has answered.
+        var only = screen.Page.GetByLabel("The tenant’s own providers are the only way in");
+        await only.ClickAsync();
+        await Expect(only).ToBeCheckedAsync();
 
         await screen.Go("/settings/keys");
         await screen.Page.GetByLabel("Name").FillAsync("Nightly");
