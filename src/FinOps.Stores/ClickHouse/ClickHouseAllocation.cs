@@ -136,7 +136,10 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture), ["run"] = runId.ToString(CultureInfo.InvariantCulture), ["day"] = Text(day), ["pool"] = pool,
+                ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture),
+                ["run"] = runId.ToString(CultureInfo.InvariantCulture),
+                ["day"] = Text(day),
+                ["pool"] = pool,
             },
         }, stop);
         return rows.ConvertAll(r => new AppliedShare(r[0]!, Pairs(ClickHouseArray.Parse(r[1]!)), r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)));

@@ -16,9 +16,11 @@ import {
   ImportPage,
   ImportsPage,
   InvitationPage,
+  KeysPage,
   LinkPage,
   NewConnectionPage,
   ProfilePage,
+  ProvidersPage,
   ReconciliationPage,
   ResetPage,
   SettingsPage,
@@ -70,6 +72,8 @@ export function App() {
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="profile" element={<ProfilePage />} />
+            <Route path="settings/keys" element={<KeysPage />} />
+            <Route path="settings/sign-in" element={<ProvidersPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

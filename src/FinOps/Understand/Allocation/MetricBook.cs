@@ -41,7 +41,11 @@ public sealed class MetricBook(PlatformDbs platform)
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         db.AddRange(points.GroupBy(p => (p.Day, Owner: PoolKeys.Key(p.Owner))).Select(g => new MetricValue
         {
-            TenantId = tenant, Metric = metric, Day = g.Key.Day, Owner = g.Key.Owner, Value = g.Aggregate(ExactDecimal.Zero, (sum, p) => sum + p.Value),
+            TenantId = tenant,
+            Metric = metric,
+            Day = g.Key.Day,
+            Owner = g.Key.Owner,
+            Value = g.Aggregate(ExactDecimal.Zero, (sum, p) => sum + p.Value),
         }));
         await db.SaveChangesAsync(stop);
         if (days.Count > 0) await AllocationRegistry.MarkStale(db, tenant, days.Min(), days.Max(), stop);
