@@ -16,7 +16,7 @@ public sealed class AllocationTests(Stage stage)
         await stage.Visit("/allocation?tenant=acme", async screen =>
         {
             var whole = decimal.Parse(share.GetProperty("share").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
-            await Expect(screen.Region("Share with an owner")).ToContainTextAsync(whole.ToString("P1", System.Globalization.CultureInfo.GetCultureInfo("en-GB")).Replace(" ", "", StringComparison.Ordinal));
+            await Expect(screen.Region("Share with an owner")).ToContainTextAsync((whole * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + "%");
             var figure = screen.Page.GetByRole(AriaRole.Button, new() { Name = $"Why {owner.GetProperty("value").GetString()} has" }).First;
             await Expect(figure).ToContainTextAsync(Shown.Amount(owner.GetProperty("effectiveCost").GetString()!));
             await figure.ClickAsync();
