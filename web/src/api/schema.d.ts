@@ -1360,6 +1360,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers of identities that people can sign in with, a tenant's own with ?tenant=. */
+        get: operations["ListSignInProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to a provider; with ?link=true to link it to the account that is signed in. */
+        get: operations["StartProviderSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{key}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back to. */
+        get: operations["EndProviderSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own providers of identities. */
+        get: operations["ListOwnProviders"];
+        put?: never;
+        /** Adds a provider of identities (OpenID Connect). */
+        post: operations["CreateProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a provider. Accounts stay; nobody signs in with it any more. */
+        delete: operations["DeleteProvider"];
+        options?: never;
+        head?: never;
+        /** Changes a provider; what is not named stays. */
+        patch: operations["ChangeProvider"];
+        trace?: never;
+    };
+    "/api/sign-in/providers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider what it is and for its keys, and says what is wrong. */
+        post: operations["TestProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the tenant's people may sign in. */
+        get: operations["GetSignInRule"];
+        /** Says how the tenant's people may sign in. */
+        put: operations["SetSignInRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's mail domains. */
+        get: operations["ListMailDomains"];
+        put?: never;
+        /** Adds a domain; it means nothing until it is verified. */
+        post: operations["AddMailDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks for the proof in the domain's TXT records. */
+        post: operations["VerifyMailDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a domain away. */
+        delete: operations["RemoveMailDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains/{name}/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An operator of the installation vouches that the domain is the tenant's, where its TXT records cannot be seen from here. */
+        post: operations["VouchForMailDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -3690,6 +3881,28 @@ export interface components {
             /** @description Criteria that the provider does not meet, so that their columns may be absent. */
             without?: null | string[];
         };
+        /** @description A mail domain of a tenant. */
+        MailDomainView: {
+            /** @description The domain. */
+            name: string;
+            /** @description What a TXT record of the domain must say. */
+            proof: string;
+            /**
+             * Format: date-time
+             * @description When it was verified; null until then.
+             */
+            verifiedAt: null | string;
+            /**
+             * @description dns or operator.
+             * @enum {null|string}
+             */
+            verifiedBy: "dns" | "operator" | null;
+        };
+        /** @description A domain to add. */
+        MailDomainWish: {
+            /** @description The domain, such as example.com. */
+            name: null | string;
+        };
         /** @description What a mapping makes of the first rows of a file. */
         MappingPreview: {
             /** @description The FOCUS columns that are made. */
@@ -4823,6 +5036,99 @@ export interface components {
             endsAt: string;
             /** @description True for the one that asks. */
             current: boolean;
+        };
+        /** @description A button on the page on which people sign in. */
+        SignInButton: {
+            /** @description The provider's name in addresses. */
+            key: string;
+            /** @description What stands on the button. */
+            name: string;
+            /** @description Where it leads; `&amp;return=` names the screen to go to afterwards. */
+            start: string;
+        };
+        /** @description What the page on which people sign in offers. */
+        SignInButtons: {
+            /** @description The buttons. */
+            providers: components["schemas"]["SignInButton"][];
+            /** @description True when the tenant takes no other way. */
+            onlyProviders: boolean;
+        };
+        /** @description One thing that was tried. */
+        SignInProviderCheck: {
+            /** @description What. */
+            what: string;
+            /** @description Whether it works. */
+            ok: boolean;
+            /** @description What was found. */
+            detail: string;
+        };
+        /** @description A provider of identities as its tenant's settings show it; its secret stays inside. */
+        SignInProviderView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What stands on the button. */
+            name: string;
+            /** @description Its name in tokens. */
+            issuer: string;
+            /** @description What it calls this platform. */
+            clientId: string;
+            /** @description True when a client secret is kept. */
+            hasSecret: boolean;
+            /** @description What it is asked for besides openid. */
+            scopes: string[];
+            /** @description The claim with a person's groups. */
+            groupClaim: null | string;
+            /** @description Which role a group gives. */
+            groupRoles: {
+                [key: string]: string;
+            };
+            /** @description True when people of verified domains join by signing in. */
+            joinsByDomain: boolean;
+            /** @description The role of who joins and is in no group that gives another. */
+            joinRole: string;
+            /** @description True when its addresses count as verified. */
+            trustsEmail: boolean;
+            /** @description True when it is in use. */
+            enabled: boolean;
+            /** @description The address to enter at the provider as redirect URI. */
+            callback: string;
+        };
+        /** @description A provider to make or to change. When changing, what is not named stays. */
+        SignInProviderWish: {
+            /** @description What stands on the button. */
+            name?: null | string;
+            /** @description Its name in tokens, such as https://login.example.com. */
+            issuer?: null | string;
+            /** @description What it calls this platform. */
+            clientId?: null | string;
+            /** @description The client's secret; empty takes it away. */
+            clientSecret?: null | string;
+            /** @description What to ask for besides openid; default profile and email. */
+            scopes?: null | string[];
+            /** @description The claim with a person's groups; empty for none. */
+            groupClaim?: null | string;
+            /** @description Which role a group gives. */
+            groupRoles?: null | {
+                [key: string]: string;
+            };
+            /** @description True to have people of verified domains join by signing in. */
+            joinsByDomain?: null | boolean;
+            /** @description The role of who joins; default viewer. */
+            joinRole?: null | string;
+            /** @description True to count its addresses as verified. */
+            trustsEmail?: null | boolean;
+            /** @description False to keep it without using it. */
+            enabled?: null | boolean;
+        };
+        /** @description How the tenant's people may sign in. */
+        SignInRuleView: {
+            /** @description True when the tenant's own providers are the only way in. */
+            onlyProviders: boolean;
+            /** @description True when owners may come by other ways all the same. */
+            ownersAnyWay: boolean;
         };
         /** @description Who asks, and for how long still. */
         SignInState: {
@@ -7615,6 +7921,372 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ListSignInProviders: {
+        parameters: {
+            query?: {
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInButtons"];
+                };
+            };
+        };
+    };
+    StartProviderSignIn: {
+        parameters: {
+            query?: {
+                tenant?: string;
+                return?: string;
+                link?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EndProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListOwnProviders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderView"][];
+                };
+            };
+        };
+    };
+    CreateProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderView"];
+                };
+            };
+        };
+    };
+    DeleteProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ChangeProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderView"];
+                };
+            };
+        };
+    };
+    TestProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderCheck"][];
+                };
+            };
+        };
+    };
+    GetSignInRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRuleView"];
+                };
+            };
+        };
+    };
+    SetSignInRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRuleView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRuleView"];
+                };
+            };
+        };
+    };
+    ListMailDomains: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"][];
+                };
+            };
+        };
+    };
+    AddMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailDomainWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"];
+                };
+            };
+        };
+    };
+    VerifyMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"];
+                };
+            };
+        };
+    };
+    RemoveMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VouchForMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"];
+                };
             };
         };
     };

@@ -2,6 +2,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import {
+  AllocationHistoryPage,
+  AllocationPage,
+  AllocationRulesPage,
+  AllocationStartPage,
   ConformancePage,
   ConnectionPage,
   ConfirmPage,
@@ -12,13 +16,18 @@ import {
   ImportPage,
   ImportsPage,
   InvitationPage,
+  KeysPage,
   LinkPage,
   NewConnectionPage,
   ProfilePage,
+  ProvidersPage,
   ReconciliationPage,
   ResetPage,
   SettingsPage,
   SignInPage,
+  SharedCostsPage,
+  TagsPage,
+  UnallocatedPage,
 } from './pages';
 import OverviewPage from '@/features/overview/overview-page';
 import { Entrance } from './entrance';
@@ -46,6 +55,13 @@ export function App() {
           <Route element={<Shell />}>
             <Route index element={<OverviewPage />} />
             <Route path="explore" element={<ExplorerPage />} />
+            <Route path="allocation" element={<AllocationPage />} />
+            <Route path="allocation/unallocated" element={<UnallocatedPage />} />
+            <Route path="allocation/rules" element={<AllocationRulesPage />} />
+            <Route path="allocation/start" element={<AllocationStartPage />} />
+            <Route path="allocation/shared" element={<SharedCostsPage />} />
+            <Route path="allocation/tags" element={<TagsPage />} />
+            <Route path="allocation/history" element={<AllocationHistoryPage />} />
             <Route path="imports" element={<ImportsPage />} />
             <Route path="imports/:importId" element={<ImportPage />} />
             <Route path="reconciliation" element={<ReconciliationPage />} />
@@ -56,6 +72,8 @@ export function App() {
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="profile" element={<ProfilePage />} />
+            <Route path="settings/keys" element={<KeysPage />} />
+            <Route path="settings/sign-in" element={<ProvidersPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react';
 import {
+  AllocateIcon,
   ExploreIcon,
   ImportIcon,
   OverviewIcon,
@@ -23,6 +24,13 @@ interface Page {
 export const pages: Page[] = [
   { path: '/', name: 'Overview', icon: OverviewIcon, words: 'dashboard home first' },
   { path: '/explore', name: 'Explorer', icon: ExploreIcon, words: 'costs query chart table' },
+  {
+    path: '/allocation',
+    name: 'Allocation',
+    short: 'Owners',
+    icon: AllocateIcon,
+    words: 'owner team tags rules pools shared unallocated compliance',
+  },
   {
     path: '/imports',
     name: 'Imports',
@@ -78,3 +86,12 @@ export const FirstPage = lazy(() => import('@/features/access/first-page'));
 export const ResetPage = lazy(() => import('@/features/access/reset-page'));
 export const ConfirmPage = lazy(() => import('@/features/access/confirm-page'));
 export const InvitationPage = lazy(() => import('@/features/access/invitation-page'));
+export const KeysPage = lazy(() => import('@/features/keys/keys-page'));
+export const ProvidersPage = lazy(() => import('@/features/providers/providers-page'));
+export const AllocationPage = lazy(() => import('@/features/allocation/allocation-page'));
+export const UnallocatedPage = lazy(() => import('@/features/allocation/unallocated-page'));
+export const AllocationRulesPage = lazy(() => import('@/features/allocation/rules-page'));
+export const AllocationStartPage = lazy(() => import('@/features/allocation/start-page'));
+export const SharedCostsPage = lazy(() => import('@/features/allocation/shared-page'));
+export const TagsPage = lazy(() => import('@/features/allocation/tags-page'));
+export const AllocationHistoryPage = lazy(() => import('@/features/allocation/history-page'));
