@@ -50,10 +50,8 @@ export const organisation = {
     api<OrganisationNode>(at(id), { tenant, method: 'PATCH', body: wish }),
   move: ({ id, to }: { id: number; to: number | null }, tenant: string | undefined) =>
     api<OrganisationNode>(`${at(id)}/move`, { tenant, method: 'POST', body: { parentId: to } }),
-  act: (
-    { id, what }: { id: number; what: 'archive' | 'restore' },
-    tenant: string | undefined,
-  ) => api<OrganisationNode>(`${at(id)}/${what}`, { tenant, method: 'POST' }),
+  act: ({ id, what }: { id: number; what: 'archive' | 'restore' }, tenant: string | undefined) =>
+    api<OrganisationNode>(`${at(id)}/${what}`, { tenant, method: 'POST' }),
   remove: (id: number, tenant: string | undefined) =>
     api<unknown>(at(id), { tenant, method: 'DELETE' }),
 };

@@ -44,7 +44,7 @@ export const ownTenant = {
     api<OwnTenant>('/api/tenant/settings', { tenant, method: 'PUT', body: settings }),
   finish: (step: string, tenant: string | undefined) =>
     api<OwnTenant>(`/api/tenant/onboarding/${step}`, { tenant, method: 'POST' }),
-  samples: (_: void, tenant: string | undefined) =>
+  samples: (_: undefined, tenant: string | undefined) =>
     api<unknown>('/api/tenant/samples', { tenant, method: 'POST' }),
   addDomain: (domain: string, tenant: string | undefined) =>
     api<TenantDomain>('/api/tenant/domains', { tenant, method: 'POST', body: { domain } }),

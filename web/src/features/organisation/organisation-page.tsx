@@ -31,7 +31,7 @@ export default function OrganisationPage() {
   const { data, error, refetch, isFetching } = useOrganisation(archived);
   const rename = useOrganisationChange(organisation.change);
   const nodes = data?.nodes ?? [];
-  const node = nodes.find(({ id }) => Number(id) === chosen);
+  const node = nodes.find(({ id }) => id === chosen);
   return (
     <>
       <PageHeader
@@ -62,11 +62,7 @@ export default function OrganisationPage() {
         }
       />
       <div className="grid items-start gap-4 xl:grid-cols-12">
-        <Card
-          title="Tree"
-          note="F2 renames, arrows move and fold"
-          className="xl:col-span-7"
-        >
+        <Card title="Tree" note="F2 renames, arrows move and fold" className="xl:col-span-7">
           {error && !data ? (
             <ErrorState
               what="The organisation could not be loaded"
@@ -91,7 +87,7 @@ export default function OrganisationPage() {
               }}
               onRename={(one, name) =>
                 rename.mutate(
-                  { id: Number(one.id), wish: { name } },
+                  { id: one.id, wish: { name } },
                   { onError: (problem) => tell(`Not renamed: ${problem.message}`) },
                 )
               }
@@ -139,8 +135,8 @@ function NewNode({
         problem={create.error?.message}
         onSave={(wish) =>
           create.mutate(
-            { ...wish, parentId: parent ? Number(parent.id) : null },
-            { onSuccess: (made) => onDone(Number((made as OrganisationNode).id)) },
+            { ...wish, parentId: parent ? parent.id : null },
+            { onSuccess: (made) => onDone((made as OrganisationNode).id) },
           )
         }
         more={<Button onClick={() => onDone()}>Cancel</Button>}
@@ -156,7 +152,7 @@ interface NodeCardProps {
 }
 
 function NodeCard({ node, nodes, onAdd }: NodeCardProps) {
-  const id = Number(node.id);
+  const id = node.id;
   const change = useOrganisationChange(organisation.change);
   const move = useOrganisationChange(organisation.move);
   const act = useOrganisationChange(organisation.act);
@@ -177,9 +173,7 @@ function NodeCard({ node, nodes, onAdd }: NodeCardProps) {
         more={
           <>
             {!node.archived && <Button onClick={onAdd}>Add below</Button>}
-            <Button
-              onClick={() => act.mutate({ id, what: node.archived ? 'restore' : 'archive' })}
-            >
+            <Button onClick={() => act.mutate({ id, what: node.archived ? 'restore' : 'archive' })}>
               {node.archived ? 'Restore' : 'Archive'}
             </Button>
             {!nodes.some(({ parentId }) => parentId === node.id) && (

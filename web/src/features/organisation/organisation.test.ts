@@ -3,7 +3,15 @@ import type { OrganisationNode } from '@/api/organisation';
 import { mayLieBelow, visibleRows } from './visible';
 
 const node = (id: number, parentId: number | null, kind: string, ...path: string[]) =>
-  ({ id, parentId, kind, code: `c${id}`, name: path.at(-1), path, archived: false }) as unknown as OrganisationNode;
+  ({
+    id,
+    parentId,
+    kind,
+    code: `c${id}`,
+    name: path.at(-1),
+    path,
+    archived: false,
+  }) as unknown as OrganisationNode;
 
 const retail = node(1, null, 'business_unit', 'Retail');
 const shop = node(2, 1, 'department', 'Retail', 'Shop');
@@ -16,7 +24,12 @@ test('a closed node hides what lies below it', () => {
   expect(visibleRows(all, new Set()).map((row) => row.level)).toEqual([1, 2, 3, 1]);
   expect(visibleRows(all, new Set([2])).map((row) => row.node.id)).toEqual([1, 2, 4]);
   expect(visibleRows(all, new Set([1])).map((row) => row.node.id)).toEqual([1, 4]);
-  expect(visibleRows(all, new Set()).map((row) => row.hasChildren)).toEqual([true, true, false, false]);
+  expect(visibleRows(all, new Set()).map((row) => row.hasChildren)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('a node lies below one of the same or a wider kind, never below its own', () => {

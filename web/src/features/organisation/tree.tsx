@@ -14,7 +14,7 @@ interface TreeProps {
 export function Tree({ nodes, chosen, onChoose, onRename }: TreeProps) {
   const [closed, setClosed] = useState<ReadonlySet<number>>(new Set());
   const [renaming, setRenaming] = useState<number>();
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const rows = visibleRows(nodes, closed);
   const current = rows.find(({ node }) => node.id === chosen) ?? rows[0];
 
@@ -32,17 +32,17 @@ export function Tree({ nodes, chosen, onChoose, onRename }: TreeProps) {
   const press = (event: KeyboardEvent) => {
     if (renaming !== undefined || !current) return;
     const at = rows.indexOf(current);
-    const id = Number(current.node.id);
+    const id = current.node.id;
     const moves: Record<string, () => void> = {
-      ArrowDown: () => go(numberOf(rows[at + 1]?.node.id)),
-      ArrowUp: () => go(numberOf(rows[at - 1]?.node.id)),
-      Home: () => go(numberOf(rows[0]?.node.id)),
-      End: () => go(numberOf(rows.at(-1)?.node.id)),
-      ArrowRight: () => (closed.has(id) ? close(id, false) : go(numberOf(rows[at + 1]?.node.id))),
+      ArrowDown: () => go(rows[at + 1]?.node.id),
+      ArrowUp: () => go(rows[at - 1]?.node.id),
+      Home: () => go(rows[0]?.node.id),
+      End: () => go(rows.at(-1)?.node.id),
+      ArrowRight: () => (closed.has(id) ? close(id, false) : go(rows[at + 1]?.node.id)),
       ArrowLeft: () =>
         current.hasChildren && !closed.has(id)
           ? close(id, true)
-          : go(numberOf(current.node.parentId ?? undefined)),
+          : go(current.node.parentId ?? undefined),
       F2: () => setRenaming(id),
       Enter: () => setRenaming(id),
     };
@@ -53,12 +53,12 @@ export function Tree({ nodes, chosen, onChoose, onRename }: TreeProps) {
   };
 
   return (
-    <ul ref={list} role="tree" aria-label="Organisation" className="flex flex-col" onKeyDown={press}>
+    <div ref={list} role="tree" aria-label="Organisation" className="flex flex-col">
       {rows.map(({ node, level, hasChildren }) => {
-        const id = Number(node.id);
+        const id = node.id;
         const isCurrent = node === current?.node;
         return (
-          <li
+          <div
             key={id}
             data-node={id}
             role="treeitem"
@@ -68,6 +68,7 @@ export function Tree({ nodes, chosen, onChoose, onRename }: TreeProps) {
             aria-label={`${node.name}, ${kindWord(node.kind)}${node.archived ? ', archived' : ''}`}
             tabIndex={isCurrent ? 0 : -1}
             onClick={() => onChoose(id)}
+            onKeyDown={press}
             onDoubleClick={() => setRenaming(id)}
             className={cx(
               'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 outline-offset-[-2px]',
@@ -92,8 +93,7 @@ export function Tree({ nodes, chosen, onChoose, onRename }: TreeProps) {
                 }}
                 onBlur={({ target }) => {
                   const name = target.value.trim();
-                  if (renaming !== undefined && name !== '' && name !== node.name)
-                    onRename(node, name);
+                  if (name !== '' && name !== node.name) onRename(node, name);
                   setRenaming(undefined);
                 }}
               />
@@ -106,13 +106,9 @@ export function Tree({ nodes, chosen, onChoose, onRename }: TreeProps) {
               {kindWord(node.kind)}
               {node.archived && ', archived'}
             </span>
-          </li>
+          </div>
         );
       })}
-    </ul>
+    </div>
   );
-}
-
-function numberOf(id: number | string | undefined): number | undefined {
-  return id === undefined ? undefined : Number(id);
 }

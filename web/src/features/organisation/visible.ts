@@ -12,9 +12,9 @@ export function visibleRows(nodes: OrganisationNode[], closed: ReadonlySet<numbe
   const rows: Row[] = [];
   const levels = new Map<number, number>();
   for (const node of nodes) {
-    const above = node.parentId === null ? 0 : levels.get(Number(node.parentId));
+    const above = node.parentId === null ? 0 : levels.get(node.parentId);
     if (above === undefined) continue;
-    const id = Number(node.id);
+    const id = node.id;
     rows.push({ node, level: above + 1, hasChildren: parents.has(node.id) });
     if (!closed.has(id)) levels.set(id, above + 1);
   }

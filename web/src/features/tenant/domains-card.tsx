@@ -31,10 +31,7 @@ export function DomainsCard() {
               <span className="text-sm text-muted">
                 {one.confirmed ? 'confirmed' : 'waits for an operator'}
               </span>
-              <IconButton
-                label={`Give up ${one.domain}`}
-                onClick={() => remove.mutate(one.domain)}
-              >
+              <IconButton label={`Give up ${one.domain}`} onClick={() => remove.mutate(one.domain)}>
                 <TrashIcon />
               </IconButton>
             </li>

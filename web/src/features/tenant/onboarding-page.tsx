@@ -75,7 +75,13 @@ function Steps({ own }: { own: OwnTenant }) {
         {step === 'data' ? (
           <FirstCosts onDone={() => finish.mutate('data')} />
         ) : (
-          <SettingsForm key={step} own={own} parts={[step]} action="Save and go on" onSaved={done} />
+          <SettingsForm
+            key={step}
+            own={own}
+            parts={[step]}
+            action="Save and go on"
+            onSaved={done}
+          />
         )}
       </Card>
     </div>

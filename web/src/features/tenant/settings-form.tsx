@@ -152,7 +152,8 @@ export function SettingsForm({ own, parts, action, onSaved }: SettingsFormProps)
           />
           <p id={`${id}-addresses-hint`} className="mt-1 text-sm break-words text-muted">
             Addresses and networks such as 203.0.113.0/24 or 2001:db8::/32, one a line; empty for
-            everywhere. Holds for browsers and keys. You are at {own.yourAddress ?? 'an unknown address'}.
+            everywhere. Holds for browsers and keys. You are at{' '}
+            {own.yourAddress ?? 'an unknown address'}.
           </p>
         </div>
       )}
