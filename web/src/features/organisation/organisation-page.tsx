@@ -190,7 +190,7 @@ function NodeCard({ node, nodes, onAdd }: NodeCardProps) {
           className="control mt-1 w-full text-ink"
           value={node.parentId === null ? '' : String(node.parentId)}
           onChange={({ target }) =>
-            move.mutate({ id, to: target.value === '' ? null : Number(target.value) })
+            move.mutate({ id, to: target.value === '' ? null : Number.parseInt(target.value, 10) })
           }
         >
           <option value="">Nothing (at the top)</option>

@@ -60,7 +60,7 @@ export function SettingsForm({ own, parts, action, onSaved }: SettingsFormProps)
         value={wish[key] ?? ''}
         placeholder={empty}
         onChange={({ target }) =>
-          setWish({ ...wish, [key]: target.value === '' ? null : Number(target.value) })
+          setWish({ ...wish, [key]: target.value === '' ? null : Number.parseInt(target.value, 10) })
         }
       />
     </div>
@@ -97,7 +97,7 @@ export function SettingsForm({ own, parts, action, onSaved }: SettingsFormProps)
               className="control w-full"
               value={wish.fiscalYearStartMonth}
               onChange={({ target }) =>
-                setWish({ ...wish, fiscalYearStartMonth: Number(target.value) })
+                setWish({ ...wish, fiscalYearStartMonth: Number.parseInt(target.value, 10) })
               }
             >
               {months.map((month, at) => (
