@@ -60,7 +60,10 @@ export function SettingsForm({ own, parts, action, onSaved }: SettingsFormProps)
         value={wish[key] ?? ''}
         placeholder={empty}
         onChange={({ target }) =>
-          setWish({ ...wish, [key]: target.value === '' ? null : Number.parseInt(target.value, 10) })
+          setWish({
+            ...wish,
+            [key]: target.value === '' ? null : Number.parseInt(target.value, 10),
+          })
         }
       />
     </div>
