@@ -76,6 +76,7 @@ internal sealed class CommandLine(Surroundings around)
             CostsVerb.Build(this),
             DimensionsVerb.Build(this),
             TenantsVerb.Build(this),
+            AuditVerb.Build(this),
             ConnectionsVerb.Build(this),
             ExportVerb.Build(this),
             FocusVerb.Build(this),

@@ -3,7 +3,7 @@ import { ApiError, errorOf } from './problem';
 interface Ask {
   tenant?: string | undefined;
   signal?: AbortSignal | undefined;
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | undefined;
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
   body?: unknown;
   /** Sent as it is, straight from the disk. */
   file?: Blob | undefined;

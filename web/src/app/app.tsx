@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import {
+  AuditPage,
   ConformancePage,
   ConnectionPage,
   ConnectionsPage,
@@ -9,7 +10,9 @@ import {
   ExplorerPage,
   ImportPage,
   ImportsPage,
+  MembersPage,
   NewConnectionPage,
+  PersonPage,
   ReconciliationPage,
   SettingsPage,
 } from './pages';
@@ -36,6 +39,9 @@ export function App() {
             <Route path="connections/new" element={<NewConnectionPage />} />
             <Route path="connections/:connectionId" element={<ConnectionPage />} />
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
+            <Route path="members" element={<MembersPage />} />
+            <Route path="members/:personId" element={<PersonPage />} />
+            <Route path="audit" element={<AuditPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { useMay } from '@/api/access';
 import { useDimensions } from '@/api/costs';
 import { useSampleData } from '@/api/demo';
 import { exploreLink, readQuestion, writeQuestion } from '@/api/question';
@@ -64,6 +65,7 @@ function useCommands(): Command[] {
   const { data: dimensions } = useDimensions();
   const { data: tenants } = useTenants();
   const { mutate: loadSample } = useSampleData();
+  const may = useMay();
 
   return useMemo(() => {
     const go = (to: string) => () => void navigate(to);
@@ -76,14 +78,16 @@ function useCommands(): Command[] {
       );
     };
     return [
-      ...pages.map(({ path: to, name, words, icon: Icon }) => ({
-        id: `page:${to}`,
-        group: 'Pages',
-        label: name,
-        words,
-        icon: <Icon />,
-        run: go(path(to)),
-      })),
+      ...pages
+        .filter(({ needs }) => may(needs))
+        .map(({ path: to, name, words, icon: Icon }) => ({
+          id: `page:${to}`,
+          group: 'Pages',
+          label: name,
+          words,
+          icon: <Icon />,
+          run: go(path(to)),
+        })),
       ...views.map((view) => ({
         id: `view:${view.name}`,
         group: 'Saved views',
@@ -120,7 +124,7 @@ function useCommands(): Command[] {
         run: () => loadSample(),
       },
     ];
-  }, [navigate, location, tenant, path, views, dimensions, tenants, loadSample]);
+  }, [navigate, location, tenant, path, views, dimensions, tenants, loadSample, may]);
 }
 
 const actions = [
