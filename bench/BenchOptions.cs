@@ -8,9 +8,12 @@ namespace FinOps.Bench;
 /// <param name="Tenants">How many tenants have that many rows.</param>
 /// <param name="SmallBills">How many tenants bring a small bill at once.</param>
 /// <param name="Rounds">How often an import is measured; the median counts.</param>
+/// <param name="Only">The parts to run, of import, native, tenants, grow, questions and page; none for all. Questions and page need grow.</param>
 /// <param name="Folder">Where data lies while it runs; removed afterwards.</param>
-internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int SmallBills, int Rounds, string Folder)
+internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int SmallBills, int Rounds, IReadOnlyList<string> Only, string Folder)
 {
+    public bool Has(string part) => Only.Count == 0 || Only.Contains(part);
+
     public static BenchOptions Parse(string[] args)
     {
         long Number(string name, long otherwise)
@@ -26,6 +29,7 @@ internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int 
             (int)Number("--tenants", small ? 2 : 3),
             (int)Number("--small-bills", small ? 50 : 1000),
             (int)Number("--rounds", 3),
+            Array.IndexOf(args, "--only") is var only and >= 0 && only + 1 < args.Length ? args[only + 1].Split(',') : [],
             Path.Combine(Path.GetTempPath(), $"finops-bench-{Environment.ProcessId}"));
     }
 }

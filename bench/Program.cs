@@ -6,12 +6,12 @@ try
 {
     await using var stage = await Stage.Build(options.Folder);
     var imports = new ImportBench(stage, options, report);
-    await imports.Compare();
-    await new NativeBench(stage, options, report).Run();
-    await new TenantsBench(stage, options, report).Run();
-    await imports.Grow();
-    await new QuestionBench(stage, options, report).Run();
-    await new PageBench(stage, report).Run();
+    if (options.Has("import")) await imports.Compare();
+    if (options.Has("native")) await new NativeBench(stage, options, report).Run();
+    if (options.Has("tenants")) await new TenantsBench(stage, options, report).Run();
+    if (options.Has("grow")) await imports.Grow();
+    if (options.Has("questions")) await new QuestionBench(stage, options, report).Run();
+    if (options.Has("page")) await new PageBench(stage, report).Run();
     report.Print();
     return report.AllHold ? 0 : 1;
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Text;
 using FinOps.Cli.Output;
 using FinOps.Cli.Verbs;
+using FinOps.Cli.Verbs.Allocation;
 
 namespace FinOps.Cli;
 
@@ -78,6 +79,7 @@ internal sealed class CommandLine(Surroundings around)
             TenantsVerb.Build(this),
             AuditVerb.Build(this),
             ConnectionsVerb.Build(this),
+            AllocationVerb.Build(this),
             ExportVerb.Build(this),
             FocusVerb.Build(this),
             DoctorVerb.Build(this),

@@ -4,6 +4,7 @@ using FinOps.Platform.Tenancy;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
+using FinOps.Understand.Allocation.Proposals;
 using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
@@ -37,6 +38,7 @@ internal static class CellsModule
         services.AddSingleton<IConformanceStore, CellConformance>();
         services.AddSingleton<IReconciliationStore, CellReconciliation>();
         services.AddSingleton<ITagStore, CellTags>();
+        services.AddSingleton<IProposalStore, CellTags>();
         services.AddSingleton<ICostStore, CellCosts>();
         // Costs first: while the registry of imports is there, what is left of them is found again.
         services.AddSingleton<ITenantRows, ClickHouseTenantRows>();

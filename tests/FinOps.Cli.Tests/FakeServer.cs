@@ -81,6 +81,7 @@ internal sealed class FakeServer : IAsyncDisposable
         MapCosts(_app);
         _imports.Map(_app);
         FakeMappings.Map(_app);
+        FakeAllocation.Map(_app);
         FakeConformance.Map(_app, () => _imports.ReadsInPlace);
         _app.MapFallback(() => ProblemOf(404, "Not found", "There is nothing here."));
     }
@@ -89,7 +90,7 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         var request = context.Request;
         var body = "";
-        if (request.ContentType == "application/json")
+        if (request.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true)
         {
             request.EnableBuffering();
             body = await new StreamReader(request.Body, Encoding.UTF8, leaveOpen: true).ReadToEndAsync();

@@ -74,6 +74,7 @@ internal static class Gallery
         new("conformance-error", "/conformance") { Before = StatesTests.Unwell, Complaints = Refused, Act = Checks("focus-1.2.csv", "could not be checked") },
         new("conformance-loading", "/conformance") { Act = Held },
         .. ConnectionShots.All,
+        .. AllocationShots.All,
         new("settings", "/settings?tenant=demo"),
         new("settings-delete", "/settings?tenant=demo") { Act = Clicks("Delete Acme") },
         new("tenants", "/?tenant=demo") { Act = Clicks("Tenant:") },

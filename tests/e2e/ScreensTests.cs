@@ -52,7 +52,7 @@ public sealed class ScreensTests(Stage stage)
     public async Task Every_page_is_sent_with_a_policy_that_knows_no_inline_script()
     {
         await using var screen = await stage.Open();
-        foreach (var path in new[] { "/", "/explore", "/imports", "/connections", "/reconciliation", "/conformance", "/settings", "/docs" })
+        foreach (var path in new[] { "/", "/explore", "/imports", "/connections", "/reconciliation", "/conformance", "/allocation", "/settings", "/docs" })
         {
             var answer = await screen.Page.GotoAsync(path);
             var policy = (await answer!.AllHeadersAsync())["content-security-policy"];
@@ -64,7 +64,7 @@ public sealed class ScreensTests(Stage stage)
         screen.AssertNoComplaints();
     }
 
-    private static async Task Check(Screen screen, string name, Look look)
+    internal static async Task Check(Screen screen, string name, Look look)
     {
         // The picture comes first: it waits until what fades in has come.
         await screen.Picture($"{name}-{look.Name}");

@@ -78,12 +78,12 @@ public sealed class Stage : IAsyncLifetime
     }
 
     /// <summary>A visitor of their own: nothing stored, nothing cached.</summary>
-    public async Task<Screen> Open(Look? look = null)
+    public async Task<Screen> Open(Look? look = null, Uri? server = null)
     {
         look ??= Look.Light;
         var context = await _browser!.NewContextAsync(new()
         {
-            BaseURL = Api.Address.ToString(),
+            BaseURL = (server ?? Api.Address).ToString(),
             ViewportSize = look.Size,
             ColorScheme = look.Scheme,
             ReducedMotion = ReducedMotion.Reduce,

@@ -58,6 +58,10 @@ internal sealed class ServerClient : IDisposable
     public Task<JsonElement> Patch(string path, Action<Utf8JsonWriter> body, string? tenant = null) =>
         Ask(HttpMethod.Patch, path, tenant, () => JsonBody(body), _call.Stop);
 
+    /// <summary>A text as the body, such as a rule file.</summary>
+    public Task<JsonElement> SendText(HttpMethod method, string path, string text, string mediaType, string? tenant = null) =>
+        Ask(method, path, tenant, () => new StringContent(text, System.Text.Encoding.UTF8, mediaType), _call.Stop);
+
     /// <summary>A file's bytes as the body; sent once, as they are read.</summary>
     public async Task<JsonElement> Upload(string path, string? tenant, FileUpload file)
     {

@@ -35,7 +35,7 @@ internal static class ExportVerb
     }
 
     /// <summary>Under another name until it is whole: a file of the wanted name is always a complete one.</summary>
-    private static async Task ToFile(Call call, HttpResponseMessage answer, string path)
+    internal static async Task ToFile(Call call, HttpResponseMessage answer, string path)
     {
         var part = path + ".part";
         var began = call.Around.Clock.GetTimestamp();

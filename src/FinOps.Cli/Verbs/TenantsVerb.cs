@@ -5,19 +5,23 @@ using FinOps.Cli.Server;
 
 namespace FinOps.Cli.Verbs;
 
-/// <summary><c>finops tenants list|create|suspend|delete</c>: whose costs the installation keeps apart.</summary>
+/// <summary><c>finops tenants list|create|suspend|delete|…</c>: whose costs the installation keeps apart.</summary>
 internal static class TenantsVerb
 {
     public const string Path = "api/tenants";
 
     public static Command Build(CommandLine line)
     {
-        var tenants = new Command("tenants", "List, create, suspend and delete tenants")
+        var tenants = new Command("tenants", "List, create, suspend, move, export and delete tenants")
         {
             line.Does(new Command("list", "List all tenants"), List),
             Create(line),
             Suspend(line),
             Delete(line),
+            TenantsMore.Resume(line),
+            TenantsMore.Restore(line),
+            TenantsMore.Move(line),
+            TenantsMore.Export(line),
         };
         return line.Does(tenants, List);
     }
@@ -62,11 +66,13 @@ internal static class TenantsVerb
     private static Command Suspend(CommandLine line)
     {
         var slug = Slug();
-        return line.Does(new Command("suspend", "Suspend a tenant: its data stays, nobody can ask for it") { slug }, async call =>
+        var readOnly = new Option<bool>("--read-only") { Description = "Only the first stage: people can still see and export" };
+        return line.Does(new Command("suspend", "Suspend a tenant: its data stays, nobody can ask for it") { slug, readOnly }, async call =>
         {
             await using var server = await call.Connect();
-            await server.Client.Post($"{Path}/{Uri.EscapeDataString(call.Get(slug)!)}/suspend", body: null);
-            call.Say($"Tenant {call.Get(slug)} is suspended.");
+            var stage = call.Get(readOnly) ? "?stage=read_only" : "";
+            await server.Client.Post($"{Path}/{Uri.EscapeDataString(call.Get(slug)!)}/suspend{stage}", body: null);
+            call.Say($"Tenant {call.Get(slug)} is {(call.Get(readOnly) ? "read-only" : "suspended")}.");
             await ShowOne(call, server.Client, call.Get(slug)!);
             return ExitCode.Success;
         });
@@ -110,7 +116,7 @@ internal static class TenantsVerb
         return null;
     }
 
-    private static void Show(Call call, IEnumerable<JsonElement> tenants, string? state = null)
+    internal static void Show(Call call, IEnumerable<JsonElement> tenants, string? state = null)
     {
         var all = tenants.ToList();
         var table = new Table(new Column("slug", "Tenant", Fit.Whole), new("name", "Name"), new("state", "State", Fit.Whole),

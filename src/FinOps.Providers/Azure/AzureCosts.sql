@@ -165,16 +165,22 @@ WITH
     abs(public_product - contracted_cost) <= abs(contracted_cost) * toDecimal256('0.000001', 6) + toDecimal256('0.000000001', 9), contracted_cost,
     public_product) AS list_cost,
 WITH
-  toDecimal256(contracted_cost, 30) / divisor AS derived_contracted_price,
-  toDecimal256(list_cost, 30) / divisor AS derived_list_price,
+  -- A price is what the bill says where that explains the cost to the billionth, else the cost by the quantity.
+  charge_type = 'Usage' AND contracted_price > 0
+    AND (pricing_quantity = 0 OR abs(contracted_product - contracted_cost) < abs(pricing_quantity) * toDecimal256('0.000000001', 9)) AS is_contracted_price,
+  charge_type = 'Usage' AND public_price > 0
+    AND (pricing_quantity = 0 OR abs(public_product - list_cost) < abs(pricing_quantity) * toDecimal256('0.000000001', 9)) AS is_public_price,
   multiIf(
-    pricing_quantity = 0, if(charge_type = 'Usage' AND contracted_price > 0, toDecimal256(contracted_price, 30), toDecimal256(0, 30)),
-    charge_type = 'Usage' AND contracted_price > 0 AND abs(toDecimal256(contracted_price, 30) - derived_contracted_price) < toDecimal256('0.000000001', 9), toDecimal256(contracted_price, 30),
-    derived_contracted_price) AS contracted_unit_price,
+    is_contracted_price, toDecimal256(contracted_price, 30),
+    pricing_quantity = 0, toDecimal256(0, 30),
+    toDecimal256(contracted_cost, 30) / divisor) AS contracted_unit_price,
+WITH
   multiIf(
-    pricing_quantity = 0, if(charge_type = 'Usage' AND public_price > 0, toDecimal256(public_price, 30), contracted_unit_price),
-    charge_type = 'Usage' AND public_price > 0 AND abs(toDecimal256(public_price, 30) - derived_list_price) < toDecimal256('0.000000001', 9), toDecimal256(public_price, 30),
-    derived_list_price) AS list_unit_price,
+    is_public_price, toDecimal256(public_price, 30),
+    pricing_quantity = 0, contracted_unit_price,
+    toDecimal256(list_cost, 30) / divisor) AS list_unit_price,
+  -- Writing a number out takes long; mostly it is just what the bill has written.
+  multiIf(NOT is_priced, '', is_contracted_price AND NOT is_converted, unit_price, toString(contracted_unit_price)) AS contracted_unit_price_text,
 
   -- A commitment goes by its resource id, in small letters: lines of the same one differ in case. Purchases know only the order.
   lower(replaceRegexpOne(benefit, '(?i)(/reservations|/savingsplans)?/*$', '')) AS benefit_path,
@@ -240,7 +246,9 @@ WITH
       concat('charge type ', charge_type_text, ' is not known; taken as an adjustment'),
     is_commitment_fee AND benefit_path = '' AND reservation = '' AND product_order = '', 'a commitment without an id; its resource or product stands in',
     tags_text != '' AND NOT startsWith(trim(BOTH ' ' FROM tags_text), '{') AND NOT isValidJSON(concat('{', tags_text, '}')), 'tags that are no JSON; kept whole as x_unparsed',
-    '') AS Remark
+    '') AS Remark,
+WITH
+  multiIf(NOT is_priced, '', is_public_price AND NOT is_converted, list_price, toString(list_unit_price)) AS list_unit_price_text
 SELECT
   [AvailabilityZone] AS AvailabilityZone,                  -- the column exists in EA bills and is empty
   billed AS BilledCost,
@@ -290,22 +298,22 @@ SELECT
     toString(quantity_number * block)) AS ConsumedQuantity,
   if(charge_type = 'Usage', unit, '') AS ConsumedUnit,
   if(charge_type = 'Usage' AND toDecimal256(contracted_cost, 36) != cost_number, toString(contracted_cost), cost) AS ContractedCost,
-  if(is_priced, toString(contracted_unit_price), '') AS ContractedUnitPrice,
+  contracted_unit_price_text AS ContractedUnitPrice,
   -- A commitment has worth as it is used, not when it is bought.
   if(is_commitment_fee, '0', cost) AS EffectiveCost,
   [InvoiceId|InvoiceNumber] AS InvoiceId,                  -- EA bills have none
   if(partner != '', partner, 'Microsoft') AS InvoiceIssuerName,
   if(charge_type = 'Usage' AND toDecimal256(list_cost, 36) != cost_number, toString(list_cost), cost) AS ListCost,
-  if(is_priced, toString(list_unit_price), '') AS ListUnitPrice,
+  list_unit_price_text AS ListUnitPrice,
   multiIf(
     NOT is_priced, '',
     is_covered OR is_unused, 'Committed',
     model = 'Spot', 'Dynamic',
     'Standard') AS PricingCategory,                        -- buying a commitment is itself at the standard price
   if([PricingCurrency|PricingCurrencyCode] != '', [PricingCurrency|PricingCurrencyCode], currency) AS PricingCurrency,
-  if(is_priced, toString(toDecimal256(contracted_unit_price, 30) / rate), '') AS PricingCurrencyContractedUnitPrice,
+  if(is_priced AND is_converted, toString(toDecimal256(contracted_unit_price, 30) / rate), contracted_unit_price_text) AS PricingCurrencyContractedUnitPrice,
   multiIf(is_commitment_fee, '0', is_converted AND pricing_cost_text != '', pricing_cost_text, is_converted, toString(toDecimal256(cost_number, 30) / rate), cost) AS PricingCurrencyEffectiveCost,
-  if(is_priced, toString(toDecimal256(list_unit_price, 30) / rate), '') AS PricingCurrencyListUnitPrice,
+  if(is_priced AND is_converted, toString(toDecimal256(list_unit_price, 30) / rate), list_unit_price_text) AS PricingCurrencyListUnitPrice,
   multiIf(NOT is_priced, '', pricing_quantity = quantity_number, if(quantity = '', '0', quantity), toString(pricing_quantity)) AS PricingQuantity,
   if(is_priced, block_unit, '') AS PricingUnit,
   'Microsoft' AS ProviderName,

@@ -52,7 +52,7 @@ public sealed class GcpFocusFormat : IBillFormat
     private static string Capital(string text, params string[] words)
     {
         var spelled = string.Join(", ", words.Select(w => $"'{w}'"));
-        return $"transform(lower({text}), arrayMap(w -> lower(w), [{spelled}]), [{spelled}], {text})";
+        return $"transform(lower({text}), [{spelled.ToLowerInvariant()}], [{spelled}], {text})";
     }
 
     private static string IsList(string text) => $"({text} = '' OR startsWith({text}, '['))";

@@ -1,9 +1,10 @@
+using FinOps.Understand.Allocation.Proposals;
 using FinOps.Understand.Allocation.Tags;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>Adds up what tags say in the cell that keeps the tenant's rows.</summary>
-internal sealed class CellTags(CostCells cells) : ITagStore
+internal sealed class CellTags(CostCells cells) : ITagStore, IProposalStore
 {
     public async Task<IReadOnlyList<TagSpend>> Spend(int tenant, TagQuestion question, CancellationToken stop) =>
         await (await Of(tenant, stop)).Spend(tenant, question, stop);
@@ -22,6 +23,9 @@ internal sealed class CellTags(CostCells cells) : ITagStore
 
     public async Task<IReadOnlyList<Neighbours>> Near(int tenant, TagQuestion question, IReadOnlyList<UntaggedResource> resources, CancellationToken stop) =>
         await (await Of(tenant, stop)).Near(tenant, question, resources, stop);
+
+    public async Task<IReadOnlyList<CostPart>> Parts(int tenant, TagQuestion question, CancellationToken stop) =>
+        await (await Of(tenant, stop)).Parts(tenant, question, stop);
 
     /// <summary>A pattern belongs to no tenant; any cell can tell whether it compiles.</summary>
     public Task<string?> PatternProblem(string pattern, CancellationToken stop) => cells.Main.Tags.PatternProblem(pattern, stop);

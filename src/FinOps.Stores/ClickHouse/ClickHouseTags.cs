@@ -1,11 +1,12 @@
 using System.Globalization;
 using FinOps.Focus;
+using FinOps.Understand.Allocation.Proposals;
 using FinOps.Understand.Allocation.Tags;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>Adds up, in ClickHouse, what tags say about charges.</summary>
-public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
+public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore, IProposalStore
 {
     /// <summary>Beyond this many values of one key nobody merges spellings; they are names.</summary>
     private const int ValuesPerKeyMax = 400;
@@ -122,8 +123,7 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
     {
         var scope = new SqlScope();
         string Places(string kind) => scope.Bind("Array(String)", ClickHouseStatement.ArrayOf(resources.Select(r => LikelyOwners.PlaceOf(kind, r)).Where(p => p.Length > 0).Distinct(StringComparer.Ordinal)));
-        var parts = $"arrayFilter(p -> p != '', splitByRegexp('[{NamePrefix.Signs.Replace("-", "", StringComparison.Ordinal)}-]', Called))";
-        var prefix = $"lowerUTF8(multiIf(length({parts}) >= 3, concat({parts}[1], '-', {parts}[2]), length({parts}) = 2, {parts}[1], ''))";
+        var prefix = Prefix("Called");
         var sql = $"""
             SELECT Near.1 AS Kind, Near.2 AS At, Its, toString(count())
             FROM (SELECT ResourceId, any(Value) AS Its, any(Name) AS Called, any(Place) AS InGroup, any(SubAccountId) AS InAccount
@@ -151,6 +151,31 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore
         {
             return "The cost store cannot use this pattern; write it in RE2, without look-around and back-references.";
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CostPart>> Parts(int tenant, TagQuestion question, CancellationToken stop)
+    {
+        var scope = new SqlScope();
+        var value = question.Keys.Count == 0 ? "''" : new SqlTagPolicy(scope, question.Inheritance).Value(question.Keys[0]);
+        var sql = $"""
+            SELECT toString(SubAccountId) AS Account, toString(max(SubAccountName)), toString(ChargeCategory) AS Category, {value} AS Its,
+              {Prefix("if(ResourceName = '', ResourceId, ResourceName)")} AS Named, toString(ResourceId != '') AS OfResource, toString(BillingCurrency) AS Currency,
+              toString(count()), toString(sum({question.Measure.Name}))
+            FROM cost_rows
+            WHERE {Where(scope, tenant, question)}
+            GROUP BY Account, Category, Its, Named, OfResource, Currency
+            """;
+        var rows = await client.All(Bounded(sql, scope), stop);
+        return rows.ConvertAll(r => new CostPart(r[0]!, r[1]!, r[2]!, r[3]!, r[4]!, r[5] == "1", r[6]!, Whole(r[7]!), ExactDecimal.Parse(r[8]!)));
+    }
+
+    /// <summary>The same as <see cref="NamePrefix"/>, in SQL.</summary>
+    private static string Prefix(string name)
+    {
+        var parts = $"arrayFilter(p -> p != '', splitByRegexp('[{NamePrefix.Signs.Replace("-", "", StringComparison.Ordinal)}-]', {name}))";
+        var prefix = $"lowerUTF8(multiIf(length({parts}) >= 3, concat({parts}[1], '-', {parts}[2]), length({parts}) = 2, {parts}[1], ''))";
+        return $"if(lengthUTF8({prefix}) >= {NamePrefix.LettersMin}, {prefix}, '')";
     }
 
     private static string PerResource(SqlScope scope, int tenant, TagQuestion question)

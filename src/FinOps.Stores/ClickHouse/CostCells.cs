@@ -128,6 +128,12 @@ internal sealed class CostCells(IReadOnlyList<CostCell> cells, PlatformDbs platf
         return loads.Count == 0 ? Main.Name : loads.MinBy(l => l.Load).Name;
     }
 
+    /// <inheritdoc/>
+    public Task<long> Copy(string from, string to, int tenant, CancellationToken stop) => new CellCopy(Named(from), Named(to), tenant).Run(stop);
+
+    /// <inheritdoc/>
+    public Task Clear(string cell, int tenant, CancellationToken stop) => ClickHouseTenantRows.Remove(Named(cell), tenant, stop);
+
     private async Task<long?> Bytes(CostCell cell, CancellationToken stop)
     {
         try

@@ -13,7 +13,7 @@ namespace FinOps.Stores.ClickHouse;
 /// </summary>
 internal sealed partial class IntakeSql(IntakeJob job, string source, string number = BillStage.Counted)
 {
-    /// <summary>Records are numbered as they stream by, so they must come as one stream; typing and writing still use all cores.</summary>
+    /// <summary>Records are numbered as they stream by, so they must come as one stream.</summary>
     private const string InOrder = "parallelize_output_from_storages = 0, max_insert_threads = 2";
 
     /// <summary>
@@ -21,6 +21,11 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// and refusing the row would lose its billed cost.
     /// </summary>
     private static readonly string[] OptionalCosts = ["ListCost", "ContractedCost"];
+
+    /// <summary>
+    /// Below this, dividing the work takes longer than the work. Packed bills are far larger than they seem.
+    /// </summary>
+    private const long SpreadBytesMin = 256 << 10;
 
     private static readonly string[] SurveyInputs =
         [.. FocusColumns.Costs, "BillingCurrency", "BillingPeriodStart", "ProviderName", "BillingAccountId", "ChargePeriodStart", "InvoiceId", "InvoiceIssuerName"];
@@ -216,7 +221,16 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// The records, numbered from 1 in the file's order. A CSV record can be shorter or longer than the header, which shows
     /// in its last field; in Parquet it cannot. A quote that is not closed swallows all that follows into the last field read.
     /// </summary>
-    private string Numbered() => job.File.Encoding == BillEncoding.Csv
+    private string Numbered() => number != BillStage.Counted || job.File.Bytes < SpreadBytesMin ? Counted() : Spread(Counted());
+
+    /// <summary>
+    /// Hands one stream of records out to all cores: the engine does that before a join, so it is given one that finds nothing.
+    /// Without it, one core does all that is between reading and writing.
+    /// </summary>
+    private static string Spread(string records) =>
+        $"SELECT * FROM ({records}) AS numbered ANY LEFT JOIN (SELECT toUInt64(0) AS r) AS nothing USING (r)";
+
+    private string Counted() => job.File.Encoding == BillEncoding.Csv
         ? $"""
             SELECT {number} AS r, isNull({BillSource.Last}) AS isShort, isNotNull({BillSource.Overflow}) AS isLong, position(ifNull({BillSource.Last}, ''), '\n') > 0 AS isOpen,
               * EXCEPT ({BillSource.Last}, {BillSource.Overflow}), ifNull({BillSource.Last}, '') AS {SourceColumn.Name(job.File.Columns.Count - 1)}

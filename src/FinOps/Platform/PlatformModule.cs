@@ -37,6 +37,8 @@ public static class PlatformModule
         services.AddSingleton<TenantDomainBook>();
         services.AddSingleton<TenantHosts>();
         services.AddHostedService(all => all.GetRequiredService<TenantHosts>());
+        services.AddSingleton<TenantMoveBook>();
+        services.AddJob<TenantMover>();
         services.AddJob<TenantPurge>();
         services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
@@ -74,6 +76,7 @@ public static class PlatformModule
     public static void MapPlatform(this IEndpointRouteBuilder app)
     {
         app.MapTenants();
+        app.MapCells();
         app.MapOwnTenant();
         app.MapPeople();
         app.MapOrganisation();

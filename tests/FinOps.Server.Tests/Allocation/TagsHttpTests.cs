@@ -32,6 +32,13 @@ public sealed class TagsHttpTests(ServerFixture fixture)
         var owner = advice.GetProperty("owners")[0];
         Assert.Equal(("search", "2"), (owner.GetProperty("likely").GetString(), owner.GetProperty("evidence")[0].GetProperty("resources").GetRawText()));
 
+        var proposed = await http.GetFromJsonAsync<JsonElement>("/api/allocation/proposals" + March);
+        Assert.Equal("tag-team 90 0.9, name-search-prod 10 0.1", string.Join(", ", proposed.GetProperty("proposals").EnumerateArray().Select(p =>
+            $"{p.GetProperty("id")} {p.GetProperty("cover")[0].GetProperty("amount")} {p.GetProperty("cover")[0].GetProperty("share")}")));
+        using var accepted = await http.PostAsJsonAsync("/api/allocation/proposals/accept" + March, new { ids = new[] { "name-search-prod", "tag-team" } });
+        var draft = await accepted.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(["tag-team", "name-search-prod"], draft.GetProperty("rules").GetProperty("rules").EnumerateArray().Select(r => r.GetProperty("id").GetString()));
+
         var schema = await http.GetFromJsonAsync<JsonElement>("/api/tags/schema");
         var changed = JsonNode.Parse(schema.GetProperty("policy").GetRawText())!;
         changed["keys"]![2]!["values"] = new JsonObject { ["find"] = new JsonArray("search") };

@@ -1,9 +1,12 @@
+import { isAway, safeguard, signedOut } from './presence';
 import { ApiError, errorOf } from './problem';
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 interface Ask {
   tenant?: string | undefined;
   signal?: AbortSignal | undefined;
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
+  method?: Method | undefined;
   body?: unknown;
   /** Sent as it is, straight from the disk. */
   file?: Blob | undefined;
@@ -13,7 +16,10 @@ interface Ask {
 async function send(path: string, ask: Ask): Promise<Response> {
   const headers: Record<string, string> = { Accept: ask.accept ?? 'application/json' };
   if (ask.tenant) headers['X-Tenant'] = ask.tenant;
-  const init: RequestInit = { method: ask.method ?? 'GET', headers };
+  if (isAway()) headers['X-Idle'] = '1';
+  const method = ask.method ?? 'GET';
+  if (method !== 'GET') Object.assign(headers, safeguard());
+  const init: RequestInit = { method, headers };
   if (ask.signal) init.signal = ask.signal;
   if (ask.body !== undefined) {
     headers['Content-Type'] = 'application/json';
@@ -32,7 +38,11 @@ async function send(path: string, ask: Ask): Promise<Response> {
       detail: 'Check that it is running and that this machine can reach it.',
     });
   }
-  if (!response.ok) throw await errorOf(response);
+  if (!response.ok) {
+    const error = await errorOf(response);
+    if (error.code === 'not_signed_in') signedOut();
+    throw error;
+  }
   return response;
 }
 

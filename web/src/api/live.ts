@@ -4,6 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
 import { whenIdle } from '@/ui/idle';
 import { isRunning } from './import-state';
+import { safeguard } from './presence';
 import { tenantKey, tenantsKey } from './tenant';
 import type { Import, ImportList } from './types';
 
@@ -86,7 +87,9 @@ function connect(
   const refresh = (...part: string[]) =>
     void client.invalidateQueries({ queryKey: tenantKey(tenant, ...part) });
   const connection = new HubConnectionBuilder()
-    .withUrl(tenant ? `/live?tenant=${encodeURIComponent(tenant)}` : '/live')
+    .withUrl(tenant ? `/live?tenant=${encodeURIComponent(tenant)}` : '/live', {
+      headers: safeguard(),
+    })
     .withAutomaticReconnect({
       nextRetryDelayInMilliseconds: ({ previousRetryCount }) =>
         retryMs[previousRetryCount] ?? 15_000,

@@ -16,6 +16,8 @@ const problemShape = z.object({
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string | undefined;
+  /** The server's own sentence, without what kind of refusal it is. */
+  readonly detail: string | undefined;
   /** How long the server asks us to wait, when it says so. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -25,6 +27,7 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.code = problem.code ?? undefined;
+    this.detail = problem.detail ?? undefined;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 

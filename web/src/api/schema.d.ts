@@ -124,6 +124,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cells in which tenants' rows are placed. */
+        get: operations["ListCells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a tenant's rows to another cell while they are asked, in the background. */
+        post: operations["MoveTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{slug}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tenant's moves, the last one first. */
+        get: operations["ListTenantMoves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant": {
         parameters: {
             query?: never;
@@ -2206,6 +2257,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/allocation/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules worth having: account structure first, tags second, patterns third, each with the share of cost it adds and what remains. */
+        get: operations["ListAllocationProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/proposals/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes draft rules of proposals. */
+        post: operations["AcceptAllocationProposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2820,6 +2905,11 @@ export interface components {
             measures: {
                 [key: string]: string;
             };
+        };
+        /** @description An amount in a currency. */
+        CurrencyAmount: {
+            currency: string;
+            amount: components["schemas"]["ExactDecimal"];
         };
         /** @description The compliance of one currency's cost. */
         CurrencyCompliance: {
@@ -3644,6 +3734,11 @@ export interface components {
             key: string;
             cost: components["schemas"]["TagCoverage"];
         };
+        /** @description Where a tenant shall be moved. */
+        MoveTenant: {
+            /** @description The cell. */
+            to: null | string;
+        };
         /** @description What one value of the main dimension had before, and has afterwards, in a month. */
         MovedCost: {
             /**
@@ -4160,6 +4255,37 @@ export interface components {
             /** @description With a passkey: what it answered. */
             credential?: unknown;
         };
+        /** @description The proposals to make draft rules of. */
+        ProposalChoice: {
+            /** @description Their ids, in any order; they are added in the order of the proposals. */
+            ids: string[];
+        };
+        /** @description What a proposal covers in one currency. */
+        ProposalCover: {
+            /** @description The currency. */
+            currency: string;
+            /** @description What it covers. */
+            amount: components["schemas"]["ExactDecimal"];
+            share: null | components["schemas"]["ExactDecimal"];
+            /** @description What is left after it and those before it. */
+            remaining: components["schemas"]["ExactDecimal"];
+            remainingShare: null | components["schemas"]["ExactDecimal"];
+        };
+        /**
+         * @description From which sign a proposal is made; also the order in which they apply.
+         * @enum {unknown}
+         */
+        ProposalStage: "account" | "tag" | "pattern" | "shared";
+        /** @description The guided start. */
+        ProposalsView: {
+            /** @description What is allocated to. */
+            dimension: string;
+            period: null | components["schemas"]["PeriodView"];
+            /** @description All cost by currency. */
+            totals: components["schemas"]["CurrencyAmount"][];
+            /** @description The proposals in the order in which they would apply, each with what it adds and what remains. */
+            proposals: components["schemas"]["RuleProposal"][];
+        };
         /** @description A cloud that can be connected. */
         ProviderView: {
             /** @description Its short name. */
@@ -4416,6 +4542,23 @@ export interface components {
             limit?: null | components["schemas"]["RuleLimit"];
             /** @description True when the rule set can be published all the same. */
             isWarning?: boolean;
+        };
+        /** @description A rule that would be worth having. */
+        RuleProposal: {
+            /** @description The id that the rule would have. */
+            id: string;
+            /** @description From which sign. */
+            stage: components["schemas"]["ProposalStage"];
+            /** @description In words. */
+            title: string;
+            /** @description Why, with figures. */
+            evidence: string;
+            /** @description The rule. */
+            rule: components["schemas"]["AllocationRule"];
+            pool: null | components["schemas"]["Pool"];
+            tag: null | components["schemas"]["NormalisedTag"];
+            /** @description What it would cover of what the proposals before it leave, by currency. */
+            cover: components["schemas"]["ProposalCover"][];
         };
         /**
          * @description Everything that decides who owns a charge: an ordered list of rules, the pools that share costs out, and how tags are
@@ -5092,6 +5235,45 @@ export interface components {
             /** @description True once an operator has confirmed it; until then it leads nowhere. */
             confirmed: boolean;
         };
+        /** @description A move of a tenant's rows. */
+        TenantMoveView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description From which cell. */
+            fromCell: string;
+            /** @description To which cell. */
+            toCell: string;
+            /**
+             * @description How far it has come.
+             * @enum {string}
+             */
+            state: "waiting" | "copying" | "switched" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Rows that were copied and found equal.
+             */
+            rowsCopied: number;
+            /** @description Why it was given up; empty when it was not. */
+            problem: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for, UTC.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When the new cell took over, UTC.
+             */
+            switchedAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it was over, UTC.
+             */
+            finishedAt: null | string;
+        };
         /** @description How many rows of a tenant a table has. */
         TenantRowCount: {
             /** @description Which store. */
@@ -5445,6 +5627,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ListCells: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    MoveTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTenant"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMoveView"];
+                };
+            };
+        };
+    };
+    ListTenantMoves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMoveView"][];
+                };
             };
         };
     };
@@ -9205,6 +9455,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleFileDiff"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ListAllocationProposals: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    AcceptAllocationProposals: {
+        parameters: {
+            query?: {
+                preset?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
                 };
             };
             /** @description Bad Request */

@@ -72,3 +72,9 @@ export type Problem = Schemas['ProblemDetails'] & {
   code?: string | null;
   limit?: number | string | null;
 };
+export type SignInState = Schemas['SignInState'];
+export type SignInStep = Schemas['SignInView'];
+export type Person = Schemas['PersonView'];
+export type Security = Schemas['SecurityView'];
+export type SessionInfo = Schemas['SessionView'];
+export type PasskeyQuestion = Schemas['PasskeyQuestionView'];

@@ -5,21 +5,30 @@ import {
   AuditPage,
   ConformancePage,
   ConnectionPage,
+  ConfirmPage,
   ConnectionsPage,
   EditConnectionPage,
   ExplorerPage,
+  FirstPage,
   ImportPage,
   ImportsPage,
+  InvitationPage,
+  LinkPage,
   MembersPage,
   NewConnectionPage,
   PersonPage,
+  ProfilePage,
   ReconciliationPage,
+  ResetPage,
   SettingsPage,
+  SignInPage,
 } from './pages';
 import OverviewPage from '@/features/overview/overview-page';
+import { Entrance } from './entrance';
 import { NotFoundPage } from './not-found';
 import { makeQueryClient } from './query-client';
 import { Shell } from './shell';
+import { SignedOutWatch } from './signed-out';
 
 export function App() {
   const [client] = useState(makeQueryClient);
@@ -27,7 +36,16 @@ export function App() {
     <QueryClientProvider client={client}>
       {/* The address is the state of the controls: it has to change within the click. */}
       <BrowserRouter useTransitions={false}>
+        <SignedOutWatch />
         <Routes>
+          <Route element={<Entrance />}>
+            <Route path="sign-in" element={<SignInPage />} />
+            <Route path="sign-in/link" element={<LinkPage />} />
+            <Route path="first" element={<FirstPage />} />
+            <Route path="reset" element={<ResetPage />} />
+            <Route path="confirm" element={<ConfirmPage />} />
+            <Route path="invitation" element={<InvitationPage />} />
+          </Route>
           <Route element={<Shell />}>
             <Route index element={<OverviewPage />} />
             <Route path="explore" element={<ExplorerPage />} />
@@ -43,6 +61,7 @@ export function App() {
             <Route path="members/:personId" element={<PersonPage />} />
             <Route path="audit" element={<AuditPage />} />
             <Route path="settings" element={<SettingsPage />} />
+            <Route path="profile" element={<ProfilePage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

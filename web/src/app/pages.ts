@@ -99,3 +99,10 @@ export const MembersPage = lazy(() => import('@/features/members/members-page'))
 export const PersonPage = lazy(() => import('@/features/members/person-page'));
 export const AuditPage = lazy(() => import('@/features/audit/audit-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));
+export const ProfilePage = lazy(() => import('@/features/access/profile-page'));
+export const SignInPage = lazy(() => import('@/features/access/sign-in-page'));
+export const LinkPage = lazy(() => import('@/features/access/link-page'));
+export const FirstPage = lazy(() => import('@/features/access/first-page'));
+export const ResetPage = lazy(() => import('@/features/access/reset-page'));
+export const ConfirmPage = lazy(() => import('@/features/access/confirm-page'));
+export const InvitationPage = lazy(() => import('@/features/access/invitation-page'));

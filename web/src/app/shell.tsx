@@ -10,7 +10,9 @@ import { BookmarkIcon, SearchIcon } from '@/ui/icons';
 import { PageHeader } from '@/ui/page';
 import { Skeleton } from '@/ui/states';
 import { Toasts } from '@/ui/toast';
+import { AccountMenu } from './account-menu';
 import { ScreenBoundary } from './error-boundary';
+import { IdleWarning } from './idle-warning';
 import { pages } from './pages';
 import { Palette } from './palette';
 import { TenantMenu } from './tenant-menu';
@@ -68,6 +70,7 @@ export function Shell() {
       </main>
       <BottomBar />
       <Palette open={paletteOpen} onOpenChange={setPaletteOpen} />
+      <IdleWarning />
       <Toasts />
     </div>
   );
@@ -116,7 +119,10 @@ function SideBar({ onSearch }: { onSearch: () => void }) {
         </ul>
       </nav>
       <SavedViewList />
-      <div className="mt-auto flex items-center justify-between pt-3">
+      <div className="mt-auto pt-3">
+        <AccountMenu className="mb-2 w-full" />
+      </div>
+      <div className="flex items-center justify-between">
         <LiveDot />
         <ThemeMenu />
       </div>
@@ -175,6 +181,7 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
         <SearchIcon />
       </IconButton>
       <ThemeMenu />
+      <AccountMenu bare />
     </header>
   );
 }

@@ -101,3 +101,9 @@ export const HelpIcon = icon(
     <path d="M6.3 6.4a1.8 1.8 0 1 1 2.5 1.7c-.5.2-.8.6-.8 1.1M8 11.2v.1" />
   </>,
 );
+export const PersonIcon = icon(
+  <path d="M8 8.2a2.8 2.8 0 1 0 0-5.6 2.8 2.8 0 0 0 0 5.6ZM2.8 13.4c.6-2.4 2.7-3.6 5.2-3.6s4.6 1.2 5.2 3.6" />,
+);
+export const KeyIcon = icon(
+  <path d="M5.4 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM7.6 7.9l5.6-5.6M10.4 5.1l1.8 1.8" />,
+);

@@ -69,3 +69,37 @@ export function ChoiceMenu({
     </Radix.Root>
   );
 }
+
+interface ActionMenuProps {
+  trigger: ReactNode;
+  heading: string;
+  actions: { label: string; onSelect: () => void }[];
+}
+
+/** A short list of things to do. */
+export function ActionMenu({ trigger, heading, actions }: ActionMenuProps) {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Content
+        align="end"
+        sideOffset={6}
+        collisionPadding={12}
+        className="z-40 min-w-56 rounded-lg border border-edge bg-surface p-1.5 shadow-float"
+      >
+        <Radix.Label className="px-2 pt-1 pb-1.5 text-xs font-medium break-all text-muted">
+          {heading}
+        </Radix.Label>
+        {actions.map(({ label, onSelect }) => (
+          <Radix.Item
+            key={label}
+            onSelect={onSelect}
+            className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-highlighted:bg-accent-soft data-highlighted:text-accent"
+          >
+            {label}
+          </Radix.Item>
+        ))}
+      </Radix.Content>
+    </Radix.Root>
+  );
+}

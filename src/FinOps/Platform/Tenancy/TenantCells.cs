@@ -8,6 +8,13 @@ public interface ITenantCells
 
     /// <summary>The cell for a new tenant: the one that holds least.</summary>
     Task<string> LeastLoaded(CancellationToken stop);
+
+    /// <summary>Copies a tenant's rows from one cell to another and proves the copy equal, import by import. Returns how many rows.</summary>
+    /// <exception cref="InvalidOperationException">The copy differs.</exception>
+    Task<long> Copy(string from, string to, int tenant, CancellationToken stop);
+
+    /// <summary>Removes a tenant's rows from one cell.</summary>
+    Task Clear(string cell, int tenant, CancellationToken stop);
 }
 
 /// <summary>Names of cells.</summary>

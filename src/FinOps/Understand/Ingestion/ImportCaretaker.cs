@@ -1,4 +1,5 @@
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Tenancy;
 using Microsoft.Extensions.Logging;
 
 namespace FinOps.Understand.Ingestion;
@@ -16,9 +17,6 @@ public sealed class ImportCaretaker(
     /// the old import finishes on all of it.
     /// </summary>
     public static readonly TimeSpan GraceOfReaders = TimeSpan.FromMinutes(2);
-
-    /// <summary>Held while rows are removed; who must find all of them where they are holds it meanwhile.</summary>
-    public const string RowsRemovalLock = "rows-removal";
 
     private static readonly TimeSpan GiveUpFilesElsewhere = TimeSpan.FromDays(1);
 
@@ -69,7 +67,7 @@ public sealed class ImportCaretaker(
     private async Task RemoveHidden(CancellationToken stop)
     {
         // Rows that are being copied elsewhere stay until the copy is compared with them.
-        if (await locks.TryTake(RowsRemovalLock, stop) is not { } mine) return;
+        if (await locks.TryTake(TenantMover.RowsRemovalLock, stop) is not { } mine) return;
         await using var held = mine;
         var now = clock.GetUtcNow();
         var hidden = (await book.Hidden(stop)).Where(i => !WasVisible(i) || i.HiddenAt < now - GraceOfReaders);

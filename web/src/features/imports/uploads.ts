@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { queryString } from '@/api/client';
+import { safeguard } from '@/api/presence';
 import { ApiError, errorFromText } from '@/api/problem';
 import { tenantKey } from '@/api/tenant';
 
@@ -109,6 +110,8 @@ function send(job: Job, client: QueryClient) {
   request.setRequestHeader('Content-Type', 'application/octet-stream');
   request.setRequestHeader('Accept', 'application/json');
   if (tenant) request.setRequestHeader('X-Tenant', tenant);
+  for (const [header, value] of Object.entries(safeguard()))
+    request.setRequestHeader(header, value);
   request.upload.onprogress = ({ loaded }) => change(job, { sent: loaded });
   const fail = (error: ApiError) => {
     if (!jobs.has(id)) return;

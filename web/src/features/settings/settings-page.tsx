@@ -1,4 +1,5 @@
 import { PageHeader } from '@/ui/page';
+import { AccountsCard } from './accounts-card';
 import { AboutCard } from './about-card';
 import { AppearanceCard } from './appearance-card';
 import { SampleDataCard } from './sample-data-card';
@@ -11,6 +12,7 @@ export default function SettingsPage() {
       <div className="grid items-start gap-4 xl:grid-cols-12">
         <TenantsCard />
         <div className="flex min-w-0 flex-col gap-4 xl:col-span-5">
+          <AccountsCard />
           <AppearanceCard />
           <SampleDataCard />
           <AboutCard />

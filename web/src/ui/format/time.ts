@@ -173,3 +173,8 @@ export function spellNumberOf(count: number, one: string, locale?: string): stri
 export function addDays(day: string, days: number): string {
   return new Date(utc(day).getTime() + days * dayMs).toISOString().slice(0, 10);
 }
+
+/** A short while as a clock shows it: `95` → `1:35`. */
+export function spellSeconds(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

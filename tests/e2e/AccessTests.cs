@@ -1,0 +1,171 @@
+using FinOps.Platform.People;
+
+namespace FinOps.EndToEnd;
+
+/// <summary>
+/// From a server where nobody has an account to a person with a second factor and a passkey, on a server of its own: the others
+/// work as the local administrator. Every screen on the way is looked at.
+/// </summary>
+public sealed class AccessTests(Stage stage)
+{
+    private const string Password = "seven grey otters paddle";
+    private const string Email = "pat@example.com";
+
+    [Fact]
+    public async Task The_first_administrator_signs_in_in_every_way()
+    {
+        await using var server = await ServerProcess.Start();
+        await using var screen = await stage.Open(server: server.Http.BaseAddress);
+        // A wrong password, and what is asked without a session.
+        screen.Expect("status of 40[0134]");
+        await screen.Try(async () =>
+        {
+            await MakeFirst(screen);
+            await AddAuthenticator(screen);
+            var recovery = await SetUpApp(screen);
+            await AddPasskey(screen);
+            await SignOut(screen);
+            await SignInWithCode(screen, recovery);
+            await ComeBack(screen);
+            await StayAwake(screen);
+            await LookAtTheDoor(screen);
+        });
+        screen.AssertNoComplaints();
+    }
+
+    private static async Task MakeFirst(Screen screen)
+    {
+        await screen.Go("/settings");
+        await screen.Button("Make the first administrator").ClickAsync();
+        await screen.Heading("The first administrator").WaitForAsync();
+        await Look(screen, "access-first");
+        await screen.Page.GetByLabel("E-mail address").FillAsync(Email);
+        await screen.Page.GetByLabel("Your name").FillAsync("Pat Example");
+        await screen.Page.GetByLabel("Password").FillAsync("Password1234!");
+        await screen.Button("Make the account").ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("tried first");
+        await screen.Page.GetByLabel("Password").FillAsync(Password);
+        await screen.Button("Make the account").ClickAsync();
+        await screen.Button("Account: Pat Example").Locator("visible=true").First.WaitForAsync();
+    }
+
+    private static async Task AddAuthenticator(Screen screen)
+    {
+        var devices = await screen.Page.Context.NewCDPSessionAsync(screen.Page);
+        await devices.SendAsync("WebAuthn.enable");
+        await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["options"] = new
+            {
+                protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true,
+                automaticPresenceSimulation = true,
+            },
+        });
+    }
+
+    private static async Task<string> SetUpApp(Screen screen)
+    {
+        await screen.Go("/profile");
+        await Look(screen, "access-profile");
+        await screen.Button("Set up an authenticator app").ClickAsync();
+        var secret = (await screen.Page.Locator("code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await Look(screen, "access-totp");
+        await screen.Page.GetByLabel("The code that the app shows").FillAsync(Totp.At(secret, TimeProvider.System.GetUtcNow()));
+        await screen.Button("Switch on").ClickAsync();
+        await screen.Page.GetByText("Keep these recovery codes").WaitForAsync();
+        await Look(screen, "access-recovery");
+        var codes = await screen.Region("Second factor").Locator("ul li").AllInnerTextsAsync();
+        Assert.Equal(10, codes.Count);
+        await screen.Button("I kept them").ClickAsync();
+        await screen.Page.GetByText("10 recovery codes are left").WaitForAsync();
+        return codes[0];
+    }
+
+    private static async Task AddPasskey(Screen screen)
+    {
+        await screen.Page.GetByLabel("Name of a new passkey").FillAsync("Laptop");
+        await screen.Button("Add a passkey").ClickAsync();
+        await screen.Region("Passkeys").GetByText("Laptop").WaitForAsync();
+    }
+
+    private static async Task SignOut(Screen screen)
+    {
+        await screen.Button("Account: Pat Example").Locator("visible=true").First.ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+        await screen.Heading("Sign in").WaitForAsync();
+    }
+
+    private static async Task SignInWithCode(Screen screen, string recovery)
+    {
+        await screen.Page.GetByLabel("E-mail address").FillAsync(Email);
+        await screen.Page.GetByLabel("Password").FillAsync("not the right one");
+        await screen.Page.Locator("button[type=submit]").ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("did not work");
+        await Look(screen, "access-sign-in");
+        await screen.Page.GetByLabel("Password").FillAsync(Password);
+        await screen.Page.Locator("button[type=submit]").ClickAsync();
+        await screen.Heading("Second step").WaitForAsync();
+        await Look(screen, "access-second-step");
+        await screen.Page.GetByLabel("Code").FillAsync(recovery);
+        await screen.Page.Locator("button[type=submit]").ClickAsync();
+        await screen.Button("Account: Pat Example").Locator("visible=true").First.WaitForAsync();
+    }
+
+    /// <summary>A session that is over leads to the sign-in, and from there back to where the person was.</summary>
+    private static async Task ComeBack(Screen screen)
+    {
+        await screen.Page.Context.ClearCookiesAsync();
+        await screen.Page.GotoAsync("/imports");
+        await screen.Heading("Sign in").WaitForAsync();
+        await screen.Button("Sign in with a passkey").ClickAsync();
+        await screen.Heading("Imports").WaitForAsync();
+        Assert.EndsWith("/imports", screen.Page.Url, StringComparison.Ordinal);
+    }
+
+    private static async Task StayAwake(Screen screen)
+    {
+        await screen.Page.RouteAsync("**/api/auth/state", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var state = System.Text.Json.Nodes.JsonNode.Parse(await answer.TextAsync())!;
+            state["session"]!["secondsLeft"] = 95;
+            await route.FulfillAsync(new() { Response = answer, Body = state.ToJsonString() });
+        });
+        await screen.Page.GotoAsync("/profile");
+        await screen.Page.GetByText("Are you still there?").WaitForAsync();
+        await Look(screen, "access-idle");
+        await screen.Button("Stay signed in").ClickAsync();
+        await Expect(screen.Page.GetByText("Are you still there?")).ToHaveCountAsync(0);
+        await screen.Page.UnrouteAllAsync();
+    }
+
+    private static async Task LookAtTheDoor(Screen screen)
+    {
+        foreach (var (name, path, heading) in new[]
+        {
+            ("reset", "/reset", "Choose a new password"), ("choose-password", "/reset#x", "Choose a new password"),
+            ("link", "/sign-in/link#x", "Sign in with your link"), ("confirm", "/confirm#x", "Confirm your e-mail address"),
+            ("invitation-over", "/invitation#x", "This invitation does not work"),
+        })
+        {
+            // A fragment alone would not load the page anew.
+            await screen.Page.GotoAsync("about:blank");
+            await screen.Go(path);
+            await screen.Heading(heading).WaitForAsync();
+            await Look(screen, "access-" + name);
+        }
+    }
+
+    private static async Task Look(Screen screen, string name)
+    {
+        foreach (var look in new[] { EndToEnd.Look.Light, EndToEnd.Look.NarrowDark })
+        {
+            await screen.Page.SetViewportSizeAsync(look.Width, look.Height);
+            await screen.Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+            await ScreensTests.Check(screen, name, look);
+        }
+
+        await screen.Page.SetViewportSizeAsync(EndToEnd.Look.Light.Width, EndToEnd.Look.Light.Height);
+        await screen.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+    }
+}

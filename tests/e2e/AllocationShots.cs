@@ -1,0 +1,20 @@
+namespace FinOps.EndToEnd;
+
+/// <summary>The allocation screens: with rules that hold, without any, and when the engine is away.</summary>
+internal static class AllocationShots
+{
+    public static IReadOnlyList<Shot> All { get; } =
+    [
+        new("allocation", "/allocation?tenant=acme"),
+        new("allocation-explain", "/allocation?tenant=acme") { Act = Gallery.Clicks("Why ") },
+        new("allocation-unallocated", "/allocation/unallocated?tenant=acme"),
+        new("allocation-rules", "/allocation/rules?tenant=acme") { Act = Gallery.Clicks("Edit Support plans") },
+        new("allocation-start", "/allocation/start?tenant=acme"),
+        new("allocation-shared", "/allocation/shared?tenant=acme"),
+        new("allocation-tags", "/allocation/tags?tenant=acme"),
+        new("allocation-history", "/allocation/history?tenant=acme"),
+        new("allocation-empty", "/allocation"),
+        Gallery.Broken("allocation-error", "/allocation?tenant=acme"),
+        Gallery.Waiting("allocation-loading", "/allocation?tenant=acme"),
+    ];
+}
