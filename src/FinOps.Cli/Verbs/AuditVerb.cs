@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
 using FinOps.Cli.Output;
-using FinOps.Cli.Server;
 
 namespace FinOps.Cli.Verbs;
 
@@ -58,7 +56,7 @@ internal static class AuditVerb
             var of = call.Get(platform) ? null : call.Tenant(tenant);
             var path = (call.Get(platform) ? OfPlatform : OfTenant) + "/verify" + (call.Get(head) is { } noted ? "?head=" + Uri.EscapeDataString(noted) : "");
             var found = await server.Client.Get(path, of);
-            var intact = found.GetProperty("intact").ValueKind == JsonValueKind.True;
+            var intact = found.GetProperty("intact").GetBoolean();
             var table = new Table(new Column("intact", "Intact", Fit.Whole), new("entries", "Entries", Fit.Number), new("lastSeq", "Last", Fit.Whole),
                 new("head", "Hash of the last", Fit.Whole), new("problem", "Problem"));
             table.Add(new Cell(intact ? "true" : "false", intact ? "yes" : "no"), found.Text("entries"), found.Text("lastSeq"), found.Text("head"),
