@@ -7,6 +7,8 @@ interface Ask {
   tenant?: string | undefined;
   signal?: AbortSignal | undefined;
   method?: Method | undefined;
+  /** The revision that was seen: a newer one refuses the change. */
+  ifMatch?: number | undefined;
   body?: unknown;
   /** Sent as it is, straight from the disk. */
   file?: Blob | undefined;
@@ -16,6 +18,7 @@ interface Ask {
 async function send(path: string, ask: Ask): Promise<Response> {
   const headers: Record<string, string> = { Accept: ask.accept ?? 'application/json' };
   if (ask.tenant) headers['X-Tenant'] = ask.tenant;
+  if (ask.ifMatch !== undefined) headers['If-Match'] = `"${ask.ifMatch}"`;
   if (isAway()) headers['X-Idle'] = '1';
   const method = ask.method ?? 'GET';
   if (method !== 'GET') Object.assign(headers, safeguard());

@@ -105,6 +105,8 @@ function connect(
   });
   connection.on('connections', () => refresh('connections'));
   connection.on('sync', () => refresh('connections'));
+  connection.on('tags', () => refresh('tags'));
+  connection.on('allocation', () => refresh());
   connection.on('tenants', () => void client.invalidateQueries({ queryKey: tenantsKey }));
   connection.on('resync', () => void client.invalidateQueries());
   connection.onreconnecting(() => setState('offline'));

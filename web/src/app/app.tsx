@@ -3,6 +3,10 @@ import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import {
   AuditPage,
+  AllocationHistoryPage,
+  AllocationPage,
+  AllocationRulesPage,
+  AllocationStartPage,
   ConformancePage,
   ConnectionPage,
   ConfirmPage,
@@ -22,6 +26,9 @@ import {
   ResetPage,
   SettingsPage,
   SignInPage,
+  SharedCostsPage,
+  TagsPage,
+  UnallocatedPage,
 } from './pages';
 import OverviewPage from '@/features/overview/overview-page';
 import { Entrance } from './entrance';
@@ -49,6 +56,13 @@ export function App() {
           <Route element={<Shell />}>
             <Route index element={<OverviewPage />} />
             <Route path="explore" element={<ExplorerPage />} />
+            <Route path="allocation" element={<AllocationPage />} />
+            <Route path="allocation/unallocated" element={<UnallocatedPage />} />
+            <Route path="allocation/rules" element={<AllocationRulesPage />} />
+            <Route path="allocation/start" element={<AllocationStartPage />} />
+            <Route path="allocation/shared" element={<SharedCostsPage />} />
+            <Route path="allocation/tags" element={<TagsPage />} />
+            <Route path="allocation/history" element={<AllocationHistoryPage />} />
             <Route path="imports" element={<ImportsPage />} />
             <Route path="imports/:importId" element={<ImportPage />} />
             <Route path="reconciliation" element={<ReconciliationPage />} />

@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react';
 import {
+  AllocateIcon,
   ExploreIcon,
   ImportIcon,
   LogIcon,
@@ -29,6 +30,14 @@ interface Page {
 export const pages: Page[] = [
   { path: '/', name: 'Overview', icon: OverviewIcon, words: 'dashboard home first' },
   { path: '/explore', name: 'Explorer', icon: ExploreIcon, words: 'costs query chart table' },
+  {
+    path: '/allocation',
+    name: 'Allocation',
+    short: 'Owners',
+    icon: AllocateIcon,
+    words: 'owner team tags rules pools shared unallocated compliance',
+    needs: 'allocation:read',
+  },
   {
     path: '/imports',
     name: 'Imports',
@@ -106,3 +115,10 @@ export const FirstPage = lazy(() => import('@/features/access/first-page'));
 export const ResetPage = lazy(() => import('@/features/access/reset-page'));
 export const ConfirmPage = lazy(() => import('@/features/access/confirm-page'));
 export const InvitationPage = lazy(() => import('@/features/access/invitation-page'));
+export const AllocationPage = lazy(() => import('@/features/allocation/allocation-page'));
+export const UnallocatedPage = lazy(() => import('@/features/allocation/unallocated-page'));
+export const AllocationRulesPage = lazy(() => import('@/features/allocation/rules-page'));
+export const AllocationStartPage = lazy(() => import('@/features/allocation/start-page'));
+export const SharedCostsPage = lazy(() => import('@/features/allocation/shared-page'));
+export const TagsPage = lazy(() => import('@/features/allocation/tags-page'));
+export const AllocationHistoryPage = lazy(() => import('@/features/allocation/history-page'));

@@ -5,7 +5,8 @@ import type { Grain } from '@/ui/format/time';
 import { Skeleton } from '@/ui/states';
 import { whenIdle } from '@/ui/idle';
 import { useIsDark } from '@/ui/theme';
-import { optionOf, type ChartLook, type ChartPalette } from './option';
+import { optionOf, type ChartLook } from './option';
+import { readPalette, seriesColors } from './palette';
 import type { ChartData, ChartSeries } from './series';
 
 type Engine = typeof import('./engine');
@@ -118,29 +119,6 @@ export function Chart(props: ChartProps) {
     </div>
   );
 }
-
-/** A canvas cannot read CSS variables: the browser resolves each colour for it. */
-function readPalette(element: HTMLElement): ChartPalette {
-  const probe = document.createElement('span');
-  element.append(probe);
-  const read = (name: string) => {
-    probe.style.color = `var(--color-${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const palette = {
-    series: Array.from({ length: seriesColors }, (_, at) => read(`series-${at + 1}`)),
-    rest: read('series-rest'),
-    ink: read('ink'),
-    muted: read('muted'),
-    line: read('line'),
-    surface: read('surface'),
-    edge: read('edge'),
-  };
-  probe.remove();
-  return palette;
-}
-
-const seriesColors = 10;
 
 interface LegendProps {
   data: ChartData;

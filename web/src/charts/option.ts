@@ -13,6 +13,9 @@ export interface ChartPalette {
   line: string;
   surface: string;
   edge: string;
+  good: string;
+  warn: string;
+  bad: string;
 }
 
 interface OptionInput {
@@ -37,7 +40,8 @@ export function optionOf(input: OptionInput): EChartsCoreOption {
   return input.grain === 'total' ? totalOption(input) : trendOption(input);
 }
 
-function common({ palette }: OptionInput) {
+/** What every picture has in common: still, in our type, told in plain text. */
+export function common({ palette }: { palette: ChartPalette }) {
   return {
     animation: false,
     textStyle: { fontFamily, color: palette.muted },

@@ -85,6 +85,9 @@ const palette: ChartPalette = {
   line: 'black',
   surface: 'white',
   edge: 'black',
+  good: '#0a0',
+  warn: '#aa0',
+  bad: '#a00',
 };
 
 describe('the tooltip', () => {

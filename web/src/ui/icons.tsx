@@ -27,6 +27,9 @@ function icon(path: ReactNode) {
 }
 
 export const OverviewIcon = icon(<path d="M2.5 13.5v-5M6.2 13.5v-8M9.8 13.5v-6M13.5 13.5v-11" />);
+export const AllocateIcon = icon(
+  <path d="M8 2.5v4M8 6.5 3.5 10M8 6.5 12.5 10M2 10h3v3.5H2zM6.5 10h3v3.5h-3zM11 10h3v3.5h-3zM8 6.5V10" />,
+);
 export const ExploreIcon = icon(
   <>
     <circle cx="8" cy="8" r="5.7" />

@@ -1,0 +1,186 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, queryString } from './client';
+import type { Preset } from './presets';
+import { tenantKey, useTenant } from './tenant';
+import type {
+  AllocationReport,
+  Explanation,
+  MatchedCost,
+  Simulation,
+  Unallocated,
+} from './allocation-types';
+import type {
+  AllocationRule,
+  AllocationVersion,
+  Pools,
+  Proposals,
+  RuleChange,
+  RuleCondition,
+  RuleSetDraft,
+} from './types';
+
+const rulesKey = 'allocation-rules';
+
+export function useRules() {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, rulesKey, 'draft'),
+    queryFn: ({ signal }) => api<RuleSetDraft>('/api/allocation/rules', { tenant, signal }),
+  });
+}
+
+/** The share of cost that has an owner, and who has how much. */
+export function useAllocation(preset: Preset) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'report', preset),
+    queryFn: ({ signal }) =>
+      api<AllocationReport>(`/api/costs/allocation${queryString({ preset })}`, { tenant, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useUnallocated(preset: Preset, enabled = true) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'unallocated', preset),
+    queryFn: ({ signal }) =>
+      api<Unallocated>(`/api/costs/unallocated${queryString({ preset })}`, { tenant, signal }),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export interface ExplainAsked {
+  dimension: string;
+  value: string;
+  preset: Preset;
+}
+
+export function useExplanation(asked: ExplainAsked) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'explain', asked),
+    queryFn: ({ signal }) =>
+      api<Explanation>(`/api/costs/allocation/explain${queryString({ ...asked })}`, {
+        tenant,
+        signal,
+      }),
+  });
+}
+
+/** How many charges of some days fulfil conditions, and what they cost. */
+export function useMatch(when: RuleCondition[] | undefined, from: string, to: string) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'match', when, from, to),
+    queryFn: ({ signal }) =>
+      api<MatchedCost[]>('/api/allocation/match', {
+        method: 'POST',
+        tenant,
+        signal,
+        body: { when, from, to },
+      }),
+    placeholderData: keepPreviousData,
+    enabled: when !== undefined,
+    retry: false,
+  });
+}
+
+export function usePublishing() {
+  const tenant = useTenant();
+  const client = useQueryClient();
+  return {
+    simulate: useMutation({
+      mutationFn: () =>
+        api<Simulation>('/api/allocation/simulate', { method: 'POST', tenant, body: {} }),
+    }),
+    publish: useMutation({
+      mutationFn: (wish: { effectiveFrom: string | null; restate: boolean; note: string }) =>
+        api<RuleSetDraft>('/api/allocation/publish', { method: 'POST', tenant, body: wish }),
+      onSuccess: () => client.invalidateQueries({ queryKey: tenantKey(tenant) }),
+    }),
+  };
+}
+
+export function usePools() {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, rulesKey, 'pools'),
+    queryFn: ({ signal }) => api<Pools>('/api/allocation/pools', { tenant, signal }),
+  });
+}
+
+export function useProposals(preset: Preset) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, rulesKey, 'proposals', preset),
+    queryFn: ({ signal }) =>
+      api<Proposals>(`/api/allocation/proposals${queryString({ preset })}`, { tenant, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useVersions() {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, rulesKey, 'versions'),
+    queryFn: ({ signal }) =>
+      api<AllocationVersion[]>('/api/allocation/versions', { tenant, signal }),
+  });
+}
+
+export function useRuleHistory() {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, rulesKey, 'history'),
+    queryFn: ({ signal }) => api<RuleChange[]>('/api/allocation/history', { tenant, signal }),
+  });
+}
+
+/** Changes to the draft. Each names the revision it saw, so nobody overwrites a colleague unseen. */
+export function useRuleActions(revision: number | undefined) {
+  const tenant = useTenant();
+  const client = useQueryClient();
+  const settled = (draft: RuleSetDraft | undefined) => {
+    if (draft) client.setQueryData(tenantKey(tenant, rulesKey, 'draft'), draft);
+    return client.invalidateQueries({ queryKey: tenantKey(tenant, rulesKey) });
+  };
+  const change = (path: string, method: 'POST' | 'PUT' | 'DELETE', body?: unknown) =>
+    api<RuleSetDraft>(path, { method, tenant, body, ifMatch: revision });
+  return {
+    save: useMutation({
+      mutationFn: (rule: AllocationRule) =>
+        change(`/api/allocation/rules/${rule.id}`, 'PUT', writable(rule)),
+      onSuccess: settled,
+    }),
+    order: useMutation({
+      mutationFn: (ids: string[]) => change('/api/allocation/rules/order', 'POST', { ids }),
+      onSuccess: settled,
+    }),
+    remove: useMutation({
+      mutationFn: (id: string) => change(`/api/allocation/rules/${id}`, 'DELETE'),
+      onSuccess: settled,
+    }),
+    discard: useMutation({
+      mutationFn: () => api<undefined>('/api/allocation/draft', { method: 'DELETE', tenant }),
+      onSuccess: () => settled(undefined),
+    }),
+    accept: useMutation({
+      mutationFn: ({ ids, preset }: { ids: string[]; preset: Preset }) =>
+        api<RuleSetDraft>(`/api/allocation/proposals/accept${queryString({ preset })}`, {
+          method: 'POST',
+          tenant,
+          body: { ids },
+        }),
+      onSuccess: settled,
+    }),
+  };
+}
+
+/** What the server works out itself is not sent back to it. */
+function writable(rule: AllocationRule): AllocationRule {
+  const copy: Record<string, unknown> = { ...rule };
+  delete copy['methodJudged'];
+  return copy as unknown as AllocationRule;
+}
