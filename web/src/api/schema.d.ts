@@ -1127,7 +1127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        /** Recomputes the chain of hashes and says where it is broken, if it is; with ?head=, whether an entry noted earlier is still in it. */
         get: operations["VerifyAudit"];
         put?: never;
         post?: never;
@@ -1179,7 +1179,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        /** Recomputes the chain of hashes and says where it is broken, if it is; with ?head=, whether an entry noted earlier is still in it. */
         get: operations["VerifyPlatformAudit"];
         put?: never;
         post?: never;
@@ -7240,7 +7240,9 @@ export interface operations {
     };
     VerifyAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                head?: string;
+            };
             header?: {
                 /** @description The tenant's slug; the default tenant without it. */
                 "X-Tenant"?: string;
@@ -7352,7 +7354,9 @@ export interface operations {
     };
     VerifyPlatformAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                head?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
