@@ -78,6 +78,7 @@ internal sealed class CommandLine(Surroundings around)
             DimensionsVerb.Build(this),
             TenantsVerb.Build(this),
             AuditVerb.Build(this),
+            KeysVerb.Build(this),
             ConnectionsVerb.Build(this),
             AllocationVerb.Build(this),
             ExportVerb.Build(this),

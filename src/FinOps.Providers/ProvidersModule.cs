@@ -9,6 +9,7 @@ using FinOps.Providers.Gcp;
 using FinOps.Providers.Gcp.Connection;
 using FinOps.Providers.GenericCsv;
 using FinOps.Providers.Oci;
+using FinOps.Providers.SignIn;
 using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class ProvidersModule
         .AddAwsConnection()
         .AddAzureConnection()
         .AddGcpConnection()
+        .AddKnownSignIns()
         .AddSingleton<ITagEnforcement, AwsTagPolicies>()
         .AddSingleton<ITagEnforcement, AzureTagPolicies>()
         .AddSingleton<ITagEnforcement, GcpTagPolicies>()

@@ -4,6 +4,7 @@ using FinOps.Platform.Tenancy;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
+using FinOps.Understand.Allocation;
 using FinOps.Understand.Allocation.Proposals;
 using FinOps.Understand.Allocation.Tags;
 using FinOps.Understand.Ingestion;
@@ -29,7 +30,7 @@ internal static class CellsModule
         services.AddSingleton(all => new CostCells(
             [
                 new CostCell(TenantCells.Main, all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<BillStage>(),
-                    all.GetRequiredService<IPublishedImports>(), all.GetRequiredService<TimeProvider>()),
+                    all.GetRequiredService<IPublishedImports>(), all.GetRequiredService<IPublishedAllocations>(), all.GetRequiredService<TimeProvider>()),
                 .. more.Select(cell => Cell(all, cell, http(), shared)),
             ],
             all.GetRequiredService<PlatformDbs>(), all.GetRequiredService<ILogger<CostCells>>()));
@@ -37,6 +38,7 @@ internal static class CellsModule
         services.AddSingleton<ICostIntake, CellIntake>();
         services.AddSingleton<IConformanceStore, CellConformance>();
         services.AddSingleton<IReconciliationStore, CellReconciliation>();
+        services.AddSingleton<IAllocationStore, CellAllocation>();
         services.AddSingleton<ITagStore, CellTags>();
         services.AddSingleton<IProposalStore, CellTags>();
         services.AddSingleton<ICostStore, CellCosts>();
@@ -52,6 +54,6 @@ internal static class CellsModule
         endpoints.Set(new ClickHouseEndpoint(new Uri(settings["Url"]!), settings["User"] ?? "default", settings["Password"] ?? ""));
         var client = new ClickHouseClient(http, endpoints);
         var disk = new SharedDisk(client, endpoints, all.GetRequiredService<IntakeFolder>(), shared);
-        return new CostCell(settings.Key.ToLowerInvariant(), client, new BillStage(client, disk.IsThere), all.GetRequiredService<IPublishedImports>(), all.GetRequiredService<TimeProvider>());
+        return new CostCell(settings.Key.ToLowerInvariant(), client, new BillStage(client, disk.IsThere), all.GetRequiredService<IPublishedImports>(), all.GetRequiredService<IPublishedAllocations>(), all.GetRequiredService<TimeProvider>());
     }
 }

@@ -62,7 +62,7 @@ public sealed class AllocationTests(Stage stage)
     private static string Bill()
     {
         const string Head = "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,ServiceCategory,ProviderName,PublisherName,InvoiceIssuerName,SubAccountId,SubAccountName,ResourceId,ResourceName,Tags\n";
-        var day = DateTime.UtcNow.Date.AddDays(-10);
+        var day = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-10);
         var month = new DateTime(day.Year, day.Month, 1, 0, 0, 0, DateTimeKind.Utc);
         string Row(int n, string account, string tags) =>
             $"10,10,10,10,USD,acc,{month:yyyy-MM-dd}T00:00:00Z,{month.AddMonths(1):yyyy-MM-dd}T00:00:00Z,{day:yyyy-MM-dd}T00:00:00Z,{day.AddDays(1):yyyy-MM-dd}T00:00:00Z,Usage,Compute,Compute,Clouds,Clouds,Clouds,{n},{account},res-{n},name-{n},\"{tags.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\n";

@@ -28,6 +28,26 @@ public sealed class KeyboardTests(Stage stage)
     }
 
     [Fact]
+    public async Task The_palette_follows_a_wish_once_its_list_has_come()
+    {
+        await stage.Visit("/?tenant=demo", async screen =>
+        {
+            await screen.Page.RouteAsync("**/api/costs/dimensions**", async route =>
+            {
+                await Task.Delay(1_500);
+                await route.ContinueAsync();
+            });
+            await screen.Press("Control+k");
+            await Expect(screen.Page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+            await screen.Page.Keyboard.TypeAsync("group costs region");
+            await Expect(screen.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
+            await screen.Press("Enter");
+            await screen.Page.WaitForURLAsync("**/explore?**Region**");
+            await Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        });
+    }
+
+    [Fact]
     public async Task The_palette_moves_by_arrows()
     {
         await stage.Visit("/?tenant=demo", async screen =>

@@ -1,17 +1,21 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using FinOps.Costs;
 using FinOps.Focus;
 using FinOps.Platform.Tenancy;
+using FinOps.Understand.Allocation;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>Answers questions about costs from ClickHouse.</summary>
-public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports published, TimeProvider clock) : ICostStore
+public sealed class ClickHouseCosts(
+    ClickHouseClient client, IPublishedImports published, TimeProvider clock, IPublishedAllocations? allocations = null) : ICostStore
 {
     // Rows that are read to be added up here rather than in the engine.
     private const int FewRowsMax = 5_000;
 
     private readonly DimensionFactsCache _facts = new();
+    private readonly RecentAnswers _answers = new();
 
     /// <summary>Leaves the roll-up aside, so that a test can compare the two.</summary>
     internal bool RowsOnly { get; init; }
@@ -20,23 +24,49 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
     internal bool LayersOnly { get; init; }
 
     /// <inheritdoc/>
-    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, clock, _facts, RowsOnly, LayersOnly);
+<<<<<<< HEAD
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, allocations, clock, _facts, RowsOnly, LayersOnly);
 
     /// <inheritdoc/>
-    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, clock, _facts, RowsOnly, LayersOnly);
+    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, allocations, clock, _facts, RowsOnly, LayersOnly);
 
     private sealed class OfTenant(
-        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly, bool layersOnly) : ITenantCosts
+        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, IPublishedAllocations? allocations, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly, bool layersOnly) : ITenantCosts
+=======
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, clock, _facts, _answers, RowsOnly, LayersOnly);
+
+    /// <inheritdoc/>
+    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, clock, _facts, _answers, RowsOnly, LayersOnly);
+
+    private sealed class OfTenant(
+        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, RecentAnswers answers, bool rowsOnly, bool layersOnly) : ITenantCosts
+>>>>>>> main
     {
         public async Task<CostAnswer> Ask(CostQuery query, CancellationToken stop)
         {
             var started = clock.GetTimestamp();
             var resolved = Checked(query);
-            var seen = await published.Of(tenantId, stop);
+<<<<<<< HEAD
+            var (seen, allocated) = await Seen(CostTable.Of(within).Concat(CostTable.Of(resolved)), stop);
             var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
             var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
             var asked = Within(resolved);
+            var table = TableFor(asked, seen, allocated);
+=======
+            var seen = await published.Of(tenantId, stop);
+            var asked = Within(resolved);
+            // What the asker may see is part of what is asked; what was asked for is part of the answer.
+            var question = string.Create(CultureInfo.InvariantCulture, $"{tenantId} {seen.DataVersion} {CostQueryJson.Write(resolved)} {(within is null ? "" : CostQueryJson.Write(asked))}");
+            var answer = await answers.Get(question, found => Find(resolved, asked, seen, found), stop);
+            return answer with { Took = clock.GetElapsedTime(started) };
+        }
+
+        private async Task<CostAnswer> Find(CostQuery resolved, CostQuery asked, PublishedImports seen, CancellationToken stop)
+        {
+            var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
+            var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
             var table = TableFor(asked, seen);
+>>>>>>> main
             var reader = new AnswerReader(resolved);
             var rows = await Few(reader, asked, table, seen, limit, stop);
             if (rows is null)
@@ -55,26 +85,26 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
                 RowCount = Math.Max(reader.RowCount, rows.Count == 0 ? 0 : offset + rows.Count),
                 DataVersion = seen.DataVersion,
                 AnsweredFrom = table.AnsweredFrom,
-                Took = clock.GetElapsedTime(started),
+                Took = TimeSpan.Zero,
             };
         }
 
         public async IAsyncEnumerable<string?[]> AskAll(CostQuery query, [EnumeratorCancellation] CancellationToken stop)
         {
             var resolved = Checked(query with { Limit = null, Cursor = null });
-            var seen = await published.Of(tenantId, stop);
+            var (seen, allocated) = await Seen(CostTable.Of(within).Concat(CostTable.Of(resolved)), stop);
             var asked = Within(resolved);
-            var table = TableFor(asked, seen);
+            var table = TableFor(asked, seen, allocated);
             var reader = new AnswerReader(resolved);
             await foreach (var row in Rows(reader, asked, table, seen, 0, CostLimits.GroupsMax, stop)) yield return row;
         }
 
         public async Task<DimensionValues> Values(Dimension dimension, string? search, CostPeriod period, int limit, CancellationToken stop)
         {
-            var seen = await published.Of(tenantId, stop);
+            var (seen, allocated) = await Seen(CostTable.Of(within).Prepend(dimension), stop);
             if (seen.ImportIds.Count == 0) return new DimensionValues(dimension.Name, [], false);
             var resolved = period.ResolvedAt(clock.GetUtcNow());
-            var statement = SqlDimensions.Values(dimension, search, resolved.Range, limit + 1, within, seen, tenantId);
+            var statement = SqlDimensions.Values(dimension, search, resolved.Range, limit + 1, within, seen, tenantId, allocated);
             var values = new List<DimensionValue>();
             await foreach (var row in Guarded(statement, stop)) values.Add(new DimensionValue(row[0]!, Whole(row[1])));
             return new DimensionValues(dimension.Name, values.Take(limit).ToList(), values.Count > limit);
@@ -82,34 +112,54 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
 
         public async Task<IReadOnlyList<DimensionFact>> Dimensions(CancellationToken stop)
         {
-            var seen = await published.Of(tenantId, stop);
+            var (seen, allocated) = await Seen(CostTable.Of(within), stop);
             if (seen.ImportIds.Count == 0) return [];
-            return within is null ? await facts.Get(tenantId, seen.DataVersion, () => Facts(seen, stop)) : await Facts(seen, stop);
+            var found = within is null ? await facts.Get(tenantId, seen.DataVersion, () => Facts(seen, null, stop)) : await Facts(seen, allocated, stop);
+            return allocations is null ? found : [.. found, .. DimensionFacts.Of(await allocations.Of(tenantId, seen.DataVersion, stop))];
         }
 
         public async Task Export(CostPeriod period, ExportForm form, Stream to, CancellationToken stop)
         {
-            var seen = await published.Of(tenantId, stop);
+            var (seen, allocated) = await Seen(CostTable.Of(within), stop);
             var range = period.ResolvedAt(clock.GetUtcNow()).Range;
             var isCsv = form.File == ExportFile.Csv;
-            var longs = isCsv ? [] : await Longs(form, range, seen, stop);
-            await client.CopyTo(SqlExport.Write(form, longs, range, within, seen, tenantId), isCsv ? "CSVWithNames" : "Parquet", to, stop);
+            var longs = isCsv ? [] : await Longs(form, range, seen, allocated, stop);
+            await client.CopyTo(SqlExport.Write(form, longs, range, within, seen, tenantId, allocated), isCsv ? "CSVWithNames" : "Parquet", to, stop);
         }
 
         /// <summary>Which decimals a Parquet file must keep with more digits than all readers know, so that none is lost.</summary>
-        private async Task<HashSet<string>> Longs(ExportForm form, ChargePeriod? range, PublishedImports seen, CancellationToken stop)
+        private async Task<HashSet<string>> Longs(ExportForm form, ChargePeriod? range, PublishedImports seen, AllocatedTables? allocated, CancellationToken stop)
         {
-            var flags = await First(SqlExport.Longs(form, range, within, seen, tenantId), stop);
+            var flags = await First(SqlExport.Longs(form, range, within, seen, tenantId, allocated), stop);
             return SqlExport.Decimals(form.Version).Where((_, i) => flags[i] == "1").Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         }
 
-        private CostTable TableFor(CostQuery query, PublishedImports seen) =>
-            rowsOnly ? CostTable.Rows : CostTable.For(query, seen);
+        private CostTable TableFor(CostQuery query, PublishedImports seen, AllocatedTables? allocated) =>
+            rowsOnly ? CostTable.RowsFor(CostTable.Of(query), allocated) : CostTable.For(query, seen, allocated);
 
-        private async Task<IReadOnlyList<DimensionFact>> Facts(PublishedImports seen, CancellationToken stop)
+        /// <summary>What is visible now; where allocated dimensions are asked for, with the allocation of the same moment.</summary>
+        private async Task<(PublishedImports Seen, AllocatedTables? Allocated)> Seen(IEnumerable<Dimension> asked, CancellationToken stop)
         {
-            var counts = First(SqlDimensions.RolledUpCounts(within, seen, tenantId), stop);
-            var presence = First(SqlDimensions.Presence(within, seen, tenantId), stop);
+            var dimensions = asked.Where(d => d.Source == DimensionSource.Allocated).ToList();
+            var seen = await published.Of(tenantId, stop);
+            if (dimensions.Count == 0) return (seen, null);
+            var allocation = allocations is null ? null : await allocations.Of(tenantId, seen.DataVersion, stop);
+            // Something was published between the two looks.
+            while (allocation is not null && allocation.DataVersion != seen.DataVersion)
+            {
+                seen = await published.Of(tenantId, stop);
+                allocation = await allocations!.Of(tenantId, seen.DataVersion, stop);
+            }
+
+            var tables = new AllocatedTables(tenantId, seen, allocation ?? PublishedAllocation.None);
+            tables.Demand(dimensions);
+            return (seen, tables);
+        }
+
+        private async Task<IReadOnlyList<DimensionFact>> Facts(PublishedImports seen, AllocatedTables? allocated, CancellationToken stop)
+        {
+            var counts = First(SqlDimensions.RolledUpCounts(within, seen, tenantId, allocated), stop);
+            var presence = First(SqlDimensions.Presence(within, seen, tenantId, allocated), stop);
             return DimensionFacts.Of(await counts, await presence);
         }
 
@@ -170,6 +220,6 @@ public sealed class ClickHouseCosts(ClickHouseClient client, IPublishedImports p
             }
         }
 
-        private static long Whole(string? text) => long.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
+        private static long Whole(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
     }
 }

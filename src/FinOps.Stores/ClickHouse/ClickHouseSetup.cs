@@ -10,6 +10,6 @@ internal sealed class ClickHouseSetup(ClickHouseClient client) : IEngineSetup
 
     public async Task Prepare(CancellationToken stop)
     {
-        foreach (var statement in CostTables.Create()) await client.Execute(new ClickHouseStatement(statement), stop);
+        foreach (var statement in CostTables.Create().Concat(AllocationTables.Create())) await client.Execute(new ClickHouseStatement(statement), stop);
     }
 }

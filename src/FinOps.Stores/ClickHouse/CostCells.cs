@@ -2,6 +2,7 @@ using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
+using FinOps.Understand.Allocation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -13,14 +14,15 @@ internal sealed class CostCell
     private readonly SemaphoreSlim _preparing = new(1);
     private volatile bool _prepared;
 
-    public CostCell(string name, ClickHouseClient client, BillStage stage, IPublishedImports published, TimeProvider clock)
+    public CostCell(string name, ClickHouseClient client, BillStage stage, IPublishedImports published, IPublishedAllocations allocations, TimeProvider clock)
     {
         (Name, Client) = (name, client);
         Intake = new ClickHouseIntake(client, stage);
         Conformance = new ClickHouseConformance(client, stage);
         Reconciliation = new ClickHouseReconciliation(client);
         Tags = new ClickHouseTags(client);
-        Costs = new ClickHouseCosts(client, new OfCell(name, published), clock);
+        Allocation = new ClickHouseAllocation(client);
+        Costs = new ClickHouseCosts(client, new OfCell(name, published), clock, allocations);
     }
 
     /// <summary>Its name in settings.</summary>
@@ -41,6 +43,9 @@ internal sealed class CostCell
     /// <summary>Adds up what tags say.</summary>
     public ClickHouseTags Tags { get; }
 
+    /// <summary>Allocates charges.</summary>
+    public ClickHouseAllocation Allocation { get; }
+
     /// <summary>Answers questions, those about tenants that live elsewhere with <see cref="TenantElsewhereException"/>.</summary>
     public ClickHouseCosts Costs { get; }
 
@@ -52,7 +57,7 @@ internal sealed class CostCell
         try
         {
             if (_prepared) return;
-            foreach (var statement in CostTables.Create()) await Client.Execute(new ClickHouseStatement(statement), stop);
+            foreach (var statement in CostTables.Create().Concat(AllocationTables.Create())) await Client.Execute(new ClickHouseStatement(statement), stop);
             _prepared = true;
         }
         finally

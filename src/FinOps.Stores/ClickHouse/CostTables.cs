@@ -40,7 +40,7 @@ internal static class CostTables
     public static IReadOnlyList<string> OfCosts { get; } = ["cost_rows", "cost_days", "cost_services"];
 
     /// <summary>The statements that make the tables where they are missing.</summary>
-    public static IEnumerable<string> Create() => [CreateRows(), CreateDays(), CreateServices(), CreateRejects()];
+    public static IEnumerable<string> Create() => [CreateRows(), Codecs(), CreateDays(), CreateServices(), CreateRejects()];
 
     /// <summary>The type in which a FOCUS column is stored. Null text is the empty text; numbers that may be null stay null.</summary>
     public static string TypeOf(FocusColumn column) => column.Kind switch
@@ -76,6 +76,17 @@ internal static class CostTables
             ORDER BY (TenantId, ServiceName, SubAccountId, ResourceId, SkuId, ChargePeriodStart)
             SETTINGS default_compression_codec = 'ZSTD(1)', max_compress_block_size = 262144
             """;
+    }
+
+    /// <summary>
+    /// Columns that come out a third smaller when looked at a little longer; most do not. Said of an existing table, too: only
+    /// what is written from then on is written so.
+    /// </summary>
+    private static string Codecs()
+    {
+        string[] longer = ["SkuPriceDetails", "SkuPriceId", "ChargeDescription", "ChargePeriodStart", "ChargePeriodEnd"];
+        var codecs = longer.Select(c => $"MODIFY COLUMN {c} CODEC(ZSTD(3))").Append("MODIFY COLUMN Tags CODEC(ZSTD(2))").Append("MODIFY COLUMN SourceRow CODEC(T64, ZSTD(1))");
+        return $"ALTER TABLE cost_rows {string.Join(", ", codecs)}";
     }
 
     private static string CreateDays() => $"""

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Understand.Allocation;
 
 namespace FinOps.Stores.ClickHouse;
 
@@ -22,6 +23,14 @@ internal static class DimensionFacts
         facts.AddRange(Keys(keys[2], Dimension.Extension, "A column of the bill that FOCUS does not know."));
         return facts;
     }
+
+    /// <summary>What charges are allocated to, and how they were.</summary>
+    public static IEnumerable<DimensionFact> Of(PublishedAllocation allocation) => AllocatedTables.Known(allocation) is { Count: > 0 } known
+        ? known.Select(d => Fact(d, "What charges are allocated to by the tenant's rules."))
+            .Concat([Fact("rule", "The rule that placed a charge."), Fact("pool", "The pools that shared it out."), Fact("method", "How sure the placing is."), Fact("version", "The rule set that placed it.")])
+        : [];
+
+    private static DimensionFact Fact(string name, string description) => new(Dimension.Allocated(name).Name, CellKind.Text, description, null);
 
     private static DimensionFact Column(string name, long? values)
     {

@@ -38,7 +38,7 @@ internal static class SqlCharges
         // Without a key there is one group even of no charges; no charges shall give no row.
         return $"""
             SELECT {string.Join(", ", columns)}
-            FROM {table.Name}
+            FROM {table.Source(scope, period)}
             WHERE {string.Join("\n  AND ", where)}
             {(keys.Count > 0 ? $"GROUP BY {string.Join(", ", keys)}" : "HAVING count() > 0")}
             """;

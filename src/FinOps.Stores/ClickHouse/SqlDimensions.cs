@@ -18,10 +18,11 @@ internal static class SqlDimensions
 
     /// <summary>The values of a dimension with the number of charges, the most frequent first.</summary>
     public static ClickHouseStatement Values(
-        Dimension dimension, string? search, ChargePeriod? period, int limit, CostFilter? within, PublishedImports published, int tenantId)
+        Dimension dimension, string? search, ChargePeriod? period, int limit, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
     {
         var whole = period is null or { IsWholeDays: true };
-        var table = whole ? CostTable.For(CostTable.Of(within).Prepend(dimension), published) : CostTable.Rows;
+        var asked = CostTable.Of(within).Prepend(dimension).ToList();
+        var table = whole ? CostTable.For(asked, published, allocated) : CostTable.RowsFor(asked, allocated);
         var scope = new SqlScope();
         var value = dimension.Kind is ColumnKind.Decimal or ColumnKind.Time
             ? $"ifNull(toString({scope.Expression(dimension)}), '')"
@@ -32,7 +33,7 @@ internal static class SqlDimensions
         if (!string.IsNullOrEmpty(search)) where.Add($"positionCaseInsensitiveUTF8({value}, {scope.Text(search)}) > 0");
         return Bounded(scope, $"""
             SELECT {value} AS Value, {table.Charges} AS Charges
-            FROM {table.Name}
+            FROM {table.Source(scope, period)}
             WHERE {string.Join("\n  AND ", where)}
             GROUP BY Value
             ORDER BY Charges DESC, Value
@@ -41,18 +42,18 @@ internal static class SqlDimensions
     }
 
     /// <summary>How many different values each rolled-up dimension has, in the order of <see cref="CostTables.RollupDimensions"/>.</summary>
-    public static ClickHouseStatement RolledUpCounts(CostFilter? within, PublishedImports published, int tenantId)
+    public static ClickHouseStatement RolledUpCounts(CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
     {
         var scope = new SqlScope();
         return Bounded(scope, $"""
             SELECT {string.Join(", ", CostTables.RollupDimensions.Select(d => $"uniqExactIf({d}, {d} != '')"))}
-            FROM {CostTable.For(CostTable.Of(within).Concat(RolledUp), published).Name}
+            FROM {CostTable.For(CostTable.Of(within).Concat(RolledUp), published, allocated).Source(scope, null)}
             WHERE {scope.Visible(tenantId, published.ImportIds, within)}
             """);
     }
 
     /// <summary>Which other columns have a value in any charge, then the keys of tags, price properties and foreign columns.</summary>
-    public static ClickHouseStatement Presence(CostFilter? within, PublishedImports published, int tenantId)
+    public static ClickHouseStatement Presence(CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
     {
         var scope = new SqlScope();
         var columns = PresenceColumns.Select(c => c.Kind switch
@@ -64,7 +65,7 @@ internal static class SqlDimensions
         var keys = new[] { "Tags", "SkuPriceDetails", "Extensions" }.Select(m => $"toJSONString(arraySort(groupUniqArrayArray({KeysMax})(mapKeys({m}))))");
         return Bounded(scope, $"""
             SELECT {string.Join(", ", columns.Concat(keys))}
-            FROM cost_rows
+            FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, null)}
             WHERE {scope.Visible(tenantId, published.ImportIds, within)}
             """);
     }

@@ -52,8 +52,9 @@ internal static class SqlExport
     /// <param name="within">The condition that the asker's rows fulfil; null for all rows.</param>
     /// <param name="published">What may be seen.</param>
     /// <param name="tenantId">Whose.</param>
+    /// <param name="allocated">What charges are allocated to; needed where the asker's rows are told by it.</param>
     public static ClickHouseStatement Write(
-        ExportForm form, IReadOnlySet<string> @long, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId)
+        ExportForm form, IReadOnlySet<string> @long, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
     {
         var scope = new SqlScope();
         var columns = Columns(form.Version);
@@ -61,7 +62,7 @@ internal static class SqlExport
         // The alias is read only by the header; the inner query keeps the column itself apart from it.
         var sql = $"""
             SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c, form.File, @long)} AS {c.Name}"))}
-            FROM (SELECT {string.Join(", ", FocusColumns.All.Select(c => $"{c.Name} AS c_{c.Name}"))} FROM cost_rows WHERE {Where(scope, period, within, published, tenantId)})
+            FROM (SELECT {string.Join(", ", FocusColumns.All.Select(c => $"{c.Name} AS c_{c.Name}"))} FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, period)} WHERE {Where(scope, period, within, published, tenantId)})
             ORDER BY {string.Join(", ", order)}
             """;
         return new ClickHouseStatement(sql)
@@ -78,13 +79,13 @@ internal static class SqlExport
     }
 
     /// <summary>The statement that tells which decimals are longer than common ones: one 0 or 1 per column of <see cref="Decimals"/>.</summary>
-    public static ClickHouseStatement Longs(ExportForm form, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId)
+    public static ClickHouseStatement Longs(ExportForm form, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
     {
         var scope = new SqlScope();
         var flags = Decimals(form.Version).Select(c => PricedAsBilled.TryGetValue(c.Name, out var billed)
             ? $"toString(greatest({IsLong(c.Name)}, {IsLong(billed)}))"
             : $"toString({IsLong(c.Name)})");
-        return new ClickHouseStatement($"SELECT {string.Join(", ", flags)} FROM cost_rows WHERE {Where(scope, period, within, published, tenantId)}") { Parameters = scope.Values };
+        return new ClickHouseStatement($"SELECT {string.Join(", ", flags)} FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, period)} WHERE {Where(scope, period, within, published, tenantId)}") { Parameters = scope.Values };
     }
 
     private static string IsLong(string column) =>

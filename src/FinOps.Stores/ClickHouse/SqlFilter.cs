@@ -21,6 +21,7 @@ internal static class SqlFilter
         CostFilter.StartsWith f => $"positionCaseInsensitiveUTF8({scope.Expression(f.Column)}, {scope.Text(f.Part)}) = 1",
         CostFilter.IsMissing f => f.Column.Kind is ColumnKind.Decimal or ColumnKind.Time
             ? $"{scope.Expression(f.Column)} IS NULL"
+            : AllocatedTables.IsOwner(f.Column) ? $"{scope.Expression(f.Column)} = {scope.Text(Understand.Allocation.Outcome.Nobody)}"
             : $"{scope.Expression(f.Column)} = ''",
         CostFilter.Range f => Definite(f.Column, Bounds(f, scope)),
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "A filter of an unknown kind."),

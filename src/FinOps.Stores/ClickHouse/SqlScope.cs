@@ -55,7 +55,7 @@ internal sealed class SqlScope
         DimensionSource.Tag => $"Tags[{Text(dimension.Key)}]",
         DimensionSource.SkuDetail => $"SkuPriceDetails[{Text(dimension.Key)}]",
         DimensionSource.Extension => $"Extensions[{Text(dimension.Key)}]",
-        DimensionSource.Allocated => throw new CostRefusedException(new CostProblem("not_allocated", $"Nothing is allocated yet, so there is no {dimension.Name}. Publish allocation rules first.")),
+        DimensionSource.Allocated => AllocatedTables.Expression(dimension, this),
         _ => FocusColumns.Find(dimension.Key)!.Name,
     };
 

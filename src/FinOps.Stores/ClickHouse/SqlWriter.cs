@@ -65,7 +65,7 @@ internal sealed class SqlWriter
     /// <summary>True when the rows of a question are likely to be few enough to be added up by the reader.</summary>
     public static bool IsLikelyFew(CostQuery query) =>
         query.Top is null && query.Compare == Comparison.None && query.Cursor is null && query.Granularity != Granularity.Hourly
-        && query.GroupBy.All(d => d.Kind == ColumnKind.Text && d.Source == DimensionSource.Column && !FocusColumns.Find(d.Key)!.IsHighCardinality);
+        && query.GroupBy.All(d => d.Kind == ColumnKind.Text && (d.Source == DimensionSource.Allocated || (d.Source == DimensionSource.Column && !FocusColumns.Find(d.Key)!.IsHighCardinality)));
 
     private string Charges() => SqlCharges.Write(_query, _table, _shape, _scope, _scope.Visible(_tenantId, _published.ImportIds));
 

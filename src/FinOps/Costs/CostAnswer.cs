@@ -21,7 +21,7 @@ public sealed record CostTotal(
     string? UnitColumn, string? Unit, IReadOnlyDictionary<string, string?> Measures, IReadOnlyDictionary<string, string?>? Previous);
 
 /// <summary>An answer: a table of exact texts, and what they add up to.</summary>
-public sealed class CostAnswer
+public sealed record CostAnswer
 {
     /// <summary>What the columns are.</summary>
     public required IReadOnlyList<CostColumn> Columns { get; init; }

@@ -11,6 +11,7 @@ using FinOps.Platform.Outbound;
 using FinOps.Platform.People;
 using FinOps.Platform.Secrets;
 using FinOps.Platform.Sessions;
+using FinOps.Platform.SignIn;
 using FinOps.Platform.Tenancy;
 using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.Builder;
@@ -60,6 +61,7 @@ public static class PlatformModule
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenBook>();
         services.AddJob<TokenKeepingJob>();
+        services.AddProviderSignIn();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(all => all.GetRequiredService<JobRunner>());
         services.AddSingleton<JobQueue>();
@@ -84,6 +86,7 @@ public static class PlatformModule
         app.MapAudit();
         app.MapKeys();
         app.MapTokens();
+        app.MapProviderSignIn();
     }
 
     /// <summary>Lets an endpoint take a body of any length for as long as it flows. Only for uploads that stream to disk.</summary>

@@ -24,12 +24,14 @@ internal sealed class QuestionFile
         public List<string> Totals { get; } = [];
     }
 
-    public static QuestionFile Read(string path)
+    public static QuestionFile Read(string path) => Read(File.ReadLines(path));
+
+    public static QuestionFile Read(IEnumerable<string> lines)
     {
         var charges = new List<string[]>();
         var cases = new List<Case>();
         var section = "";
-        foreach (var line in File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
+        foreach (var line in lines.Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#'))
         {
             var word = line.Split(' ')[0];
             var rest = line[word.Length..].Trim();
@@ -72,6 +74,7 @@ internal sealed class QuestionFile
             "ProviderName", "BillingAccountId", "BillingAccountName", "BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd",
             "ChargeCategory", "BillingCurrency", "ServiceName", "ServiceCategory", "BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "InvoiceIssuerName",
             "PublisherName", "SubAccountId", "RegionId", "ResourceId", "ConsumedQuantity", "ConsumedUnit", "PricingQuantity", "PricingUnit", "ListUnitPrice", "SkuPriceDetails", "Tags",
+            "SubAccountName", "ResourceName", "ChargeDescription", "CommitmentDiscountId", "CommitmentDiscountStatus",
         ];
         var extra = charges[0].Where(c => c.StartsWith("x_", StringComparison.Ordinal)).ToArray();
         csv.AppendLine(string.Join(',', columns.Concat(extra)));

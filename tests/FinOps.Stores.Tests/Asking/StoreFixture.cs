@@ -25,6 +25,8 @@ public sealed class StoreFixture : IAsyncLifetime
 
     internal Shelf Published { get; } = new();
 
+    internal Allocation.AllocationShelf Allocated { get; } = new();
+
     public static TimeProvider Clock { get; } = new FixedClock(new DateTimeOffset(2026, 5, 20, 15, 30, 0, TimeSpan.Zero));
 
     public async ValueTask InitializeAsync()
@@ -34,7 +36,7 @@ public sealed class StoreFixture : IAsyncLifetime
         _engine = new EmbeddedEngine(_data, new EngineBinaries(null, null), _endpoints, NullLogger<EmbeddedEngine>.Instance);
         await _engine.Start(CancellationToken.None);
         Client = new ClickHouseClient(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan }, _endpoints);
-        foreach (var statement in CostTables.Create()) await Client.Execute(new ClickHouseStatement(statement), CancellationToken.None);
+        foreach (var statement in CostTables.Create().Concat(AllocationTables.Create())) await Client.Execute(new ClickHouseStatement(statement), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +57,7 @@ public sealed class StoreFixture : IAsyncLifetime
     internal int NewTenant() => Interlocked.Increment(ref _tenants);
 
     internal ITenantCosts Costs(int tenant, bool rowsOnly = false, bool layersOnly = false) =>
-        new ClickHouseCosts(Client, Published, Clock) { RowsOnly = rowsOnly, LayersOnly = layersOnly }.For(tenant);
+        new ClickHouseCosts(Client, Published, Clock, Allocated) { RowsOnly = rowsOnly, LayersOnly = layersOnly }.For(tenant);
 
     /// <summary>The same as before there was a roll-up by service: from that by day, or from the rows.</summary>
     internal ITenantCosts CostsWithoutServices(int tenant) => new ClickHouseCosts(Client, Published.WithoutServices, Clock).For(tenant);

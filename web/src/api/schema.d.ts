@@ -1360,6 +1360,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers of identities that people can sign in with, a tenant's own with ?tenant=. */
+        get: operations["ListSignInProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to a provider; with ?link=true to link it to the account that is signed in. */
+        get: operations["StartProviderSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{key}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a provider sends the browser back to. */
+        get: operations["EndProviderSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's own providers of identities. */
+        get: operations["ListOwnProviders"];
+        put?: never;
+        /** Adds a provider of identities (OpenID Connect). */
+        post: operations["CreateProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a provider. Accounts stay; nobody signs in with it any more. */
+        delete: operations["DeleteProvider"];
+        options?: never;
+        head?: never;
+        /** Changes a provider; what is not named stays. */
+        patch: operations["ChangeProvider"];
+        trace?: never;
+    };
+    "/api/sign-in/providers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider what it is and for its keys, and says what is wrong. */
+        post: operations["TestProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the tenant's people may sign in. */
+        get: operations["GetSignInRule"];
+        /** Says how the tenant's people may sign in. */
+        put: operations["SetSignInRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's mail domains. */
+        get: operations["ListMailDomains"];
+        put?: never;
+        /** Adds a domain; it means nothing until it is verified. */
+        post: operations["AddMailDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks for the proof in the domain's TXT records. */
+        post: operations["VerifyMailDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a domain away. */
+        delete: operations["RemoveMailDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/domains/{name}/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An operator of the installation vouches that the domain is the tenant's, where its TXT records cannot be seen from here. */
+        post: operations["VouchForMailDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -2015,6 +2206,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/allocation/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rules would move, per month and owner, against what is allocated now; nothing is kept. Also the preview of a restatement. */
+        post: operations["SimulateAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the draft, or proposes it where a second person has to approve. Days before its date keep the rules they had. */
+        post: operations["PublishAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/versions/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves what another person proposed; it is published. */
+        post: operations["ApproveAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/versions/{number}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rejects what was proposed. */
+        post: operations["RejectAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether rules need a second person. */
+        get: operations["GetAllocationSettings"];
+        /** Says whether rules need a second person. */
+        put: operations["SaveAllocationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last computations, the newest first. */
+        get: operations["ListAllocationRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many charges fulfil conditions in a period, and what they cost; for a rule while it is being written. */
+        post: operations["MatchAllocationConditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The uploaded series with their days. */
+        get: operations["ListAllocationMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/allocation/metrics/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps numbers per day and owner, as JSON or as CSV (Day, one column per dimension, Value). They replace what the series had on their days, which are allocated anew. */
+        put: operations["PutAllocationMetric"];
+        post?: never;
+        /** Forgets a series; the days it was used on are allocated anew. */
+        delete: operations["DeleteAllocationMetric"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/allocation/rules/{id}": {
         parameters: {
             query?: never;
@@ -2080,6 +2426,74 @@ export interface paths {
         post?: never;
         /** Takes a pool out of the draft. */
         delete: operations["DeleteAllocationPool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/allocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The share of cost that has an owner: now, per month, how far it can be trusted, and who has how much. Periods: from, to, or preset. */
+        get: operations["GetAllocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/unallocated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has no owner, grouped by what would fix it best. */
+        get: operations["GetUnallocated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/allocation/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why an owner pays what it pays: rules, pools and their keys, the largest charges. value=OWNER, dimension=team, where=FILTER. */
+        get: operations["ExplainAllocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/allocation/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who used each commitment, who bought it, and who bears what nobody used. */
+        get: operations["GetCommitmentUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2346,6 +2760,44 @@ export interface components {
             /** @description True when charges that a default rule caught count as allocated. */
             defaultCounts?: boolean;
         };
+        /** @description How a period is allocated. */
+        AllocationReport: {
+            /**
+             * Format: int32
+             * @description The number of the rule set that was published last; 0 for none.
+             */
+            number: number;
+            /** @description The main dimension. */
+            dimension: string;
+            /** @description All dimensions; ask for them as `alloc:NAME`. */
+            dimensions: string[];
+            /** @description Charge categories that do not count. */
+            excludedCategories: string[];
+            /** @description True when default rules count as allocated. */
+            defaultCounts: boolean;
+            /** @description The share that beginners aim at. */
+            targetCrawl: components["schemas"]["ExactDecimal"];
+            /** @description The share that the experienced aim at. */
+            targetWalk: components["schemas"]["ExactDecimal"];
+            /** @description The share per currency, the largest first. */
+            currencies: components["schemas"]["AllocationShare"][];
+            /** @description The same per month, the oldest first. */
+            months: components["schemas"]["MonthShare"][];
+            /** @description Who has how much, the largest first. */
+            owners: components["schemas"]["OwnerCost"][];
+            /**
+             * Format: int32
+             * @description Imports whose charges are not allocated yet.
+             */
+            pendingImports: number;
+            /**
+             * Format: int32
+             * @description Days that are still allocated by other rules than those that hold, or by older numbers.
+             */
+            behind: number;
+            /** @description Why the last computation failed; null when it did not. */
+            problem: null | string;
+        };
         /** @description One rule: which charges it is about, and whose they are. */
         AllocationRule: {
             /** @description A stable name that allocated charges keep: a–z, 0–9 and hyphens. */
@@ -2363,8 +2815,78 @@ export interface components {
             /** @description The pool that shares the charge out; null when it has targets. */
             pool?: null | string;
             method?: null | components["schemas"]["PlacingMethod"];
-            /** @description How sure the placing is: as said, or else by the conditions. */
-            methodJudged?: components["schemas"]["PlacingMethod"];
+        };
+        /** @description One computation of an allocation. */
+        AllocationRunView: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description The number of the rule set.
+             */
+            number: number;
+            /** @description running, published, failed, tried or retired. */
+            state: string;
+            /**
+             * Format: date
+             * @description The first day; null without days.
+             */
+            from: null | string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: null | string;
+            /**
+             * Format: int32
+             * @description How many days.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Daily rows written.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finishedAt: null | string;
+            /** @description Why it failed; null when it did not. */
+            problem: null | string;
+        };
+        /** @description What a tenant decided about allocation itself. */
+        AllocationSettingsView: {
+            /** @description True when what one person wrote holds only after another one said yes. */
+            needsApproval: boolean;
+        };
+        /**
+         * @description The share of cost that has an owner, by the FinOps Foundation's formula: allocated cost divided by total cost, without the
+         *     charge categories that the rule set excludes.
+         */
+        AllocationShare: {
+            /** @description The billing currency. */
+            currency: string;
+            /** @description What counts, allocated or not. */
+            total: components["schemas"]["ExactDecimal"];
+            /** @description What of it has an owner. */
+            allocated: components["schemas"]["ExactDecimal"];
+            /** @description What does not count, by its category. */
+            excluded: components["schemas"]["ExactDecimal"];
+            /** @description The share, six decimals; null when there is nothing to have a share of. */
+            share?: components["schemas"]["ExactDecimal"];
+            /** @description How it stands: `ALLOCATION_TOO_LOW`, `BELOW_TARGET`, `CRAWL`, `WALK`, or `NOTHING`. */
+            state?: null | string;
+            /** @description How the counted cost was allocated: how far the share can be trusted. */
+            methods: components["schemas"]["MethodCost"][];
         };
         /** @description A permission that somebody has, and why. */
         AllowedView: {
@@ -2376,6 +2898,19 @@ export interface components {
             allowed: boolean;
             /** @description Which grants give it. */
             reasons: components["schemas"]["ReasonView"][];
+        };
+        /** @description A share that was applied. */
+        AppliedShare: {
+            /** @description The billing currency. */
+            currency: string;
+            /** @description Dimension → value. */
+            owners: {
+                [key: string]: string;
+            };
+            /** @description The pools it came through, the first one first. */
+            pool: string;
+            /** @description The part of one. */
+            share: components["schemas"]["ExactDecimal"];
         };
         /** @description An entry as the outside sees it. */
         AuditEntryView: {
@@ -2534,6 +3069,25 @@ export interface components {
             verdict: "agrees" | "explained" | "differs";
             /** @description Why not. */
             explanation: null | string;
+        };
+        /** @description Who used a commitment, who bought it, and what nobody used. */
+        CommitmentUse: {
+            /** @description The commitment discount. */
+            commitmentId: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The provider's name for its kind. */
+            kind: string;
+            /** @description The billing currency. */
+            currency: string;
+            /** @description What buying it was billed, by the sub-account that bought it. */
+            bought: components["schemas"]["NamedCost"][];
+            /** @description Effective cost of its use, by owner. */
+            used: components["schemas"]["NamedCost"][];
+            /** @description Effective cost of what nobody used. */
+            unused: components["schemas"]["ExactDecimal"];
+            /** @description Who bears what nobody used, by the rules. */
+            unusedOwners: components["schemas"]["NamedCost"][];
         };
         /** @description A commitment in one currency. */
         CommitmentView: {
@@ -2981,6 +3535,11 @@ export interface components {
             /** @description Its cost. */
             amount: components["schemas"]["ExactDecimal"];
         };
+        /** @description A yes or no, with why. */
+        Decision: {
+            /** @description Why; may be left out. */
+            note?: null | string;
+        };
         /** @description A wish to delete one's own tenant. */
         DeleteOwnTenant: {
             /** @description The tenant's slug, typed by whoever means it. */
@@ -3078,6 +3637,43 @@ export interface components {
          */
         ExactDecimal: string;
         ExactNumber: number;
+        /** @description One way on which cost came to its owner. */
+        ExplainedStep: {
+            /** @description The billing currency. */
+            currency: string;
+            /** @description How much. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+            /**
+             * Format: int32
+             * @description The number of the rule set.
+             */
+            number: number;
+            /** @description How sure it is. */
+            method: components["schemas"]["PlacingMethod"];
+            rule: null | components["schemas"]["AllocationRule"];
+            /** @description The pools it came through, the first one first. */
+            pools: components["schemas"]["Pool"][];
+            /** @description How the first pool was shared out on the last day of the period on which it was; the largest shares first. */
+            shares: components["schemas"]["AppliedShare"][];
+            /**
+             * Format: date
+             * @description That day; null without a pool.
+             */
+            shareDay: null | string;
+            /** @description The largest charges it came from, with this owner's part of each; told of the largest steps. */
+            charges: components["schemas"]["SourceCharge"][];
+        };
+        /** @description Why an owner pays what it pays. */
+        Explanation: {
+            /** @description The dimension. */
+            dimension: string;
+            /** @description The owner. */
+            value: string;
+            /** @description What it pays, per currency: exactly the sum of the steps. */
+            totals: components["schemas"]["MatchedCost"][];
+            /** @description How it came about, the largest first. */
+            steps: components["schemas"]["ExplainedStep"][];
+        };
         /** @description What is wrong or doubtful with a file, and where. */
         FileProblem: {
             /**
@@ -3690,6 +4286,28 @@ export interface components {
             /** @description Criteria that the provider does not meet, so that their columns may be absent. */
             without?: null | string[];
         };
+        /** @description A mail domain of a tenant. */
+        MailDomainView: {
+            /** @description The domain. */
+            name: string;
+            /** @description What a TXT record of the domain must say. */
+            proof: string;
+            /**
+             * Format: date-time
+             * @description When it was verified; null until then.
+             */
+            verifiedAt: null | string;
+            /**
+             * @description dns or operator.
+             * @enum {null|string}
+             */
+            verifiedBy: "dns" | "operator" | null;
+        };
+        /** @description A domain to add. */
+        MailDomainWish: {
+            /** @description The domain, such as example.com. */
+            name: null | string;
+        };
         /** @description What a mapping makes of the first rows of a file. */
         MappingPreview: {
             /** @description The FOCUS columns that are made. */
@@ -3705,6 +4323,33 @@ export interface components {
             head: string;
             /** @description The mapping. */
             mapping: components["schemas"]["GenericMapping"];
+        };
+        /** @description Conditions to count. */
+        MatchWish: {
+            /** @description The conditions; all of them hold. */
+            when: components["schemas"]["RuleCondition"][];
+            /**
+             * Format: date
+             * @description The first charge day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            to: string;
+        };
+        /** @description Charges that fulfil conditions. */
+        MatchedCost: {
+            /** @description The billing currency. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            charges: number;
+            /** @description What they cost. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
         };
         /** @description A member as the outside sees it. */
         MemberView: {
@@ -3727,12 +4372,81 @@ export interface components {
             /** @description What was granted. */
             grants: components["schemas"]["GrantView"][];
         };
+        /** @description What a month, or a period, comes to in one currency, by how it was allocated. */
+        MethodCost: {
+            /** @description How. */
+            method: components["schemas"]["PlacingMethod"];
+            /** @description The sum. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+        };
+        /** @description What came of an upload. */
+        MetricKept: {
+            /** @description The series. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many numbers were kept.
+             */
+            points: number;
+            /**
+             * Format: int32
+             * @description On how many days.
+             */
+            days: number;
+        };
+        /** @description One number of a series. */
+        MetricPoint: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description Who: the values of the pool's dimensions in their order, or `&gt;` and the id of another pool. */
+            owner: string[];
+            /** @description How much, as a decimal. */
+            value: components["schemas"]["ExactDecimal"];
+        };
+        /** @description Numbers of a series to keep. */
+        MetricUpload: {
+            /** @description The numbers; they take the place of all that the series had on their days. */
+            points: components["schemas"]["MetricPoint"][];
+        };
+        /** @description An uploaded series. */
+        MetricView: {
+            /** @description Its name; pools ask for it so. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many numbers it has.
+             */
+            values: number;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
         /** @description One key in one month. */
         MonthCompliance: {
             /** Format: date */
             month: string;
             key: string;
             cost: components["schemas"]["TagCoverage"];
+        };
+        /** @description The share of a month in one currency. */
+        MonthShare: {
+            /**
+             * Format: date
+             * @description The month's first day.
+             */
+            month: string;
+            /** @description The share. */
+            share: components["schemas"]["AllocationShare"];
         };
         /** @description Where a tenant shall be moved. */
         MoveTenant: {
@@ -3776,6 +4490,13 @@ export interface components {
             amount: components["schemas"]["ExactDecimal"];
             /** @description The part of the whole, six places; zero when the whole is. */
             share: components["schemas"]["ExactDecimal"];
+        };
+        /** @description What someone has. */
+        NamedCost: {
+            /** @description Who. */
+            name: string;
+            /** @description How much. */
+            cost: components["schemas"]["ExactDecimal"];
         };
         /** @description A domain to name. */
         NewDomain: {
@@ -4030,6 +4751,17 @@ export interface components {
             onboarding: string[];
             /** @description From where this request came, for the list of addresses. */
             yourAddress: null | string;
+        };
+        /** @description What an owner has. */
+        OwnerCost: {
+            /** @description The value of the main dimension. */
+            value: string;
+            /** @description The billing currency. */
+            currency: string;
+            /** @description The sum. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+            /** @description What of it came directly, not through a pool. */
+            direct: components["schemas"]["ExactDecimal"];
         };
         /** @description One ground for a guess. */
         OwnerEvidence: {
@@ -4296,6 +5028,21 @@ export interface components {
             templates: {
                 [key: string]: string;
             };
+        };
+        /** @description How rules are to be published. */
+        PublishWish: {
+            /**
+             * Format: date
+             * @description The first charge day that follows them; null for today, or for all days when none were published before.
+             */
+            effectiveFrom?: null | string;
+            /**
+             * @description True to have days allocated anew that an older rule set allocated already.
+             * @default false
+             */
+            restate: boolean;
+            /** @description Why, in words. */
+            note?: null | string;
         };
         /** @description The proof that nothing of a deleted tenant is left. */
         PurgeProofView: {
@@ -4580,8 +5327,6 @@ export interface components {
             kpi?: components["schemas"]["AllocationKpi"];
             /** @description What happens when pools feed each other in a circle. */
             cycles?: components["schemas"]["CyclePolicy"];
-            /** @description The dimension that is told of by method, rule and pool. */
-            mainDimension?: null | string;
         };
         /** @description One difference between two rule sets. */
         RuleSetDifference: {
@@ -4824,6 +5569,99 @@ export interface components {
             /** @description True for the one that asks. */
             current: boolean;
         };
+        /** @description A button on the page on which people sign in. */
+        SignInButton: {
+            /** @description The provider's name in addresses. */
+            key: string;
+            /** @description What stands on the button. */
+            name: string;
+            /** @description Where it leads; `&amp;return=` names the screen to go to afterwards. */
+            start: string;
+        };
+        /** @description What the page on which people sign in offers. */
+        SignInButtons: {
+            /** @description The buttons. */
+            providers: components["schemas"]["SignInButton"][];
+            /** @description True when the tenant takes no other way. */
+            onlyProviders: boolean;
+        };
+        /** @description One thing that was tried. */
+        SignInProviderCheck: {
+            /** @description What. */
+            what: string;
+            /** @description Whether it works. */
+            ok: boolean;
+            /** @description What was found. */
+            detail: string;
+        };
+        /** @description A provider of identities as its tenant's settings show it; its secret stays inside. */
+        SignInProviderView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What stands on the button. */
+            name: string;
+            /** @description Its name in tokens. */
+            issuer: string;
+            /** @description What it calls this platform. */
+            clientId: string;
+            /** @description True when a client secret is kept. */
+            hasSecret: boolean;
+            /** @description What it is asked for besides openid. */
+            scopes: string[];
+            /** @description The claim with a person's groups. */
+            groupClaim: null | string;
+            /** @description Which role a group gives. */
+            groupRoles: {
+                [key: string]: string;
+            };
+            /** @description True when people of verified domains join by signing in. */
+            joinsByDomain: boolean;
+            /** @description The role of who joins and is in no group that gives another. */
+            joinRole: string;
+            /** @description True when its addresses count as verified. */
+            trustsEmail: boolean;
+            /** @description True when it is in use. */
+            enabled: boolean;
+            /** @description The address to enter at the provider as redirect URI. */
+            callback: string;
+        };
+        /** @description A provider to make or to change. When changing, what is not named stays. */
+        SignInProviderWish: {
+            /** @description What stands on the button. */
+            name?: null | string;
+            /** @description Its name in tokens, such as https://login.example.com. */
+            issuer?: null | string;
+            /** @description What it calls this platform. */
+            clientId?: null | string;
+            /** @description The client's secret; empty takes it away. */
+            clientSecret?: null | string;
+            /** @description What to ask for besides openid; default profile and email. */
+            scopes?: null | string[];
+            /** @description The claim with a person's groups; empty for none. */
+            groupClaim?: null | string;
+            /** @description Which role a group gives. */
+            groupRoles?: null | {
+                [key: string]: string;
+            };
+            /** @description True to have people of verified domains join by signing in. */
+            joinsByDomain?: null | boolean;
+            /** @description The role of who joins; default viewer. */
+            joinRole?: null | string;
+            /** @description True to count its addresses as verified. */
+            trustsEmail?: null | boolean;
+            /** @description False to keep it without using it. */
+            enabled?: null | boolean;
+        };
+        /** @description How the tenant's people may sign in. */
+        SignInRuleView: {
+            /** @description True when the tenant's own providers are the only way in. */
+            onlyProviders: boolean;
+            /** @description True when owners may come by other ways all the same. */
+            ownersAnyWay: boolean;
+        };
         /** @description Who asks, and for how long still. */
         SignInState: {
             /**
@@ -4958,6 +5796,57 @@ export interface components {
             top_services: components["schemas"]["SimpleShare"][];
             /** @description The five largest providers. */
             top_providers: components["schemas"]["SimpleShare"][];
+        };
+        /** @description What rules would move. */
+        Simulation: {
+            /**
+             * Format: date
+             * @description The first charge day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            to: string;
+            /** @description The dimension whose values are compared. */
+            dimension: string;
+            /** @description What each value has before and afterwards, where the two differ. */
+            moved: components["schemas"]["MovedCost"][];
+            /**
+             * Format: int32
+             * @description How many values were compared.
+             */
+            owners: number;
+            /** @description What is doubtful with the rules. */
+            problems: components["schemas"]["RuleProblem"][];
+        };
+        /** @description Rules to try out. */
+        SimulationWish: {
+            rules?: null | components["schemas"]["RuleSet"];
+            /**
+             * Format: date
+             * @description The first charge day; null for the last month with charges.
+             */
+            from?: null | string;
+            /**
+             * Format: date
+             * @description The day after the last one.
+             */
+            to?: null | string;
+        };
+        /** @description Charges of one resource. */
+        SourceCharge: {
+            /** @description The service. */
+            service: string;
+            /** @description The sub-account. */
+            subAccount: string;
+            /** @description The resource. */
+            resource: string;
+            /** @description What it was for. */
+            description: string;
+            /** @description The owner's part. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
         };
         /** @description One step of a test. */
         SourceCheck: {
@@ -5384,6 +6273,34 @@ export interface components {
             ticket: null | string;
             /** @description The code that the app shows. */
             code: null | string;
+        };
+        /** @description One thing that would give owners to unallocated cost. */
+        UnallocatedGroup: {
+            /** @description `pending`, `poolWithoutKey`, `account`, `tagValue`, `tagMissing` or `service`. */
+            reason: string;
+            /** @description The column that a rule would look at. */
+            column: string;
+            /** @description Its value; empty where it is missing. */
+            value: string;
+            /** @description The billing currency. */
+            currency: string;
+            /** @description How much it is about. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+            /**
+             * Format: int64
+             * @description How many charges.
+             */
+            charges: number;
+            shareOfUnallocated: null | components["schemas"]["ExactDecimal"];
+            /** @description A rule that would take it, without an owner yet; null where a rule is not what helps. */
+            rule: null | components["schemas"]["RuleCondition"][];
+        };
+        /** @description What has no owner, by what would fix it best. */
+        UnallocatedReport: {
+            /** @description All of it, per currency. */
+            totals: components["schemas"]["MatchedCost"][];
+            /** @description What would fix it, the largest first. Groups of different columns overlap: they are different ways to the same charges. */
+            groups: components["schemas"]["UnallocatedGroup"][];
         };
         /** @description A resource that lacks a key, with the places where its neighbours are. */
         UntaggedResource: {
@@ -7622,6 +8539,372 @@ export interface operations {
             };
         };
     };
+    ListSignInProviders: {
+        parameters: {
+            query?: {
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInButtons"];
+                };
+            };
+        };
+    };
+    StartProviderSignIn: {
+        parameters: {
+            query?: {
+                tenant?: string;
+                return?: string;
+                link?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EndProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListOwnProviders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderView"][];
+                };
+            };
+        };
+    };
+    CreateProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderWish"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderView"];
+                };
+            };
+        };
+    };
+    DeleteProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ChangeProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderView"];
+                };
+            };
+        };
+    };
+    TestProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderCheck"][];
+                };
+            };
+        };
+    };
+    GetSignInRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRuleView"];
+                };
+            };
+        };
+    };
+    SetSignInRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRuleView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRuleView"];
+                };
+            };
+        };
+    };
+    ListMailDomains: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"][];
+                };
+            };
+        };
+    };
+    AddMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailDomainWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"];
+                };
+            };
+        };
+    };
+    VerifyMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"];
+                };
+            };
+        };
+    };
+    RemoveMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VouchForMailDomain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomainView"];
+                };
+            };
+        };
+    };
     ListImports: {
         parameters: {
             query?: {
@@ -8951,6 +10234,294 @@ export interface operations {
             };
         };
     };
+    SimulateAllocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+        };
+    };
+    PublishAllocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    ApproveAllocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    RejectAllocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    GetAllocationSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationSettingsView"];
+                };
+            };
+        };
+    };
+    SaveAllocationSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationSettingsView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationSettingsView"];
+                };
+            };
+        };
+    };
+    ListAllocationRuns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRunView"][];
+                };
+            };
+        };
+    };
+    MatchAllocationConditions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchedCost"][];
+                };
+            };
+        };
+    };
+    ListAllocationMetrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricView"][];
+                };
+            };
+        };
+    };
+    PutAllocationMetric: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricUpload"];
+                "text/csv": components["schemas"]["MetricUpload"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricKept"];
+                };
+            };
+        };
+    };
+    DeleteAllocationMetric: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     PutAllocationRule: {
         parameters: {
             query?: never;
@@ -9103,6 +10674,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleSetView"];
+                };
+            };
+        };
+    };
+    GetAllocation: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetUnallocated: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnallocatedReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ExplainAllocation: {
+        parameters: {
+            query: {
+                value: string;
+                dimension?: string;
+                where?: string;
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetCommitmentUse: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentUse"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

@@ -38,6 +38,7 @@ export type Dimension = Schemas['DimensionView'];
 export type DimensionValues = Schemas['DimensionValues'];
 export type EnforcementText = Schemas['EnforcementText'];
 export type Freshness = Schemas['DataFreshness'];
+export type ApiKey = Schemas['KeyView'];
 export type AccountCompliance = Schemas['AccountCompliance'];
 export type AllocationRule = Omit<Schemas['AllocationRule'], 'methodJudged'>;
 export type AllocationVersion = Schemas['RuleSetSummary'];
@@ -87,6 +88,16 @@ export type SourceCheck = Schemas['SourceCheck'];
 export type SyncRun = Schemas['SyncView'];
 export type Who = Schemas['WhoView'];
 export type Tenant = Schemas['TenantView'];
+
+export type KeyScope = Schemas['ScopeView'];
+export type KeyWish = Partial<Schemas['KeyWish']>;
+export type NewKey = Schemas['NewKeyView'];
+export type MailDomain = Schemas['MailDomainView'];
+export type SignInButtons = Schemas['SignInButtons'];
+export type SignInProvider = Schemas['SignInProviderView'];
+export type SignInProviderCheck = Schemas['SignInProviderCheck'];
+export type SignInProviderWish = Partial<Schemas['SignInProviderWish']>;
+export type SignInRule = Schemas['SignInRuleView'];
 
 /** The members of problem details, and the two that ours add. */
 export type Problem = Schemas['ProblemDetails'] & {

@@ -17,11 +17,13 @@ import {
   ImportPage,
   ImportsPage,
   InvitationPage,
+  KeysPage,
   LinkPage,
   MembersPage,
   NewConnectionPage,
   PersonPage,
   ProfilePage,
+  ProvidersPage,
   ReconciliationPage,
   ResetPage,
   SettingsPage,
@@ -76,6 +78,8 @@ export function App() {
             <Route path="audit" element={<AuditPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="profile" element={<ProfilePage />} />
+            <Route path="settings/keys" element={<KeysPage />} />
+            <Route path="settings/sign-in" element={<ProvidersPage />} />
             <Route path="*" element={<NotFoundPage />} />
           </Route>
         </Routes>

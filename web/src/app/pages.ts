@@ -115,6 +115,8 @@ export const FirstPage = lazy(() => import('@/features/access/first-page'));
 export const ResetPage = lazy(() => import('@/features/access/reset-page'));
 export const ConfirmPage = lazy(() => import('@/features/access/confirm-page'));
 export const InvitationPage = lazy(() => import('@/features/access/invitation-page'));
+export const KeysPage = lazy(() => import('@/features/keys/keys-page'));
+export const ProvidersPage = lazy(() => import('@/features/providers/providers-page'));
 export const AllocationPage = lazy(() => import('@/features/allocation/allocation-page'));
 export const UnallocatedPage = lazy(() => import('@/features/allocation/unallocated-page'));
 export const AllocationRulesPage = lazy(() => import('@/features/allocation/rules-page'));

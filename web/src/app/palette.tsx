@@ -41,13 +41,14 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
 }
 
 function Commands({ close }: { close: () => void }) {
-  const commands = useCommands();
+  const { commands, loading } = useCommands();
   return (
     <Picker
       tall
       label="Go to a page, a saved view or a dimension"
       placeholder="Page, saved view, dimension, tenant…"
       items={commands}
+      loading={loading}
       onPick={(item) => {
         close();
         commands.find(({ id }) => id === item.id)?.run();
@@ -56,18 +57,18 @@ function Commands({ close }: { close: () => void }) {
   );
 }
 
-function useCommands(): Command[] {
+function useCommands(): { commands: Command[]; loading: boolean } {
   const navigate = useNavigate();
   const location = useLocation();
   const tenant = useTenant();
   const path = useTenantPath();
   const views = useSavedViews();
-  const { data: dimensions } = useDimensions();
-  const { data: tenants } = useTenants();
+  const { data: dimensions, isPending: noDimensions } = useDimensions();
+  const { data: tenants, isPending: noTenants } = useTenants();
   const { mutate: loadSample } = useSampleData();
   const may = useMay();
 
-  return useMemo(() => {
+  const commands = useMemo(() => {
     const go = (to: string) => () => void navigate(to);
     // On the explorer a dimension regroups what is on screen; elsewhere it starts a new question.
     const groupBy = (name: string) => {
@@ -125,6 +126,7 @@ function useCommands(): Command[] {
       },
     ];
   }, [navigate, location, tenant, path, views, dimensions, tenants, loadSample, may]);
+  return { commands, loading: noDimensions || noTenants };
 }
 
 const actions = [

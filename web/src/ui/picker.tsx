@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from './class-names';
 import { CheckIcon, SearchIcon } from './icons';
 
@@ -24,6 +24,8 @@ interface PickerProps {
   onSearch?: (text: string) => void;
   /** Shown below when nothing is found or the list is on its way. */
   status?: string | undefined;
+  /** True while items may still come: Enter on nothing is then a wish, followed once there is something. */
+  loading?: boolean;
   footer?: ReactNode;
   tall?: boolean;
 }
@@ -43,7 +45,23 @@ export function Picker(props: PickerProps) {
     items.findIndex((item) => item.id === activeId),
   );
   const active = items[activeAt];
+  const wished = useRef(false);
+  useEffect(() => {
+    if (!wished.current || (!active && props.loading)) return;
+    wished.current = false;
+    if (active) props.onPick(active);
+  });
   const optionId = (item: PickerItem) => `${id}-${items.indexOf(item)}`;
+
+  const status =
+    props.status ??
+    (items.length === 0
+      ? props.loading
+        ? 'Loading…'
+        : 'Nothing found'
+      : found.length > shownMax
+        ? 'Type to narrow the list'
+        : '');
 
   const move = (to: number) => {
     const item = items[(to + items.length) % items.length];
@@ -58,6 +76,7 @@ export function Picker(props: PickerProps) {
     else if (event.key === 'End' && text === '') move(items.length - 1);
     else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       if (active) props.onPick(active);
+      else wished.current = true;
     } else return;
     event.preventDefault();
   };
@@ -81,6 +100,7 @@ export function Picker(props: PickerProps) {
           onChange={(event) => {
             setText(event.target.value);
             setActiveId(undefined);
+            wished.current = false;
             props.onSearch?.(event.target.value);
           }}
           onKeyDown={onKeyDown}
@@ -134,14 +154,9 @@ export function Picker(props: PickerProps) {
           </div>
         ))}
       </div>
-      {(props.status ??
-        (items.length === 0
-          ? 'Nothing found'
-          : found.length > shownMax
-            ? 'Type to narrow the list'
-            : '')) && (
+      {status && (
         <p role="status" className="border-t px-3 py-2 text-sm text-muted">
-          {props.status ?? (items.length === 0 ? 'Nothing found' : 'Type to narrow the list')}
+          {status}
         </p>
       )}
       {props.footer}

@@ -27,8 +27,10 @@ public enum CallerKind
 /// <param name="KeyId">The API key, when one was used.</param>
 /// <param name="Only">The names of the permissions that its key or token is limited to; null for all that the person has.</param>
 /// <param name="TenantId">The one tenant that its key or token is good for; null when the caller may name any.</param>
+/// <param name="ProviderId">The tenant's provider of identities that vouched for the person, when one did.</param>
 public sealed record Caller(
-    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, IReadOnlyList<string>? Only = null, int? TenantId = null)
+    CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, IReadOnlyList<string>? Only = null, int? TenantId = null,
+    Guid? ProviderId = null)
 {
     /// <summary>Who proved nothing.</summary>
     public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");

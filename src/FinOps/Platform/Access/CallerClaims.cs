@@ -12,6 +12,7 @@ public static class CallerClaims
     private const string Key = "finops:key";
     private const string Only = "finops:only";
     private const string Tenant = "finops:tenant";
+    private const string Provider = "finops:provider";
 
     /// <summary>The caller as a principal of a scheme.</summary>
     public static ClaimsPrincipal Principal(Caller caller, string scheme)
@@ -22,6 +23,7 @@ public static class CallerClaims
         if (caller.KeyId is { } key) claims.Add(new(Key, key.ToString("D")));
         if (caller.Only is { } only) claims.Add(new(Only, string.Join(' ', only)));
         if (caller.TenantId is { } tenant) claims.Add(new(Tenant, tenant.ToString(CultureInfo.InvariantCulture)));
+        if (caller.ProviderId is { } provider) claims.Add(new(Provider, provider.ToString("D")));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
@@ -30,7 +32,8 @@ public static class CallerClaims
         principal.Identity is { IsAuthenticated: true } && Enum.TryParse<CallerKind>(principal.FindFirstValue(Kind), out var kind)
             ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key),
                 principal.FindFirstValue(Only)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null)
+                int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
+                Id(principal, Provider))
             : Caller.Nobody;
 
     private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +67,7 @@ internal static class KeysEndpoints
         TypedResults.Ok(Permissions.All.Where(current.Access.May).Select(p => new ScopeView(p.Name, p.Meaning)));
 
     private static async Task<Results<Created<NewKeyView>, ProblemHttpResult>> Create(
-        KeyWish wish, CurrentTenant tenant, CurrentCaller current, ApiKeyBook book, TimeProvider clock, CancellationToken stop)
+        KeyWish wish, CurrentTenant tenant, CurrentCaller current, ApiKeyBook book, RequestAudit audit, TimeProvider clock, CancellationToken stop)
     {
         var (name, caller, now) = (wish.Name?.Trim() ?? "", current.Caller, clock.GetUtcNow());
         if (name.Length is 0 or > ApiKey.NameCharactersMax || name.Any(char.IsControl))
@@ -100,14 +101,17 @@ internal static class KeysEndpoints
             CreatedBy = caller.Name,
             ExpiresAt = expires,
         };
-        return await book.Add(key, stop)
-            ? TypedResults.Created($"/api/keys/{key.Id}", new NewKeyView(KeyView.Of(key, caller, now), text.Whole))
-            : Problems.BeyondLimit("too_many_keys", $"A tenant has at most {ApiKeyBook.OfTenantMax} keys in use; revoke some.", "keys", ApiKeyBook.OfTenantMax);
+        if (!await book.Add(key, stop)) return Problems.BeyondLimit("too_many_keys", $"A tenant has at most {ApiKeyBook.OfTenantMax} keys in use; revoke some.", "keys", ApiKeyBook.OfTenantMax);
+        audit.Record("key.create", KeyText.Start(key.Id), null, new { key.Name, key.Scopes, key.ExpiresAt });
+        return TypedResults.Created($"/api/keys/{key.Id}", new NewKeyView(KeyView.Of(key, caller, now), text.Whole));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
-        Guid id, CurrentTenant tenant, CurrentCaller current, ApiKeyBook book, CancellationToken stop) =>
-        await book.Revoke(tenant.Id, id, current.Access.May(Permissions.KeysManage), current.Caller.PersonId, stop) is not null
-            ? TypedResults.NoContent()
-            : Problems.NotFound("key_unknown", "There is no such key, or it is another's.");
+        Guid id, CurrentTenant tenant, CurrentCaller current, ApiKeyBook book, RequestAudit audit, CancellationToken stop)
+    {
+        if (await book.Revoke(tenant.Id, id, current.Access.May(Permissions.KeysManage), current.Caller.PersonId, stop) is not { } key)
+            return Problems.NotFound("key_unknown", "There is no such key, or it is another's.");
+        audit.Record("key.revoke", KeyText.Start(id), new { key.Name, key.CreatedBy });
+        return TypedResults.NoContent();
+    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FinOps.Platform.Access;
 using FinOps.Platform.Mail;
 using FinOps.Platform.Sessions;
+using FinOps.Platform.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -117,35 +118,37 @@ internal static class SignInEndpoints
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPassword(
-        PasswordSignIn given, SignInDesk desk, SessionBook sessions, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithPassword(given.Email, given.Password, stop), SignInWay.Password, given.Remember, sessions, context, stop);
+        PasswordSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop) =>
+        await Answer(await desk.WithPassword(given.Email, given.Password, stop), SignInWay.Password, given.Remember, sessions, rules, context, stop);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithLink(
-        LinkSignIn given, SignInDesk desk, SessionBook sessions, HttpContext context, CancellationToken stop)
+        LinkSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop)
     {
         var outcome = await desk.WithLink(given.Token, stop);
         return outcome.Step == SignInStep.Refused
             ? Problems.Invalid(AccountOutcome.LinkOver.Code!, AccountOutcome.LinkOver.Reason!)
-            : await Answer(outcome, SignInWay.Link, given.Remember, sessions, context, stop);
+            : await Answer(outcome, SignInWay.Link, given.Remember, sessions, rules, context, stop);
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithCode(
-        CodeSignIn given, SignInDesk desk, SessionBook sessions, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, context, stop);
+        CodeSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop) =>
+        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, rules, context, stop);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPasskey(
-        PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, HttpContext context, CancellationToken stop)
+        PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop)
     {
         var person = await desk.Answer(given.Ticket, Text(given.Credential), context);
-        return await Answer(person is null ? SignInOutcome.Refused : new(SignInStep.Done, person), SignInWay.Passkey, given.Remember, sessions, context, stop);
+        return await Answer(person is null ? SignInOutcome.Refused : new(SignInStep.Done, person), SignInWay.Passkey, given.Remember, sessions, rules, context, stop);
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> Answer(
-        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, HttpContext context, CancellationToken stop)
+        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop)
     {
         context.Response.Headers.CacheControl = "no-store";
         switch (outcome.Step)
         {
+            case SignInStep.Done when await rules.RefuseOtherWays(outcome.Person!, stop):
+                return Problems.Forbidden("sign_in_by_provider", "Your organisation asks its people to sign in by its own provider. Choose it on this page.");
             case SignInStep.Done:
                 await sessions.Open(outcome.Person!, context, way, remember, stop);
                 return TypedResults.Ok(new SignInView("done", null, PersonView.Of(outcome.Person!)));

@@ -34,6 +34,9 @@ public sealed class Session
     /// <summary>How it began.</summary>
     public SignInWay Way { get; init; }
 
+    /// <summary>The tenant's provider of identities that vouched for the person, when one did.</summary>
+    public Guid? ProviderId { get; init; }
+
     /// <summary>True when the person asked to stay signed in on this device.</summary>
     public bool Remember { get; init; }
 

@@ -42,18 +42,18 @@ public sealed class SessionBook
     }
 
     /// <summary>Signs a person in with the browser that sends this request: a new session, whatever it brought before.</summary>
-    public async Task<Session> Open(Person person, HttpContext context, SignInWay way, bool remember, CancellationToken stop)
+    public async Task<Session> Open(Person person, HttpContext context, SignInWay way, bool remember, CancellationToken stop, Guid? providerId = null)
     {
         if (cookie.Read(context.Request) is { } before) await End(before, stop);
         var address = context.Connection.RemoteIpAddress is { } from ? (from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from).ToString() : "unknown";
-        var (session, secret) = await Start(person, Device.Of(context.Request.Headers.UserAgent.ToString()), address, way, remember, stop);
+        var (session, secret) = await Start(person, Device.Of(context.Request.Headers.UserAgent.ToString()), address, way, remember, stop, providerId);
         cookie.Write(context, secret, remember ? session.EndsAt : null);
         return session;
     }
 
     /// <summary>The same without a browser: the session, and the secret that its cookie would hold.</summary>
     public async Task<(Session Session, string Secret)> Start(
-        Person person, string device, string address, SignInWay way, bool remember, CancellationToken stop)
+        Person person, string device, string address, SignInWay way, bool remember, CancellationToken stop, Guid? providerId = null)
     {
         var (now, secret) = (clock.GetUtcNow(), Secret.New());
         var session = new Session
@@ -62,6 +62,7 @@ public sealed class SessionBook
             PersonId = person.Id,
             TokenHash = Secret.Hash(secret),
             Way = way,
+            ProviderId = providerId,
             Remember = remember,
             Device = device,
             Address = address,

@@ -1,6 +1,7 @@
 using System.Net;
 using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
+using FinOps.Platform.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -24,7 +25,7 @@ public sealed class TenantResolution(RequestDelegate next)
 
     /// <summary>Resolves the tenant of endpoints that need one, or answers 400, 403 or 404.</summary>
     public async Task InvokeAsync(
-        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, TenantBook tenants, TenantHosts hosts, EngineBoard engines)
+        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, SignInRules signIn, TenantBook tenants, TenantHosts hosts, EngineBoard engines)
     {
         if (context.GetEndpoint()?.Metadata is { } said && said.GetMetadata<TenantRequired>() is not null)
         {
@@ -48,6 +49,12 @@ public sealed class TenantResolution(RequestDelegate next)
             if (Refusal(tenant, context, needed, caller.Caller) is { } refused)
             {
                 await refused.ExecuteAsync(context);
+                return;
+            }
+
+            if (may.IsMember && needed?.Level is not AccessLevel.Anyone && !await signIn.Admits(caller.Caller, tenant, may, context.RequestAborted))
+            {
+                await Problems.Forbidden("sign_in_by_provider", $"'{tenant.Slug}' asks its people to sign in by its own provider. Sign out, and choose it on the sign-in page.").ExecuteAsync(context);
                 return;
             }
 

@@ -39,6 +39,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
             BoundTenantId = caller.TenantId,
             Scopes = scopes is null ? null : [.. scopes],
             Stamp = caller.PersonId is { } person ? (await people.Find(person, stop))?.Stamp : null,
+            ProviderId = caller.ProviderId,
             Name = caller.Name,
             CreatedAt = now,
             EndsAt = now + FamilyLasts,
@@ -99,7 +100,8 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
     {
         await using var db = platform.Untenanted();
         var now = clock.GetUtcNow();
-        var over = db.Set<TokenFamily>().Where(f => f.EndsAt < now || f.LastUsedAt < now - RefreshLasts);
+        var over = db.Set<TokenFamily>().Where(f => f.EndsAt < now || f.LastUsedAt < now - RefreshLasts
+            || (f.BoundTenantId != null && db.Tenants.Any(t => t.Id == f.BoundTenantId && t.State == Tenancy.TenantState.Deleted)));
         await db.Set<RefreshToken>().Where(t => over.Any(f => f.Id == t.FamilyId)).ExecuteDeleteAsync(stop);
         await over.ExecuteDeleteAsync(stop);
     }
@@ -133,6 +135,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         };
         if (family.KeyId is { } key) claims["key"] = key.ToString("D");
         if (family.BoundTenantId is { } tenant) claims["tenant"] = tenant.ToString(CultureInfo.InvariantCulture);
+        if (family.ProviderId is { } provider) claims["provider"] = provider.ToString("D");
         if (family.Scopes is { } scopes) claims["scope"] = string.Join(' ', scopes);
         return new(await signing.Sign(Type, claims, stop), next.Whole, family.Scopes);
     }
@@ -143,6 +146,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         Jwt.Word(claims, "name") ?? "",
         KeyId: Guid.TryParseExact(Jwt.Word(claims, "key"), "D", out var key) ? key : null,
         TenantId: int.TryParse(Jwt.Word(claims, "tenant"), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
+        ProviderId: Guid.TryParseExact(Jwt.Word(claims, "provider"), "D", out var provider) ? provider : null,
         Only: Jwt.Word(claims, "scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private Task<int> Revoke(IQueryable<TokenFamily> families, CancellationToken stop)

@@ -29,6 +29,9 @@ public sealed class TokenFamily
     /// <summary>The person's stamp when it began: it ends when a password or another proof changes.</summary>
     public string? Stamp { get; init; }
 
+    /// <summary>The tenant's provider of identities that vouched for the person, when one did.</summary>
+    public Guid? ProviderId { get; init; }
+
     /// <summary>What its owner was called when it began.</summary>
     public required string Name { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,7 +47,7 @@ internal static class TokensEndpoints
             .WithSummary("Ends a refresh token and all that came of it. Says nothing about whether there was one.");
     }
 
-    private static async Task<Results<Ok<TokenView>, ProblemHttpResult>> Issue(HttpContext context, CurrentCaller current, TokenBook tokens, CancellationToken stop)
+    private static async Task<Results<Ok<TokenView>, ProblemHttpResult>> Issue(HttpContext context, CurrentCaller current, TokenBook tokens, RequestAudit audit, CancellationToken stop)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!context.Request.HasFormContentType) return Refused("invalid_request", $"Send a form ({Form}).");
@@ -65,6 +66,7 @@ internal static class TokensEndpoints
                 if (wanted.FirstOrDefault(s => !Permissions.All.Any(p => p.Name == s) || caller.Only is { } own && !own.Contains(s, StringComparer.Ordinal)) is { } beyond)
                     return Refused("invalid_scope", $"'{beyond}' is no permission, or not one of the key's.");
                 IReadOnlyList<string>? scopes = wanted.Length > 0 ? [.. wanted.Distinct(StringComparer.Ordinal)] : caller.Only is { } all ? [.. all.Order(StringComparer.Ordinal)] : null;
+                audit.RecordOf("token.begin", caller, caller.Name, caller.TenantId is { } tenant ? [tenant] : null, new { scopes });
                 return TypedResults.Ok(View(await tokens.Begin(caller, scopes, stop)));
             default:
                 return Refused("unsupported_grant_type", "grant_type is client_credentials or refresh_token.");

@@ -129,7 +129,13 @@ public sealed class RuleBook(PlatformDbs platform, TimeProvider clock)
         db.Entry(settings).State = known ? EntityState.Modified : EntityState.Added;
         db.Add(new RuleChange
         {
-            TenantId = settings.TenantId, Number = 0, At = clock.GetUtcNow(), By = who.Name, What = "settings", Subject = "", After = settings.NeedsApproval ? "approval on" : "approval off",
+            TenantId = settings.TenantId,
+            Number = 0,
+            At = clock.GetUtcNow(),
+            By = who.Name,
+            What = "settings",
+            Subject = "",
+            After = settings.NeedsApproval ? "approval on" : "approval off",
         });
         await db.SaveChangesAsync(stop);
     }

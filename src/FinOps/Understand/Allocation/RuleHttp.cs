@@ -14,8 +14,8 @@ internal static class RuleHttp
         if (problem.At.Length > 0) more["at"] = problem.At;
         var status = problem.Code switch
         {
-            "draft_changed" => StatusCodes.Status409Conflict,
-            "rule_unknown" => StatusCodes.Status404NotFound,
+            "draft_changed" or "proposal_pending" or "restates_history" or "same_person" => StatusCodes.Status409Conflict,
+            "rule_unknown" or "draft_unknown" or "proposal_unknown" => StatusCodes.Status404NotFound,
             _ => StatusCodes.Status400BadRequest,
         };
         return TypedResults.Problem(problem.Detail, statusCode: status, extensions: more);

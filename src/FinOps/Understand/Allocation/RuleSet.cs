@@ -31,6 +31,7 @@ public sealed record RuleSet
     public CyclePolicy Cycles { get; init; }
 
     /// <summary>The dimension that is told of by method, rule and pool.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public string MainDimension => Dimensions.Count > 0 ? Dimensions[0] : "team";
 
     /// <inheritdoc/>
@@ -89,6 +90,7 @@ public sealed record AllocationRule
     public PlacingMethod? Method { get; init; }
 
     /// <summary>How sure the placing is: as said, or else by the conditions.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public PlacingMethod MethodJudged => Method
         ?? (Pool is not null ? PlacingMethod.Shared
             : When.Count == 0 && !Targets.Any(t => t.Copy.Count > 0) ? PlacingMethod.Default

@@ -7,6 +7,7 @@ import { Button } from '@/ui/button';
 import { EntranceCard } from './entrance-card';
 import { EmailField, PasswordField, Refusal, Remember } from './field';
 import { PasskeyButton } from './passkey-button';
+import { ProviderButtons, ProviderProblem } from './provider-buttons';
 import { SecondFactorForm } from './second-factor-form';
 import { useGoOn } from './way';
 
@@ -38,6 +39,8 @@ export default function SignInPage() {
   }
   return (
     <EntranceCard title="Sign in">
+      <ProviderProblem />
+      <ProviderButtons />
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,6 +1,7 @@
 import { PageHeader } from '@/ui/page';
 import { AccountsCard } from './accounts-card';
 import { AboutCard } from './about-card';
+import { AccessCard } from './access-card';
 import { AppearanceCard } from './appearance-card';
 import { SampleDataCard } from './sample-data-card';
 import { TenantsCard } from './tenants-card';
@@ -13,6 +14,7 @@ export default function SettingsPage() {
         <TenantsCard />
         <div className="flex min-w-0 flex-col gap-4 xl:col-span-5">
           <AccountsCard />
+          <AccessCard />
           <AppearanceCard />
           <SampleDataCard />
           <AboutCard />

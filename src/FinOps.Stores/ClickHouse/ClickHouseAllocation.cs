@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Text.Json;
+using FinOps.Focus;
+using FinOps.Understand.Allocation;
+
+namespace FinOps.Stores.ClickHouse;
+
+/// <summary>Allocates charges inside ClickHouse.</summary>
+public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationStore
+{
+    private const int RunsRemovedAtOnce = 500;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<long, IReadOnlyList<DateOnly>>> DaysOf(int tenant, IReadOnlyList<long> importIds, CancellationToken stop)
+    {
+        if (importIds.Count == 0) return new Dictionary<long, IReadOnlyList<DateOnly>>();
+        var scope = new SqlScope();
+        var sql = $"SELECT toString(ImportId), arrayStringConcat(arrayMap(d -> toString(d), arraySort(groupUniqArray(Day))), ',') FROM cost_days WHERE {scope.Visible(tenant, importIds)} GROUP BY ImportId";
+        var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values }, stop);
+        return rows.ToDictionary(r => Whole(r[0]), r => (IReadOnlyList<DateOnly>)[.. r[1]!.Split(',').Select(Day)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<MatchedRules>> Match(AllocationTask task, CancellationToken stop)
+    {
+        var (statement, terms) = new SqlAllocation(task).Match();
+        await Insert("allocation_terms", terms.Select(t => (object)new { TenantId = task.Tenant, task.RunId, t.List, t.Key, t.Rule }), stop);
+        try
+        {
+            await client.Execute(statement, stop);
+        }
+        catch (ClickHouseException e) when (e.Code is 427 or 36 or 69)
+        {
+            throw new RulesRefusedException(new RuleProblem("bad_pattern", $"The cost store cannot run a pattern of the rules: {e.Message}", "rules"));
+        }
+
+        var rows = await client.All(new SqlAllocation(task).Matches(), stop);
+        return rows.ConvertAll(r => new MatchedRules(r[0]!, [.. r[1]!.Split(',').Select(w => int.Parse(w, CultureInfo.InvariantCulture))], ClickHouseArray.Parse(r[2]!)));
+    }
+
+    /// <inheritdoc/>
+    public async Task Place(AllocationTask task, IReadOnlyList<Outcome> outcomes, CancellationToken stop)
+    {
+        await Insert("allocation_outcomes", outcomes.Select(o => (object)new
+        {
+            TenantId = task.Tenant,
+            task.RunId,
+            Outcome = o.Key,
+            Combo = o.Combination,
+            Allocated = o.Owners,
+            Rule = o.RuleOf(task.Rules),
+            Method = Word(o.Method),
+        }), stop);
+        if (!new SqlAllocation(task).IsByDay) await client.Execute(new SqlAllocation(task).Cells(), stop);
+        await client.Execute(new SqlAllocation(task).Place(), stop);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DirectSum>> Direct(AllocationTask task, IReadOnlyList<string> dimensions, CancellationToken stop)
+    {
+        var rows = await client.All(new SqlAllocation(task).Direct(dimensions), stop);
+        return rows.ConvertAll(r => new DirectSum(Day(r[0]!), r[1]!, [.. r.Skip(2).Take(dimensions.Count).Select(v => v!)], Amounts(r, 2 + dimensions.Count)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DirectSum>> DirectOf(AllocationTask task, Pool pool, CancellationToken stop)
+    {
+        var rows = await client.All(new SqlAllocation(task).DirectOf(pool), stop);
+        var count = pool.Dimensions.Count;
+        return rows.ConvertAll(r => new DirectSum(Day(r[0]!), r[1]!, [.. r.Skip(2).Take(count).Select(v => v!)],
+            new Dictionary<string, ExactDecimal>(StringComparer.Ordinal) { [pool.Key == SplitKey.Usage ? "Usage" : pool.Measure] = ExactDecimal.Parse(r[2 + count]!) }, r[3 + count]!));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SharedSum>> ToShare(AllocationTask task, CancellationToken stop)
+    {
+        var rows = await client.All(new SqlAllocation(task).ToShare(), stop);
+        return rows.ConvertAll(r => new SharedSum(Day(r[0]!), r[1]!, r[2]!, Amounts(r, 3), r[7] == "1"));
+    }
+
+    /// <inheritdoc/>
+    public async Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, bool byCharge, CancellationToken stop)
+    {
+        var parts = new Dictionary<string, (int Part, Share Share)>(StringComparer.Ordinal);
+        var lines = new List<object>();
+        foreach (var day in shares)
+        {
+            foreach (var share in day.Shares)
+            {
+                var key = $"{string.Join('\u001f', share.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}\u001e{o.Value}"))}\u001f{share.Pool}\u001f{share.Unallocated}";
+                if (!parts.TryGetValue(key, out var part)) parts[key] = part = (parts.Count + 1, share);
+                lines.Add(new { TenantId = task.Tenant, task.RunId, Day = Text(day.Day), day.Currency, Combo = day.Combination, part.Part, ShareFrom = share.From, ShareTo = share.To, ShareWhole = share.Whole });
+            }
+        }
+
+        await Insert("allocation_parts", parts.Values.Select(p => (object)new
+        {
+            TenantId = task.Tenant,
+            task.RunId,
+            p.Part,
+            Allocated = p.Share.Owners,
+            p.Share.Pool,
+            Method = p.Share.Unallocated ? Word(PlacingMethod.Unallocated) : "",
+        }), stop);
+        await Insert("allocation_shares", lines, stop);
+        await client.Execute(byCharge ? new SqlAllocation(task).ShareByCharge() : new SqlAllocation(task).Share(), stop);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AllocationProof> Prove(AllocationTask task, CancellationToken stop)
+    {
+        var rows = await client.All(new SqlAllocation(task).Prove(), stop);
+        var count = await client.All(new SqlAllocation(task).Count(), stop);
+        var differences = rows.SelectMany(r => FocusColumns.Costs.Select((cost, i) => (Cost: cost, Amount: ExactDecimal.Parse(r[3 + i]!)))
+            .Where(d => d.Amount.Sign != 0).Select(d => $"{r[0]} {r[1]} import {r[2]}: {d.Cost} imported is {d.Amount} more than allocated")).ToList();
+        return new AllocationProof(differences.Count == 0, Whole(count[0][0]), differences);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OwnedCost>> ByOwner(AllocationTask task, string dimension, CancellationToken stop) =>
+        (await client.All(new SqlAllocation(task).ByOwner(dimension), stop)).ConvertAll(r => new OwnedCost(Day(r[0]!), r[1]!, r[2]!, ExactDecimal.Parse(r[3]!)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, CancellationToken stop)
+    {
+        const string Sql = """
+            SELECT Currency, toString(arrayFlatten(arrayMap((k, v) -> [toString(k), v], mapKeys(any(Allocated)), mapValues(any(Allocated))))), any(Pool), toString(any(ShareTo - ShareFrom)), toString(any(ShareWhole))
+            FROM (SELECT * FROM allocation_shares WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64} AND Day = {day:Date}) AS shares
+            INNER JOIN (SELECT Part, Allocated, Pool FROM allocation_parts WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64}) AS parts ON shares.Part = parts.Part
+            WHERE Pool = {pool:String} OR startsWith(Pool, concat({pool:String}, '>'))
+            GROUP BY Currency, shares.Part, Combo
+            ORDER BY Currency, any(ShareTo - ShareFrom) DESC
+            LIMIT 1000
+            """;
+        var rows = await client.All(new ClickHouseStatement(Sql)
+        {
+            Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["tenant"] = tenant.ToString(CultureInfo.InvariantCulture),
+                ["run"] = runId.ToString(CultureInfo.InvariantCulture),
+                ["day"] = Text(day),
+                ["pool"] = pool,
+            },
+        }, stop);
+        return rows.ConvertAll(r => new AppliedShare(r[0]!, Pairs(ClickHouseArray.Parse(r[1]!)), r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<MatchedCost>> Matched(
+        int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CancellationToken stop)
+    {
+        if (importIds.Count == 0) return [];
+        var scope = new SqlScope();
+        var where = when.Select(c => SqlRules.Condition(c, tags, scope)).Prepend(scope.Visible(tenant, importIds))
+            .Append($"ChargePeriodStart >= {scope.Moment(CostTable.Rows, period.Start)} AND ChargePeriodStart < {scope.Moment(CostTable.Rows, period.End)}");
+        var sql = $"SELECT BillingCurrency, toString(count()), toString(sum(EffectiveCost)) FROM cost_rows WHERE {string.Join(" AND ", where)} GROUP BY BillingCurrency ORDER BY BillingCurrency";
+        var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values, Settings = SqlSettings.Bounded }, stop);
+        return rows.ConvertAll(r => new MatchedCost(r[0]!, Whole(r[1]), ExactDecimal.Parse(r[2]!)));
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveRuns(IReadOnlyCollection<(int Tenant, long RunId)> runs, CancellationToken stop)
+    {
+        foreach (var some in runs.Chunk(RunsRemovedAtOnce))
+        {
+            var ids = string.Join(',', some.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.Tenant},{r.RunId})")));
+            foreach (var table in AllocationTables.All) await Delete(table, $"(TenantId, RunId) IN ({ids})", stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveDays(IReadOnlyCollection<(int Tenant, long RunId, DateOnly Day)> days, CancellationToken stop)
+    {
+        foreach (var some in days.Chunk(RunsRemovedAtOnce))
+        {
+            var ids = string.Join(',', some.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.Tenant},{r.RunId},toDate('{r.Day:yyyy-MM-dd}'))")));
+            await Delete("allocation_days", $"(TenantId, RunId, Day) IN ({ids})", stop);
+        }
+    }
+
+    private Task Delete(string table, string where, CancellationToken stop) => client.Execute(new ClickHouseStatement($"ALTER TABLE {table} DELETE WHERE {where}")
+    {
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
+    }, stop);
+
+    /// <summary>Rows as JSON lines: they travel as data, whatever is in them.</summary>
+    private async Task Insert(string table, IEnumerable<object> rows, CancellationToken stop)
+    {
+        using var lines = new MemoryStream();
+        foreach (var row in rows)
+        {
+            JsonSerializer.Serialize(lines, row, row.GetType());
+            lines.WriteByte((byte)'\n');
+        }
+
+        if (lines.Length == 0) return;
+        lines.Position = 0;
+        await client.Insert(new ClickHouseStatement($"INSERT INTO {table} FORMAT JSONEachRow"), lines, "none", stop);
+    }
+
+    private static Dictionary<string, ExactDecimal> Amounts(string?[] row, int from) =>
+        FocusColumns.Costs.Select((cost, i) => (cost, Amount: ExactDecimal.Parse(row[from + i]!))).ToDictionary(a => a.cost, a => a.Amount, StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Pairs(List<string> flat) => flat.Chunk(2).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+
+    private static string Word(PlacingMethod method) => method.ToString().ToLowerInvariant();
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static long Whole(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
+}

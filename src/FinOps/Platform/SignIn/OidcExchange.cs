@@ -1,0 +1,112 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FinOps.Platform.Tokens;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace FinOps.Platform.SignIn;
+
+/// <summary>Who somebody is, by the word of a provider.</summary>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Subject">The person's unchanging name there.</param>
+/// <param name="Email">The address it names.</param>
+/// <param name="EmailVerified">True when it vouches that the address is the person's.</param>
+/// <param name="Name">What it calls the person.</param>
+/// <param name="Groups">The person's groups there.</param>
+public sealed record Arrival(string Issuer, string Subject, string? Email, bool EmailVerified, string? Name, IReadOnlyList<string> Groups);
+
+/// <summary>Sends people to a provider and reads what they bring back: authorization code with PKCE, state and nonce.</summary>
+internal sealed class OidcExchange(OidcServers servers, TimeProvider clock)
+{
+    /// <summary>Where a person is sent.</summary>
+    public async Task<string> AddressFor(SignInSource source, SignInAttempt attempt, string redirect, CancellationToken stop)
+    {
+        var server = await servers.Discover(source.Issuer, source.MetadataOf, anew: false, stop);
+        var query = new QueryBuilder
+        {
+            { "response_type", "code" },
+            { "client_id", source.ClientId },
+            { "redirect_uri", redirect },
+            { "scope", string.Join(' ', source.Scopes.Prepend("openid").Distinct(StringComparer.Ordinal)) },
+            { "state", attempt.State },
+            { "nonce", attempt.Nonce },
+            { "code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(attempt.Verifier))) },
+            { "code_challenge_method", "S256" },
+        };
+        return server.Authorization + (server.Authorization.Query.Length > 0 ? "&" : "?") + query.ToString().TrimStart('?');
+    }
+
+    /// <summary>Changes the code for tokens and reads who it is.</summary>
+    /// <param name="source">The provider.</param>
+    /// <param name="attempt">What was kept when the person was sent there.</param>
+    /// <param name="code">What the person brought back.</param>
+    /// <param name="saidIssuer">Who the answer says it is from, where it does.</param>
+    /// <param name="redirect">The address the person was sent back to.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <exception cref="ProviderException">It does not hold.</exception>
+    public async Task<Arrival> Read(SignInSource source, SignInAttempt attempt, string code, string? saidIssuer, string redirect, CancellationToken stop)
+    {
+        var server = await servers.Discover(source.Issuer, source.MetadataOf, anew: false, stop);
+        if (saidIssuer is null ? server.NamesItself : saidIssuer != server.Issuer && !server.Issuer.Contains(JwtRules.IssuerTenant, StringComparison.Ordinal))
+            throw new ProviderException("answer_of_another", "The answer is not the provider's. Begin again.");
+        var tokens = await Change(source, server, attempt, code, redirect, stop);
+        if (Jwt.Word(tokens, "id_token") is not { } token) throw new ProviderException("id_token_missing", "The provider sent no id_token. Is the client allowed the scope openid?");
+        var outcome = Jwt.Read(token, await servers.Key(server, Jwt.KeyOf(token), stop), new JwtRules(source.Issuer, source.ClientId), clock.GetUtcNow());
+        if (outcome.Refusal is { } why) throw new ProviderException("id_token_refused", $"The provider's id_token does not hold: {why}.");
+        if (Jwt.Word(outcome.Claims, "nonce") is not { } nonce || !People.Secret.Same(nonce, attempt.Nonce))
+            throw new ProviderException("id_token_refused", "The provider's id_token does not hold: nonce.");
+        return ArrivalOf(source, outcome.Claims);
+    }
+
+    private static Arrival ArrivalOf(SignInSource source, JsonElement claims) => new(
+        Jwt.Word(claims, "iss")!, Jwt.Word(claims, "sub")!, People.EmailAddress.Key(Jwt.Word(claims, "email")),
+        IsTrue(claims, "email_verified") || source.Own is { TrustsEmail: true },
+        Jwt.Word(claims, "name") ?? Jwt.Word(claims, "preferred_username"),
+        source.Own?.GroupClaim is { } groups ? Jwt.Words(claims, groups) : []);
+
+    private static bool IsTrue(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.String => value.GetString() is "true" or "1",
+        JsonValueKind.Number => value.TryGetInt32(out var one) && one == 1,
+        _ => false,
+    };
+
+    private async Task<JsonElement> Change(SignInSource source, OidcServer server, SignInAttempt attempt, string code, string redirect, CancellationToken stop)
+    {
+        var form = new List<KeyValuePair<string, string>>
+        {
+            new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", redirect), new("code_verifier", attempt.Verifier),
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Token);
+        if (source.ClientSecret is not { Length: > 0 } secret) form.Add(new("client_id", source.ClientId));
+        else if (server.SecretInBody) form.AddRange([new("client_id", source.ClientId), new("client_secret", secret)]);
+        else
+        {
+            var pair = $"{Uri.EscapeDataString(source.ClientId)}:{Uri.EscapeDataString(secret)}";
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        }
+
+        request.Content = new FormUrlEncodedContent(form);
+        using var answer = await servers.Send(request, stop);
+        var body = Parse(await answer.Content.ReadAsByteArrayAsync(stop));
+        if (answer.IsSuccessStatusCode && body is { ValueKind: JsonValueKind.Object } said) return said;
+        var error = body is { ValueKind: JsonValueKind.Object } refusal ? Jwt.Word(refusal, "error") : null;
+        throw new ProviderException("code_refused", $"The provider does not take the code: {error ?? ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture)}. Begin again; if it stays so, check the client's secret.");
+    }
+
+    private static JsonElement? Parse(byte[] text)
+    {
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using FinOps.Costs;
+using FinOps.Platform.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace FinOps.Understand.Allocation;
+
+/// <summary>
+/// Keeps a tenant's allocation up: computes what changed, and publishes it in one step. Whatever goes wrong, nothing of it is
+/// visible.
+/// </summary>
+public sealed class Allocator(
+    IAllocationStore store, AllocationRegistry registry, RuleBook book, MetricBook metrics, IPublishedImports published,
+    Computation computation, PlatformLocks locks, ILogger<Allocator> log)
+{
+    /// <summary>The lock of whoever allocates a tenant's charges.</summary>
+    public static string LockOf(int tenant) => $"allocation:{tenant}";
+
+    /// <summary>Brings a tenant's allocation up to what is imported and what the rules say. True when something changed.</summary>
+    public async Task<bool> Bring(int tenant, CancellationToken stop)
+    {
+        if (await locks.TryTake(LockOf(tenant), stop) is not { } mine) return false;
+        await using (mine)
+        {
+            var timeline = (await book.Timeline(tenant, stop)).ConvertAll(v => new DatedRules(v.Number, v.EffectiveFrom, v.Rules));
+            if (timeline.Count == 0) return false;
+            var seen = await published.Of(tenant, stop);
+            var (allocated, days) = await registry.State(tenant, stop);
+            var unknown = await store.DaysOf(tenant, [.. seen.ImportIds.Where(i => !allocated.ContainsKey(i))], stop);
+            var imports = seen.ImportIds.ToDictionary(i => i, i => allocated.GetValueOrDefault(i) ?? unknown.GetValueOrDefault(i) ?? []);
+            var plan = AllocationPlan.Of(imports, allocated, days, timeline);
+            if (plan.IsDone(allocated)) return false;
+            await Run(tenant, plan, seen, stop);
+            return true;
+        }
+    }
+
+    /// <summary>Computes days by a rule set under a number of their own, to be looked at and thrown away.</summary>
+    public async Task<IReadOnlyList<OwnedCost>> Try(int tenant, RuleSet rules, IReadOnlyList<DateOnly> days, PublishedImports seen, string dimension, CancellationToken stop)
+    {
+        // Whoever holds the lock is alive: without it the caretaker would take the rows away.
+        await using var mine = await locks.Take(LockOf(tenant), stop);
+        var owned = new List<OwnedCost>();
+        foreach (var month in days.GroupBy(d => (d.Year, d.Month)))
+        {
+            var run = await registry.Open(tenant, 0, [.. month.Order()], seen.ImportIds, stop);
+            try
+            {
+                var task = new AllocationTask(tenant, run.Id, rules, seen.ImportIds, run.Days, seen.RollUpTagKeys);
+                run.Rows = await computation.Compute(task, (keys, stopFilling) => metrics.Fill(keys, task, stopFilling), stop);
+                owned.AddRange(await store.ByOwner(task, dimension, stop));
+            }
+            finally
+            {
+                await registry.End([run], RunState.Tried, null, CancellationToken.None);
+            }
+        }
+
+        return owned;
+    }
+
+    private async Task Run(int tenant, AllocationPlan plan, PublishedImports seen, CancellationToken stop)
+    {
+        var runs = new List<AllocationRun>();
+        try
+        {
+            foreach (var planned in plan.Runs)
+            {
+                var run = await registry.Open(tenant, planned.Rules.Number, planned.Days, seen.ImportIds, stop);
+                runs.Add(run);
+                var task = new AllocationTask(tenant, run.Id, planned.Rules.Rules, seen.ImportIds, planned.Days, seen.RollUpTagKeys);
+                run.Rows = await computation.Compute(task, (keys, stopFilling) => metrics.Fill(keys, task, stopFilling), stop);
+            }
+
+            await registry.Publish(tenant, runs, plan, stop);
+        }
+        catch (RulesRefusedException refused)
+        {
+            log.LogWarning("The allocation of tenant {Tenant} was refused: {Reason}", tenant, refused.Problem.Detail);
+            await registry.End(runs, RunState.Failed, refused.Problem, CancellationToken.None);
+        }
+        catch (Exception) when (!stop.IsCancellationRequested)
+        {
+            await registry.End(runs, RunState.Failed, new RuleProblem("allocation_failed", "The allocation broke off; the server's log has the details. It is tried again.", ""), CancellationToken.None);
+            throw;
+        }
+    }
+}
