@@ -24,49 +24,32 @@ public sealed class ClickHouseCosts(
     internal bool LayersOnly { get; init; }
 
     /// <inheritdoc/>
-<<<<<<< HEAD
-    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, allocations, clock, _facts, RowsOnly, LayersOnly);
+    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, allocations, clock, _facts, _answers, RowsOnly, LayersOnly);
 
     /// <inheritdoc/>
-    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, allocations, clock, _facts, RowsOnly, LayersOnly);
+    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, allocations, clock, _facts, _answers, RowsOnly, LayersOnly);
 
     private sealed class OfTenant(
-        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, IPublishedAllocations? allocations, TimeProvider clock, DimensionFactsCache facts, bool rowsOnly, bool layersOnly) : ITenantCosts
-=======
-    public ITenantCosts For(int tenantId) => new OfTenant(tenantId, null, client, published, clock, _facts, _answers, RowsOnly, LayersOnly);
-
-    /// <inheritdoc/>
-    public ITenantCosts For(CurrentTenant tenant) => new OfTenant(tenant.Id, RowScopes.FilterOf(tenant.Rows), client, published, clock, _facts, _answers, RowsOnly, LayersOnly);
-
-    private sealed class OfTenant(
-        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, TimeProvider clock, DimensionFactsCache facts, RecentAnswers answers, bool rowsOnly, bool layersOnly) : ITenantCosts
->>>>>>> main
+        int tenantId, CostFilter? within, ClickHouseClient client, IPublishedImports published, IPublishedAllocations? allocations, TimeProvider clock, DimensionFactsCache facts,
+        RecentAnswers answers, bool rowsOnly, bool layersOnly) : ITenantCosts
     {
         public async Task<CostAnswer> Ask(CostQuery query, CancellationToken stop)
         {
             var started = clock.GetTimestamp();
             var resolved = Checked(query);
-<<<<<<< HEAD
             var (seen, allocated) = await Seen(CostTable.Of(within).Concat(CostTable.Of(resolved)), stop);
-            var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
-            var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
-            var asked = Within(resolved);
-            var table = TableFor(asked, seen, allocated);
-=======
-            var seen = await published.Of(tenantId, stop);
             var asked = Within(resolved);
             // What the asker may see is part of what is asked; what was asked for is part of the answer.
             var question = string.Create(CultureInfo.InvariantCulture, $"{tenantId} {seen.DataVersion} {CostQueryJson.Write(resolved)} {(within is null ? "" : CostQueryJson.Write(asked))}");
-            var answer = await answers.Get(question, found => Find(resolved, asked, seen, found), stop);
+            var answer = await answers.Get(question, found => Find(resolved, asked, seen, allocated, found), stop);
             return answer with { Took = clock.GetElapsedTime(started) };
         }
 
-        private async Task<CostAnswer> Find(CostQuery resolved, CostQuery asked, PublishedImports seen, CancellationToken stop)
+        private async Task<CostAnswer> Find(CostQuery resolved, CostQuery asked, PublishedImports seen, AllocatedTables? allocated, CancellationToken stop)
         {
             var offset = PageCursor.OffsetOf(resolved, seen.DataVersion);
             var limit = resolved.Limit ?? CostLimits.RowsPerPageDefault;
-            var table = TableFor(asked, seen);
->>>>>>> main
+            var table = TableFor(asked, seen, allocated);
             var reader = new AnswerReader(resolved);
             var rows = await Few(reader, asked, table, seen, limit, stop);
             if (rows is null)
