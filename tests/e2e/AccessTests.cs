@@ -31,6 +31,10 @@ public sealed class AccessTests(Stage stage)
             await LookAtTheDoor(screen);
         });
         screen.AssertNoComplaints();
+        await using var guest = await stage.Open(server: server.Http.BaseAddress);
+        guest.Expect("status of 40[03]");
+        await guest.Try(async () => await Join(guest, await Invite(screen)));
+        guest.AssertNoComplaints();
     }
 
     private static async Task MakeFirst(Screen screen)
@@ -152,8 +156,36 @@ public sealed class AccessTests(Stage stage)
             await screen.Page.GotoAsync("about:blank");
             await screen.Go(path);
             await screen.Heading(heading).WaitForAsync();
-            await Look(screen, "access-" + name);
+            await ScreensTests.Check(screen, "access-" + name, EndToEnd.Look.Light);
         }
+    }
+
+    /// <summary>Without a mail server whoever invites gets the link.</summary>
+    private static async Task<string> Invite(Screen screen)
+    {
+        await screen.Go("/profile");
+        return await screen.Page.EvaluateAsync<string>("""
+            async () => {
+              const token = /finops-csrf-\d+=([^;]+)/.exec(document.cookie)[1];
+              const answer = await fetch('/api/invitations', {
+                method: 'POST',
+                headers: { 'content-type': 'application/json', 'x-csrf-token': token },
+                body: JSON.stringify({ email: 'kim@example.com', role: 'viewer' }),
+              });
+              return (await answer.json()).link;
+            }
+            """);
+    }
+
+    private static async Task Join(Screen screen, string link)
+    {
+        await screen.Page.GotoAsync(link);
+        await screen.Heading("Join").WaitForAsync();
+        await Look(screen, "access-invitation");
+        await screen.Page.GetByLabel("Your name").FillAsync("Kim Example");
+        await screen.Page.GetByLabel("Password").FillAsync("eleven calm herons wade");
+        await screen.Button("Accept the invitation").ClickAsync();
+        await screen.Button("Account: Kim Example").Locator("visible=true").First.WaitForAsync();
     }
 
     private static async Task Look(Screen screen, string name)

@@ -1,7 +1,9 @@
 using System.Net;
 using FinOps.Platform;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Mail;
+using FinOps.Platform.Members;
 using FinOps.Platform.People;
 
 namespace FinOps.Server.Tests.Access;
@@ -86,6 +88,9 @@ public sealed class SignInTests(AccessServerFixture access)
         using var _ = browser;
         for (var i = 0; i < LockOut.FreeAttempts; i++)
             Assert.Equal("sign_in_refused", await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = "wrong wrong wrong" }));
+        // Counting takes place after the answers.
+        for (var until = Environment.TickCount64 + 10_000; (await access.Service<PersonBook>().Find(person.Id, CancellationToken.None))!.LockedUntil is null; await Task.Delay(20))
+            Assert.True(Environment.TickCount64 < until);
         Assert.Equal("sign_in_refused", await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password }));
 
         await browser.Ask("/api/auth/link", new { email = person.Email });
@@ -126,6 +131,59 @@ public sealed class SignInTests(AccessServerFixture access)
         await browser.Ask("/api/auth/confirm", new { token = (await access.Mails.Next(fresh, "confirm that this is your address")).Token });
         Assert.Equal(fresh, (await browser.Get("/api/me")).GetProperty("email").GetString());
         await access.Mails.Next(person.Email, "e-mail address of your account is now");
+    }
+
+    [Fact]
+    public async Task Who_is_invited_joins_with_the_link_once()
+    {
+        var tenant = await access.NewTenant();
+        var email = $"invited-{tenant.Slug}@example.com";
+        await access.Service<MemberBook>().Add(tenant.Id, (await access.Service<PersonBook>().FindByEmail(AccessServerFixture.OperatorEmail, CancellationToken.None))!.Id, new(BuiltInRoles.OwnerKey), Caller.LocalAdministrator, CancellationToken.None);
+        await access.Operator.Ask($"/api/invitations?tenant={tenant.Slug}", new { email, role = "viewer" });
+        var token = (await access.Mails.Next(email, "invites you")).Token;
+        using var browser = new Browser(access.Server.Url);
+        var looked = await browser.Ask("/api/auth/invitation", new { token });
+        Assert.Equal((email, tenant.Name, false), (looked.GetProperty("email").GetString(), looked.GetProperty("tenant").GetString(), looked.GetProperty("hasAccount").GetBoolean()));
+
+        Assert.Equal("password_refused", await browser.Refused(HttpStatusCode.BadRequest, "/api/auth/invitation/accept", new { token, name = "Kim", password = "short" }));
+        await browser.Ask("/api/auth/invitation/accept", new { token, name = "Kim", password = AccessServerFixture.Password });
+        Assert.True((await browser.Get("/api/me")).GetProperty("emailConfirmed").GetBoolean());
+        await browser.Get($"/api/imports?tenant={tenant.Slug}");
+        Assert.Equal("link_over", await browser.Refused(HttpStatusCode.BadRequest, "/api/auth/invitation/accept", new { token, name = "Kim", password = AccessServerFixture.Password }));
+
+        // Who has an account signs in with it; nobody else accepts in their name.
+        var other = await access.NewTenant();
+        var (invitation, secret) = await Invite(other.Id, email);
+        Assert.Equal("sign_in_first", await access.Operator.Refused(HttpStatusCode.Conflict, "/api/auth/invitation/accept", new { token = secret }));
+        await browser.Ask("/api/auth/invitation/accept", new { token = secret });
+        await browser.Get($"/api/imports?tenant={other.Slug}");
+        Assert.Equal(email, invitation.Email);
+    }
+
+    private async Task<(Invitation Invitation, string Secret)> Invite(int tenant, string email)
+    {
+        var made = await access.Service<InvitationBook>().Create(tenant, email, new("viewer"), 7, Caller.LocalAdministrator, CancellationToken.None);
+        return (made.Invitation!, made.Secret!);
+    }
+
+    [Fact]
+    public async Task Sign_ins_are_in_the_audit_log_the_refused_ones_as_well()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = "wrong wrong wrong" });
+        await browser.Ask("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
+        var found = new List<string>();
+        for (var until = Environment.TickCount64 + 10_000; found.Count < 2 && Environment.TickCount64 < until; await Task.Delay(50))
+        {
+            found.Clear();
+            await foreach (var entry in access.Service<AuditBook>().Find(AuditEntry.OfPlatform, new(null, null, "sign_in", null, null, null, null), 100, CancellationToken.None))
+            {
+                if (entry.Target == person.Email || entry.ActorId == person.Id) found.Add(entry.Outcome);
+            }
+        }
+
+        Assert.Equal(["denied", "done"], found.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -482,6 +482,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who invites whom to what, to who has the link. */
+        post: operations["LookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Joins a tenant; makes an account and signs in where there is none. */
+        post: operations["AcceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/reset": {
         parameters: {
             query?: never;
@@ -2709,6 +2743,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An invitation accepted; name and password where the address has no account yet. */
+        AcceptedInvitation: {
+            /** @description What stands behind the # of the link. */
+            token: null | string;
+            /** @description What others call the person. */
+            name?: null | string;
+            /** @description The password. */
+            password?: null | string;
+        };
         /** @description What of one account is there. */
         AccountCompleteness: {
             /** @description The account; empty where charges name none. */
@@ -4627,6 +4670,19 @@ export interface components {
             inherit?: components["schemas"]["InheritedTag"][];
             /** @description The value when nothing else gives one; empty for none. */
             default?: string;
+        };
+        /** @description An invitation, to who has its link. */
+        OpenInvitation: {
+            /** @description The address that is invited. */
+            email: string;
+            /** @description What people call the tenant. */
+            tenant: string;
+            /** @description How addresses call it. */
+            slug: string;
+            /** @description Who invites. */
+            invitedBy: string;
+            /** @description True when the address has an account: its owner signs in to accept. */
+            hasAccount: boolean;
         };
         /** @description What came, or would come, of a file. */
         OrganisationImportOutcome: {
@@ -7038,6 +7094,54 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FirstAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+        };
+    };
+    LookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+        };
+    };
+    AcceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptedInvitation"];
             };
         };
         responses: {

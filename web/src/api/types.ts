@@ -109,4 +109,5 @@ export type SignInStep = Schemas['SignInView'];
 export type Person = Schemas['PersonView'];
 export type Security = Schemas['SecurityView'];
 export type SessionInfo = Schemas['SessionView'];
+export type OpenInvitation = Schemas['OpenInvitation'];
 export type PasskeyQuestion = Schemas['PasskeyQuestionView'];

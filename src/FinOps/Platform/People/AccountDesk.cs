@@ -1,8 +1,10 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Mail;
+using FinOps.Platform.Members;
 using FinOps.Platform.People.Passwords;
 using FinOps.Platform.Sessions;
+using FinOps.Platform.Tenancy;
 using Microsoft.Extensions.Logging;
 
 namespace FinOps.Platform.People;
@@ -24,7 +26,7 @@ public sealed record AccountOutcome(Person? Person, string? Code = null, string?
 /// </summary>
 public sealed class AccountDesk(
     PersonBook people, LinkBook links, PasswordDesk passwords, StolenPasswords stolen, SessionBook sessions, MailDesk mail, PublicAddress address,
-    JobQueue queue, PlatformLocks locks, LocalAdministrator local, TimeProvider clock, ILogger<AccountDesk> log)
+    JobQueue queue, PlatformLocks locks, TenantBook tenants, MemberBook members, InvitationBook invitations, LocalAdministrator local, TimeProvider clock, ILogger<AccountDesk> log)
 {
     /// <summary>How long the link to the first account works.</summary>
     public static readonly TimeSpan FirstLinkLife = TimeSpan.FromHours(24);
@@ -49,8 +51,37 @@ public sealed class AccountDesk(
         if (made.Person is not { } person) return new(null, made.Code, made.Reason);
         await links.Void(LinkPurpose.FirstAdministrator, DateTimeOffset.MaxValue, stop);
         local.HasAccounts = true;
+        // Takes over from the local administrator, who made whatever tenants there are.
+        var itself = new Caller(CallerKind.Session, person.Id, person.Name);
+        foreach (var tenant in await tenants.All(withDeleted: false, stop)) await members.Add(tenant.Id, person.Id, new(BuiltInRoles.OwnerKey), itself, stop);
         await SendConfirmation(person, person.Email, stop);
         return new(person);
+    }
+
+    /// <summary>Makes a member of who was invited, and an account where there is none.</summary>
+    /// <param name="secret">Of the invitation's link.</param>
+    /// <param name="name">For a new account.</param>
+    /// <param name="password">For a new account.</param>
+    /// <param name="signedIn">Who asks, if known: who has an account accepts signed in with it.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<AccountOutcome> Join(string? secret, string? name, string? password, Guid? signedIn, CancellationToken stop)
+    {
+        if (await invitations.Peek(secret, stop) is not var (invitation, _)) return AccountOutcome.LinkOver;
+        var person = await people.FindByEmail(invitation.Email, stop);
+        if (person is not null && person.Id != signedIn)
+            return new(null, "sign_in_first", $"There is an account with the address {invitation.Email}. Sign in with it, then accept.");
+        if (person is null)
+        {
+            var hash = await Hash(password, [invitation.Email, name ?? ""], stop);
+            if (hash.Code is not null) return new(null, hash.Code, hash.Reason);
+            // A link that came by mail shows the address to be the person's; one that was passed on by hand does not.
+            var made = await people.Create(new(invitation.Email, name ?? "", EmailConfirmed: mail.IsConfigured, PasswordHash: hash.Text), stop);
+            if (made.Person is null) return new(null, made.Code, made.Reason);
+            person = made.Person;
+        }
+
+        var granted = await invitations.Accept(secret, person, stop);
+        return granted.Problem is { } problem ? new(null, problem.Code, problem.Reason) : new(person);
     }
 
     /// <summary>Sends a link that signs in, if the address has an account.</summary>

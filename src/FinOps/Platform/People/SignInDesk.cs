@@ -1,5 +1,8 @@
+using FinOps.Platform.Audit;
+using FinOps.Platform.Jobs;
 using FinOps.Platform.People.Passwords;
 using FinOps.Platform.Secrets;
+using Microsoft.AspNetCore.Http;
 
 namespace FinOps.Platform.People;
 
@@ -31,20 +34,29 @@ public sealed record SignInOutcome(SignInStep Step, Person? Person = null, strin
 }
 
 /// <summary>Finds out whether somebody is who they say. Nothing it answers, nor how long it takes, tells whether an address has an account.</summary>
-public sealed class SignInDesk(PersonBook people, LinkBook links, PasswordDesk passwords, RecoveryCodes codes, SecretBox box, TimeProvider clock)
+public sealed class SignInDesk(PersonBook people, LinkBook links, PasswordDesk passwords, RecoveryCodes codes, SecretBox box, JobQueue queue, AuditBook audit, TimeProvider clock)
 {
     private const string TotpPurpose = "totp";
     private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(5);
 
     /// <summary>A password.</summary>
-    public async Task<SignInOutcome> WithPassword(string? email, string? password, CancellationToken stop)
+    /// <param name="email">Whose it shall be.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="from">Where the attempt comes from, for the audit log.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<SignInOutcome> WithPassword(string? email, string? password, AuditActor from, CancellationToken stop)
     {
         var person = await people.FindByEmail(email, stop);
         var verdict = await passwords.Verify(person?.PasswordHash, password ?? "", stop);
         if (verdict == PasswordVerdict.Busy) return SignInOutcome.Busy;
-        if (person is null) return SignInOutcome.Refused;
-        var right = verdict is PasswordVerdict.Right or PasswordVerdict.RightButWeak;
-        if (!await Note(person.Id, right, stop) || person.State != PersonState.Active) return SignInOutcome.Refused;
+        if (verdict == PasswordVerdict.Wrong)
+        {
+            // Counted after the answer: what is written for an account that exists must not be told by the time.
+            if (person is not null && !queue.TryQueue("wrong password", 0, JobLane.Short, (_, late) => Count(person, from, late))) await Count(person, from, stop);
+            return SignInOutcome.Refused;
+        }
+
+        if (person is null || !await Note(person.Id, right: true, stop) || person.State != PersonState.Active) return SignInOutcome.Refused;
         if (verdict == PasswordVerdict.RightButWeak && await passwords.Hash(password!, stop) is { } stronger)
             await people.Change(person.Id, p => p.PasswordHash = p.PasswordHash == person.PasswordHash ? stronger : p.PasswordHash, stop);
         return await Next(person, stop);
@@ -106,6 +118,19 @@ public sealed class SignInDesk(PersonBook people, LinkBook links, PasswordDesk p
     private async Task<SignInOutcome> Next(Person person, CancellationToken stop) => person.HasSecondFactor
         ? new(SignInStep.SecondFactor, Ticket: await links.Issue(LinkPurpose.SecondFactor, person, TicketLife, null, stop))
         : new(SignInStep.Done, person);
+
+    // An account that is locked counts no more, so its owner's log grows no faster than the lock allows.
+    private async Task Count(Person person, AuditActor from, CancellationToken stop)
+    {
+        var before = person.FailedCount;
+        await people.Change(person.Id, p =>
+        {
+            before = p.FailedCount;
+            LockOut.Note(p, right: false, clock.GetUtcNow());
+            person = p;
+        }, stop);
+        if (person.FailedCount > before) await audit.Append(AuditEntry.OfPlatform, [new(from, "sign_in", person.Email, "denied", StatusCodes.Status401Unauthorized)], stop);
+    }
 
     private async Task<bool> Note(Guid personId, bool right, CancellationToken stop)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Mail;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.SignIn;
@@ -86,15 +87,15 @@ internal static class SignInEndpoints
     {
         var auth = app.MapGroup("/api/auth").WithTags("Sign-in").ForAnyone();
         auth.MapGet("/state", State).LeavesSession().WithName("GetSignInState").WithSummary("Who asks and how long the session lasts; asking does not prolong it.");
-        auth.MapPost("/renew", State).WithName("RenewSession").WithSummary("Goes on with the session.");
+        auth.MapPost("/renew", State).ChangesNothing().WithName("RenewSession").WithSummary("Goes on with the session.");
         auth.MapPost("/sign-in", WithPassword).WithName("SignIn").WithSummary("Signs in with address and password.");
         auth.MapPost("/second-factor", WithCode).WithName("SignInWithCode").WithSummary("The code of an authenticator app, or a recovery code, after the first step.");
         auth.MapPost("/sign-out", SignOut).WithName("SignOut").WithSummary("Ends the session of this browser.");
         auth.MapPost("/link", (EmailWish wish, AccountDesk desk) => Asked(desk.AskForLink(wish.Email)))
-            .WithName("AskForSignInLink").WithSummary("Sends a link that signs in, if the address has an account; the answer is the same if not.");
+            .ChangesNothing().WithName("AskForSignInLink").WithSummary("Sends a link that signs in, if the address has an account; the answer is the same if not.");
         auth.MapPost("/link/use", WithLink).WithName("SignInWithLink").WithSummary("Signs in with a link that came by mail.");
         auth.MapPost("/passkey/begin", async (PasskeyDesk desk, HttpContext context) => TypedResults.Ok(PasskeyQuestionView.Of(await desk.Ask(context))))
-            .WithName("BeginPasskeySignIn").WithSummary("What to ask the browser's passkeys.");
+            .ChangesNothing().WithName("BeginPasskeySignIn").WithSummary("What to ask the browser's passkeys.");
         auth.MapPost("/passkey", WithPasskey).WithName("SignInWithPasskey").WithSummary("Signs in with a passkey.");
         auth.MapPost("/prove", Prove).ForSignedIn().WithName("ProvePresence").WithSummary("Proves to be there still, before something delicate.");
     }
@@ -118,31 +119,31 @@ internal static class SignInEndpoints
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPassword(
-        PasswordSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithPassword(given.Email, given.Password, stop), SignInWay.Password, given.Remember, sessions, rules, context, stop);
+        PasswordSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop) =>
+        await Answer(await desk.WithPassword(given.Email, given.Password, Actor(context), stop), SignInWay.Password, given.Remember, sessions, rules, audit, context, stop);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithLink(
-        LinkSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop)
+        LinkSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         var outcome = await desk.WithLink(given.Token, stop);
         return outcome.Step == SignInStep.Refused
             ? Problems.Invalid(AccountOutcome.LinkOver.Code!, AccountOutcome.LinkOver.Reason!)
-            : await Answer(outcome, SignInWay.Link, given.Remember, sessions, rules, context, stop);
+            : await Answer(outcome, SignInWay.Link, given.Remember, sessions, rules, audit, context, stop);
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithCode(
-        CodeSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, rules, context, stop);
+        CodeSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop) =>
+        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, rules, audit, context, stop);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPasskey(
-        PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop)
+        PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         var person = await desk.Answer(given.Ticket, Text(given.Credential), context);
-        return await Answer(person is null ? SignInOutcome.Refused : new(SignInStep.Done, person), SignInWay.Passkey, given.Remember, sessions, rules, context, stop);
+        return await Answer(person is null ? SignInOutcome.Refused : new(SignInStep.Done, person), SignInWay.Passkey, given.Remember, sessions, rules, audit, context, stop);
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> Answer(
-        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, HttpContext context, CancellationToken stop)
+        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         context.Response.Headers.CacheControl = "no-store";
         switch (outcome.Step)
@@ -150,7 +151,8 @@ internal static class SignInEndpoints
             case SignInStep.Done when await rules.RefuseOtherWays(outcome.Person!, stop):
                 return Problems.Forbidden("sign_in_by_provider", "Your organisation asks its people to sign in by its own provider. Choose it on this page.");
             case SignInStep.Done:
-                await sessions.Open(outcome.Person!, context, way, remember, stop);
+                var session = await sessions.Open(outcome.Person!, context, way, remember, stop);
+                audit.RecordOf("sign_in", Caller(outcome.Person!, session), way.ToString().ToLowerInvariant());
                 return TypedResults.Ok(new SignInView("done", null, PersonView.Of(outcome.Person!)));
             case SignInStep.SecondFactor:
                 return TypedResults.Ok(new SignInView("second_factor", outcome.Ticket, null));
@@ -161,6 +163,11 @@ internal static class SignInEndpoints
                     "That did not work: something is wrong, or there were too many attempts. Wait a few minutes, or ask for a link by e-mail.");
         }
     }
+
+    private static AuditActor Actor(HttpContext context) =>
+        new(Access.Caller.Nobody, context.Connection.RemoteIpAddress?.ToString() ?? "", context.Request.Headers.UserAgent.ToString());
+
+    internal static Caller Caller(Person person, Session? session) => new(CallerKind.Session, person.Id, person.Name, session?.Id);
 
     internal static ProblemHttpResult Busy(HttpContext context)
     {

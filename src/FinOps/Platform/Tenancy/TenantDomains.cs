@@ -95,7 +95,12 @@ public sealed class TenantHosts(
     PlatformDbs platform, Signals signals, EngineBoard engines, IConfiguration settings, ILogger<TenantHosts> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-    private readonly string[] _always = (settings["AllowedHosts"] ?? "*").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private readonly string[] _always =
+    [
+        .. (settings["AllowedHosts"] ?? "*").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        // Where links in mails lead.
+        .. Uri.TryCreate(settings["Server:PublicUrl"], UriKind.Absolute, out var url) ? [url.Host] : Array.Empty<string>(),
+    ];
     private readonly string? _base = TenantDomain.Normal(settings["Tenants:BaseDomain"]);
     private readonly SemaphoreSlim _changed = new(1);
     private FrozenDictionary<string, string> _domains = FrozenDictionary<string, string>.Empty;

@@ -4,19 +4,12 @@ import { Link, useNavigate } from 'react-router';
 import { api } from '@/api/client';
 import { useSignInState } from '@/api/session';
 import { withTenant } from '@/api/tenant';
+import type { OpenInvitation } from '@/api/types';
 import { Button, buttonClass } from '@/ui/button';
 import { ErrorState, Skeleton } from '@/ui/states';
 import { EntranceCard } from './entrance-card';
 import { Field, PasswordField, Refusal } from './field';
 import { useToken } from './way';
-
-interface Invitation {
-  email: string;
-  tenant: string;
-  slug: string;
-  invitedBy: string;
-  hasAccount: boolean;
-}
 
 /** Where an invitation leads: who has an account joins with it, who has none makes one. */
 export default function InvitationPage() {
@@ -28,7 +21,7 @@ export default function InvitationPage() {
   const [password, setPassword] = useState('');
   const looked = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () => api<Invitation>('/api/auth/invitation', { method: 'POST', body: { token } }),
+    queryFn: () => api<OpenInvitation>('/api/auth/invitation', { method: 'POST', body: { token } }),
   });
   const accept = useMutation({
     mutationFn: () =>
