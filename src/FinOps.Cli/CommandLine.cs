@@ -77,6 +77,7 @@ internal sealed class CommandLine(Surroundings around)
             CostsVerb.Build(this),
             DimensionsVerb.Build(this),
             TenantsVerb.Build(this),
+            AuditVerb.Build(this),
             KeysVerb.Build(this),
             ConnectionsVerb.Build(this),
             AllocationVerb.Build(this),

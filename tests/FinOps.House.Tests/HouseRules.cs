@@ -22,6 +22,7 @@ internal static class HouseRules
         new("seams", Seams.Interfaces),
         new("sql", Sql.Places),
         new("row-scope", Scopes.Endpoints),
+        new("tenant-sql", TenantSql.Named),
         new("unfinished", Texts.Unfinished),
         new("machine-paths", Texts.MachinePaths),
         new("plain-paths", Texts.PlainPaths),

@@ -149,6 +149,10 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Bad("row-scope", "all rows by the tenant's number", ("src/FinOps/Costs/CostsEndpoints.cs", "class X { void Y(CurrentTenant tenant, ICostStore costs) => costs.For(tenant.Id); }")),
         Bad("row-scope", "all rows by any number", ("src/FinOps/Costs/SummaryEndpoint.cs", "class X { void Y(int tenant, ICostStore costs) => costs.For(tenant); }")),
         Good("row-scope", "the rows that the caller may see", ("src/FinOps/Costs/CostsEndpoints.cs", "class X { void Y(CurrentTenant tenant, ICostStore costs) => costs.For(tenant); }")),
+        Bad("tenant-sql", "everybody's costs", ("src/FinOps.Stores/ClickHouse/X.cs", "class X { string Y => \"SELECT sum(EffectiveCost) FROM cost_rows\"; }")),
+        Bad("tenant-sql", "everybody's sums", ("src/FinOps.Stores/ClickHouse/X.cs", "class X { string Y => $\"SELECT 1 FROM {table.Name} WHERE {time}\"; }")),
+        Good("tenant-sql", "one tenant's costs", ("src/FinOps.Stores/ClickHouse/X.cs", "class X { string Y => $\"SELECT 1 FROM cost_rows WHERE {scope.Visible(1, ids)}\"; }")),
+        Good("tenant-sql", "the bill's own rows", ("src/FinOps.Stores/ClickHouse/X.cs", "class X { string Y => \"SELECT 1 FROM bill\"; }")),
         Good("row-scope", "a job asks for all", ("src/FinOps/Costs/CostsJob.cs", "class X { void Y(int tenant, ICostStore costs) => costs.For(tenant); }")),
     ];
 

@@ -5,6 +5,7 @@ using FinOps.Platform.Tenancy;
 using FinOps.Server.Tests.Access;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(FinOps.Server.Tests.AccessServerFixture))]
 
@@ -32,6 +33,9 @@ public sealed class AccessServerFixture : IAsyncLifetime
     /// <summary>Speaks to the server as nobody.</summary>
     public HttpClient Nobody => Server.Http;
 
+    /// <summary>Everything that the server logged.</summary>
+    internal CapturedLog Log { get; } = new();
+
     /// <summary>Where the server's mails go.</summary>
     public LocalSmtp Mails { get; } = new();
 
@@ -51,7 +55,14 @@ public sealed class AccessServerFixture : IAsyncLifetime
                 ["Smtp:Port"] = Mails.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 ["Smtp:Tls"] = "off",
             },
-            configure: builder => builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations));
+            configure: builder =>
+            {
+                builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations);
+                builder.Logging.AddProvider(Log);
+                // What the server logs by default, and of its own everything: whoever looks for a fault turns that on.
+                builder.Logging.AddFilter<CapturedLog>((category, level) =>
+                    level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));
+            });
         FirstToken = (await Service<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
         Operator = new Browser(Server.Url);
         await Operator.Ask("/api/auth/first", new { token = FirstToken, email = OperatorEmail, name = "First Administrator", password = Password });

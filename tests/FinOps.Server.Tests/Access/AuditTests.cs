@@ -159,6 +159,10 @@ public sealed class AuditTests(AccessServerFixture access)
         Assert.Equal(1, (await owner.GetAsync("/api/audit?target=3_%25").Json()).GetProperty("entries").GetArrayLength());
         Assert.Equal("outcome_unknown", await owner.GetAsync("/api/audit?outcome=good").Code(400));
         Assert.True((await owner.GetAsync("/api/audit/verify").Json()).GetProperty("intact").GetBoolean());
+        var head = (await owner.GetAsync("/api/audit/verify").Json()).GetProperty("head").GetString();
+        await Book.Append(tenant.Id, [new(AuditActor.Server, "later", "x", "done")], CancellationToken.None);
+        Assert.True((await owner.GetAsync($"/api/audit/verify?head={head}").Json()).GetProperty("intact").GetBoolean());
+        Assert.False((await owner.GetAsync($"/api/audit/verify?head={new string('a', 64)}").Json()).GetProperty("intact").GetBoolean());
         Assert.Equal("days_invalid", await owner.PutAsJsonAsync("/api/audit/retention", new { days = 30 }).Code(400));
         Assert.Equal(365, (await owner.PutAsJsonAsync("/api/audit/retention", new { days = 365 }).Json()).GetProperty("days").GetInt32());
 

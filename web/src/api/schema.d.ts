@@ -1161,7 +1161,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        /** Recomputes the chain of hashes and says where it is broken, if it is; with ?head=, whether an entry noted earlier is still in it. */
         get: operations["VerifyAudit"];
         put?: never;
         post?: never;
@@ -1213,7 +1213,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Recomputes the chain of hashes and says where it is broken, if it is. */
+        /** Recomputes the chain of hashes and says where it is broken, if it is; with ?head=, whether an entry noted earlier is still in it. */
         get: operations["VerifyPlatformAudit"];
         put?: never;
         post?: never;
@@ -8261,7 +8261,9 @@ export interface operations {
     };
     VerifyAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                head?: string;
+            };
             header?: {
                 /** @description The tenant's slug; the default tenant without it. */
                 "X-Tenant"?: string;
@@ -8373,7 +8375,9 @@ export interface operations {
     };
     VerifyPlatformAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                head?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

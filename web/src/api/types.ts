@@ -20,6 +20,11 @@ export type CostQuery = Omit<Schemas['CostQuestion'], 'filter' | 'period'> & {
 };
 /** The question comes back as understood, in its own words. */
 export type CostAnswer = Omit<Schemas['CostAnswerView'], 'query'> & { query: CostQuery };
+export type AccessRole = Schemas['RoleView'];
+export type AccessRoles = Schemas['RolesView'];
+export type AuditEntry = Schemas['AuditEntryView'];
+export type AuditPage = Schemas['AuditPage'];
+export type AuditVerification = Schemas['AuditVerification'];
 export type Completeness = Schemas['Completeness'];
 export type Connection = Schemas['ConnectionView'];
 export type ConnectionBill = Schemas['ConnectionBillView'];
@@ -46,13 +51,18 @@ export type Import = Schemas['ImportView'];
 export type ImportList = Schemas['ImportPage'];
 export type ImportState = Import['state'];
 export type ImportInvoice = Schemas['ImportInvoiceView'];
+export type Invitation = Schemas['InvitationView'];
 export type Invoice = Schemas['InvoiceView'];
 export type InvoiceMonth = Schemas['InvoiceMonthView'];
 export type Invoices = Schemas['InvoicesView'];
+export type Grant = Schemas['GrantView'];
+export type Member = Schemas['MemberView'];
 export type LikelyOwner = Schemas['LikelyOwner'];
+export type OwnAccess = Schemas['OwnAccessView'];
 export type NamedAmount = Schemas['NamedAmount'];
 /** Asked for by days or by a preset; the answer names the days of both. */
 export type Period = Partial<Schemas['PeriodView']>;
+export type PersonAccess = Schemas['PersonAccessView'];
 export type Pool = Schemas['Pool'];
 export type Pools = Schemas['PoolsView'];
 export type Progress = Schemas['ImportProgress'];
@@ -73,8 +83,10 @@ export type TagRecommendations = Schemas['TagRecommendations'];
 export type TagSchema = Schemas['TagPolicyView'];
 export type Validation = Schemas['ValidationView'];
 export type Verdict = Invoice['verdict'];
+export type ScopeRule = Schemas['RowScopeRule'];
 export type SourceCheck = Schemas['SourceCheck'];
 export type SyncRun = Schemas['SyncView'];
+export type Who = Schemas['WhoView'];
 export type Tenant = Schemas['TenantView'];
 
 export type KeyScope = Schemas['ScopeView'];

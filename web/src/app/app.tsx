@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import {
+  AuditPage,
   AllocationHistoryPage,
   AllocationPage,
   AllocationRulesPage,
@@ -18,9 +19,11 @@ import {
   InvitationPage,
   KeysPage,
   LinkPage,
+  MembersPage,
   NewConnectionPage,
   OnboardingPage,
   OrganisationPage,
+  PersonPage,
   ProfilePage,
   ProvidersPage,
   ReconciliationPage,
@@ -73,6 +76,9 @@ export function App() {
             <Route path="connections/new" element={<NewConnectionPage />} />
             <Route path="connections/:connectionId" element={<ConnectionPage />} />
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
+            <Route path="members" element={<MembersPage />} />
+            <Route path="members/:personId" element={<PersonPage />} />
+            <Route path="audit" element={<AuditPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="settings/tenant" element={<TenantPage />} />
             <Route path="organisation" element={<OrganisationPage />} />

@@ -3,7 +3,9 @@ import {
   AllocateIcon,
   ExploreIcon,
   ImportIcon,
+  LogIcon,
   OverviewIcon,
+  PeopleIcon,
   PlugIcon,
   ReconcileIcon,
   RulesIcon,
@@ -18,6 +20,10 @@ interface Page {
   icon: ComponentType<{ className?: string }>;
   /** Further words the palette finds it by. */
   words: string;
+  /** The permission without which it is not shown. */
+  needs?: string;
+  /** Seldom needed: no place at the bottom of a phone; the palette finds it. */
+  rare?: boolean;
 }
 
 /** The places in the navigation and the palette. A new capability adds its line here and its route in app.tsx. */
@@ -30,12 +36,14 @@ export const pages: Page[] = [
     short: 'Owners',
     icon: AllocateIcon,
     words: 'owner team tags rules pools shared unallocated compliance',
+    needs: 'allocation:read',
   },
   {
     path: '/imports',
     name: 'Imports',
     icon: ImportIcon,
     words: 'upload bill file focus csv parquet',
+    needs: 'imports:read',
   },
   {
     path: '/connections',
@@ -43,6 +51,7 @@ export const pages: Page[] = [
     short: 'Clouds',
     icon: PlugIcon,
     words: 'cloud account sync export bucket health',
+    needs: 'connections:read',
   },
   {
     path: '/reconciliation',
@@ -50,6 +59,7 @@ export const pages: Page[] = [
     short: 'Invoices',
     icon: ReconcileIcon,
     words: 'invoice bill difference commitment savings plan reservation',
+    needs: 'imports:read',
   },
   {
     path: '/conformance',
@@ -57,6 +67,22 @@ export const pages: Page[] = [
     short: 'Rules',
     icon: RulesIcon,
     words: 'focus validate check rules violations file',
+  },
+  {
+    path: '/members',
+    name: 'Members',
+    icon: PeopleIcon,
+    words: 'people roles invite access permissions who can see',
+    needs: 'members:read',
+    rare: true,
+  },
+  {
+    path: '/audit',
+    name: 'Audit log',
+    icon: LogIcon,
+    words: 'log changes sign-in history verify who did what',
+    needs: 'audit:read',
+    rare: true,
   },
   {
     path: '/settings',
@@ -78,6 +104,9 @@ export const ConnectionsPage = lazy(() => import('@/features/connections/connect
 export const NewConnectionPage = lazy(() => import('@/features/connections/new-connection-page'));
 export const ConnectionPage = lazy(() => import('@/features/connections/connection-page'));
 export const EditConnectionPage = lazy(() => import('@/features/connections/edit-connection-page'));
+export const MembersPage = lazy(() => import('@/features/members/members-page'));
+export const PersonPage = lazy(() => import('@/features/members/person-page'));
+export const AuditPage = lazy(() => import('@/features/audit/audit-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));
 export const ProfilePage = lazy(() => import('@/features/access/profile-page'));
 export const SignInPage = lazy(() => import('@/features/access/sign-in-page'));

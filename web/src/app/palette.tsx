@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { useMay } from '@/api/access';
 import { useDimensions } from '@/api/costs';
 import { useSampleData } from '@/api/demo';
 import { exploreLink, readQuestion, writeQuestion } from '@/api/question';
@@ -65,6 +66,7 @@ function useCommands(): { commands: Command[]; loading: boolean } {
   const { data: dimensions, isPending: noDimensions } = useDimensions();
   const { data: tenants, isPending: noTenants } = useTenants();
   const { mutate: loadSample } = useSampleData();
+  const may = useMay();
 
   const commands = useMemo(() => {
     const go = (to: string) => () => void navigate(to);
@@ -77,14 +79,16 @@ function useCommands(): { commands: Command[]; loading: boolean } {
       );
     };
     return [
-      ...pages.map(({ path: to, name, words, icon: Icon }) => ({
-        id: `page:${to}`,
-        group: 'Pages',
-        label: name,
-        words,
-        icon: <Icon />,
-        run: go(path(to)),
-      })),
+      ...pages
+        .filter(({ needs }) => may(needs))
+        .map(({ path: to, name, words, icon: Icon }) => ({
+          id: `page:${to}`,
+          group: 'Pages',
+          label: name,
+          words,
+          icon: <Icon />,
+          run: go(path(to)),
+        })),
       ...views.map((view) => ({
         id: `view:${view.name}`,
         group: 'Saved views',
@@ -121,7 +125,7 @@ function useCommands(): { commands: Command[]; loading: boolean } {
         run: () => loadSample(),
       },
     ];
-  }, [navigate, location, tenant, path, views, dimensions, tenants, loadSample]);
+  }, [navigate, location, tenant, path, views, dimensions, tenants, loadSample, may]);
   return { commands, loading: noDimensions || noTenants };
 }
 

@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, useLocation, Link } from 'react-router';
+import { useMay } from '@/api/access';
 import { useLive, useLiveState } from '@/api/live';
 import { useSavedViews } from '@/api/saved-views';
 import { useTenant, useTenantPath } from '@/api/tenant';
@@ -77,6 +78,8 @@ export function Shell() {
 
 function SideBar({ onSearch }: { onSearch: () => void }) {
   const path = useTenantPath();
+  const may = useMay();
+  const shown = pages.filter(({ needs }) => may(needs));
   return (
     <header className="sticky top-0 z-20 hidden h-dvh flex-col border-r px-3 py-4 lg:flex">
       <Link to={path('/')} className="mb-4 flex items-center px-2">
@@ -94,7 +97,7 @@ function SideBar({ onSearch }: { onSearch: () => void }) {
       </Button>
       <nav aria-label="Main">
         <ul className="flex flex-col gap-0.5">
-          {pages.map(({ path: to, name, icon: Icon }) => (
+          {shown.map(({ path: to, name, icon: Icon }) => (
             <li key={to}>
               <NavLink
                 to={path(to)}
@@ -186,13 +189,15 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
 /** Within reach of a thumb. */
 function BottomBar() {
   const path = useTenantPath();
+  const may = useMay();
+  const shown = pages.filter(({ needs, rare }) => !rare && may(needs));
   return (
     <nav
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       <ul className="flex">
-        {pages.map(({ path: to, name, short, icon: Icon }) => (
+        {shown.map(({ path: to, name, short, icon: Icon }) => (
           <li key={to} className="flex-1">
             <NavLink
               to={path(to)}

@@ -44,6 +44,10 @@ export const RulesIcon = icon(
   <path d="m2.2 4.2 1.2 1.2 2-2.2M2.2 8.8 3.4 10l2-2.2M8 4.6h5.8M8 9.2h5.8M8 13.2h5.8M2.6 13.2h2.6" />,
 );
 export const PlugIcon = icon(<path d="M6 1.8v3M10 1.8v3M4 4.8h8v2.4a4 4 0 0 1-8 0ZM8 11.2v3" />);
+export const PeopleIcon = icon(
+  <path d="M5.8 7.6a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.6 13.2a4.2 4.2 0 0 1 8.4 0M10.6 3.1a2.3 2.3 0 0 1 0 4.4M12 9.6a4.2 4.2 0 0 1 2.4 3.6" />,
+);
+export const LogIcon = icon(<path d="M3.5 2.2h9v11.6h-9zM6 5.4h4M6 8h4M6 10.6h2.2" />);
 export const CopyIcon = icon(<path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />);
 export const SettingsIcon = icon(
   <path d="M2.2 4.8h6.2m3.2 0h2.2M2.2 11.2h2.4m3.2 0h6M10 3.2a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2ZM6.2 9.6a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2Z" />,

@@ -76,13 +76,17 @@ public sealed class AuditBook(PlatformDbs platform, TimeProvider clock)
     }
 
     /// <summary>Looks at a whole chain, link by link.</summary>
-    public async Task<AuditVerification> Verify(int tenant, CancellationToken stop)
+    /// <param name="tenant">Whose chain.</param>
+    /// <param name="stop">Ends the look.</param>
+    /// <param name="noted">The hash of an entry, noted elsewhere at an earlier time: it must still be in the chain.</param>
+    public async Task<AuditVerification> Verify(int tenant, CancellationToken stop, byte[]? noted = null)
     {
         await using var db = Session(tenant);
         // One moment for head and entries: others go on writing meanwhile.
         await using var moment = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, stop);
         var head = await db.Set<AuditHead>().AsNoTracking().FirstOrDefaultAsync(h => h.TenantId == tenant, stop) ?? NewHead(tenant);
         var (seq, hash, first, count) = (head.AnchorSeq, head.AnchorHash, head.AnchorSeq + 1, 0L);
+        var seen = noted is null || hash.AsSpan().SequenceEqual(noted);
         await foreach (var entry in db.Set<AuditEntry>().AsNoTracking().Where(e => e.TenantId == tenant).OrderBy(e => e.Seq).AsAsyncEnumerable().WithCancellation(stop))
         {
             count++;
@@ -93,9 +97,11 @@ public sealed class AuditBook(PlatformDbs platform, TimeProvider clock)
                 : null;
             if (problem is not null) return new(false, count, first, head.Seq, Convert.ToHexStringLower(head.Hash), seq, problem);
             hash = entry.Hash;
+            seen = seen || hash.AsSpan().SequenceEqual(noted);
         }
 
-        return seq != head.Seq ? new(false, count, first, head.Seq, Convert.ToHexStringLower(head.Hash), seq + 1, $"Entries from {seq + 1} to {head.Seq} are missing at the end.")
+        return !seen ? new(false, count, first, head.Seq, Convert.ToHexStringLower(head.Hash), null, "The noted hash is no longer in the chain: it was written anew, or its entry is too old by now.")
+            : seq != head.Seq ? new(false, count, first, head.Seq, Convert.ToHexStringLower(head.Hash), seq + 1, $"Entries from {seq + 1} to {head.Seq} are missing at the end.")
             : !hash.AsSpan().SequenceEqual(head.Hash) ? new(false, count, first, head.Seq, Convert.ToHexStringLower(head.Hash), seq, "The last entry is not the one that was written last.")
             : new(true, count, first, head.Seq, Convert.ToHexStringLower(hash));
     }

@@ -93,8 +93,14 @@ internal static class AuditEndpoints
         group.MapGet("/", ([AsParameters] AuditParameters asked, HttpContext http, CurrentTenant tenant, AuditBook book, CancellationToken stop) => List(asked, http, chain(tenant), book, stop))
             .WithName($"List{name}").Produces<AuditPage>(StatusCodes.Status200OK, "application/json", "text/csv").ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary($"The audit log of {whose}, newest first: by from, to, action, actor, target, outcome. As CSV by Accept: text/csv, then all rows.");
-        group.MapGet("/verify", async (CurrentTenant tenant, AuditBook book, CancellationToken stop) => TypedResults.Ok(await book.Verify(chain(tenant), stop)))
-            .WithName($"Verify{name}").WithSummary("Recomputes the chain of hashes and says where it is broken, if it is.");
+        group.MapGet("/verify", (CurrentTenant tenant, AuditBook book, CancellationToken stop, string? head = null) => Verify(chain(tenant), head, book, stop))
+            .WithName($"Verify{name}").WithSummary("Recomputes the chain of hashes and says where it is broken, if it is; with ?head=, whether an entry noted earlier is still in it.");
+    }
+
+    private static async Task<Results<Ok<AuditVerification>, ProblemHttpResult>> Verify(int chain, string? head, AuditBook book, CancellationToken stop)
+    {
+        if (head is not null && (head.Length != 64 || !head.All(char.IsAsciiHexDigit))) return Problems.Invalid("head_invalid", "A hash has 64 hexadecimal digits.");
+        return TypedResults.Ok(await book.Verify(chain, stop, head is null ? null : Convert.FromHexString(head)));
     }
 
     private static async Task<IResult> List(AuditParameters asked, HttpContext http, int chain, AuditBook book, CancellationToken stop)
