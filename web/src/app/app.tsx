@@ -19,12 +19,15 @@ import {
   KeysPage,
   LinkPage,
   NewConnectionPage,
+  OnboardingPage,
+  OrganisationPage,
   ProfilePage,
   ProvidersPage,
   ReconciliationPage,
   ResetPage,
   SettingsPage,
   SignInPage,
+  TenantPage,
   SharedCostsPage,
   TagsPage,
   UnallocatedPage,
@@ -71,6 +74,9 @@ export function App() {
             <Route path="connections/:connectionId" element={<ConnectionPage />} />
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="settings" element={<SettingsPage />} />
+            <Route path="settings/tenant" element={<TenantPage />} />
+            <Route path="organisation" element={<OrganisationPage />} />
+            <Route path="set-up" element={<OnboardingPage />} />
             <Route path="profile" element={<ProfilePage />} />
             <Route path="settings/keys" element={<KeysPage />} />
             <Route path="settings/sign-in" element={<ProvidersPage />} />
