@@ -84,29 +84,36 @@ internal sealed class Stage : IAsyncDisposable
         return await Published(tenant, answer, clock, TimeSpan.FromMilliseconds(250));
     }
 
-    /// <summary>Uploads a file as a browser would, and waits until it is published.</summary>
-    /// <param name="tenant">Whose it is.</param>
-    /// <param name="bill">The file.</param>
-    /// <param name="every">How often the server is asked: many who wait together ask seldom.</param>
-    public async Task<TimeSpan> Upload(string tenant, byte[] bill, TimeSpan every)
+    /// <summary>Uploads a file as a browser would; gives its import.</summary>
+    public async Task<long> Upload(string tenant, byte[] bill)
     {
-        var clock = Stopwatch.StartNew();
-        using var answer = await Http.PostAsync($"/api/imports?tenant={tenant}&fileName=bill.csv&strict=true", new ByteArrayContent(bill));
+        using var content = new ByteArrayContent(bill);
+        using var answer = await Http.PostAsync($"/api/imports?tenant={tenant}&fileName=bill.csv&strict=true", content);
         answer.EnsureSuccessStatusCode();
-        return (await Published(tenant, answer, clock, every)).Took;
+        return await IdIn(answer);
     }
+
+    /// <summary>True once an import is published.</summary>
+    public async Task<bool> IsPublished(string tenant, long id) => (await Look(tenant, id)).IsPublished;
 
     private async Task<(TimeSpan Took, JsonElement Import)> Published(string tenant, HttpResponseMessage answer, Stopwatch clock, TimeSpan every)
     {
-        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").GetInt64();
+        var id = await IdIn(answer);
         while (true)
         {
             await Task.Delay(every);
-            var import = await Http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}?tenant={tenant}");
-            var state = import.GetProperty("state").GetString();
-            if (state is "published") return (clock.Elapsed, import);
-            if (state is "failed") throw new InvalidOperationException($"The import failed: {import.GetProperty("error")}");
+            if (await Look(tenant, id) is { IsPublished: true } done) return (clock.Elapsed, done.Import);
         }
+    }
+
+    private static async Task<long> IdIn(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").GetInt64();
+
+    private async Task<(bool IsPublished, JsonElement Import)> Look(string tenant, long id)
+    {
+        var import = await Http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}?tenant={tenant}");
+        var state = import.GetProperty("state").GetString();
+        return state is "failed" ? throw new InvalidOperationException($"The import failed: {import.GetProperty("error")}") : (state is "published", import);
     }
 
     public async ValueTask DisposeAsync()

@@ -11,6 +11,11 @@ internal sealed class TenantsBench(Stage stage, BenchOptions options, Report rep
 {
     private const int SmallRows = 300;
 
+    /// <summary>How many of those that still wait are looked at each time: tenants take turns, so the first to come are the first to be done.</summary>
+    private const int LookedAt = 8;
+
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+
     public async Task Run()
     {
         var (small, large) = (Path.Combine(options.Folder, "small.csv"), Path.Combine(options.Folder, "beside.csv"));
@@ -23,9 +28,7 @@ internal sealed class TenantsBench(Stage stage, BenchOptions options, Report rep
         await using var memory = new MemoryWatch(stage.ServerPid, stage.EnginePid);
         var clock = Stopwatch.StartNew();
         var beside = stage.Import("beside", large);
-        var waits = new TimeSpan[tenants.Count];
-        await Parallel.ForAsync(0, tenants.Count, new ParallelOptions { MaxDegreeOfParallelism = tenants.Count }, async (i, _) =>
-            waits[i] = await stage.Upload(tenants[i], bill, TimeSpan.FromSeconds(1)));
+        var waits = await Waits(tenants, bill, clock);
         var took = clock.Elapsed;
         var largeTook = (await beside).Took;
         Array.Sort(waits);
@@ -35,5 +38,33 @@ internal sealed class TenantsBench(Stage stage, BenchOptions options, Report rep
         report.Add("memory meanwhile", $"engine {memory.EngineMiB} MiB, server {memory.ServerMiB} MiB", "≤ 3072 and 400 MiB", memory.EngineMiB <= 3072 && memory.ServerMiB <= 400);
         File.Delete(small);
         File.Delete(large);
+    }
+
+    /// <summary>Uploads everything at once and sees when each is published, without the looking becoming the load.</summary>
+    private async Task<TimeSpan[]> Waits(List<string> tenants, byte[] bill, Stopwatch clock)
+    {
+        var ids = new long[tenants.Count];
+        await Parallel.ForAsync(0, tenants.Count, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, _) => ids[i] = await stage.Upload(tenants[i], bill));
+        Console.WriteLine($"  {tenants.Count} small bills uploaded after {Show.Seconds(clock.Elapsed)}");
+        var waits = new TimeSpan[tenants.Count];
+        var waiting = Enumerable.Range(0, tenants.Count).OrderBy(i => ids[i]).ToList();
+        while (waiting.Count > 0)
+        {
+            await Task.Delay(Every);
+            int before;
+            do
+            {
+                before = waiting.Count;
+                foreach (var i in waiting.Take(LookedAt).ToList())
+                {
+                    if (!await stage.IsPublished(tenants[i], ids[i])) continue;
+                    waits[i] = clock.Elapsed;
+                    waiting.Remove(i);
+                }
+            }
+            while (waiting.Count > 0 && waiting.Count < before);
+        }
+
+        return waits;
     }
 }

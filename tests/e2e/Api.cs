@@ -67,6 +67,13 @@ public sealed class Api(HttpClient http)
         }
     }
 
+    /// <summary>Waits until the tenant's published rules are applied to all its imports.</summary>
+    public async Task Allocated(string tenant)
+    {
+        using var patience = new CancellationTokenSource(ImportPatience);
+        while ((await Get(tenant, "/api/costs/allocation?preset=last_90_days")).GetProperty("pendingImports").GetInt32() > 0) await Task.Delay(250, patience.Token);
+    }
+
     private async Task<JsonElement> Send(string tenant, HttpMethod method, string path, HttpContent? content = null)
     {
         using var request = Request(tenant, method, path, content);

@@ -1,5 +1,8 @@
+using FinOps.Platform.Access;
 using FinOps.Platform.Tenancy;
 using FinOps.Providers.Demo.Acme;
+using FinOps.Understand.Allocation;
+using FinOps.Understand.Allocation.Files;
 using FinOps.Understand.Ingestion;
 
 namespace FinOps.Providers.Demo;
@@ -8,7 +11,8 @@ namespace FinOps.Providers.Demo;
 /// Sample data for newcomers: the generated bills go through the same door as any other bill. Loading them again replaces
 /// what was there, since their files keep their names.
 /// </summary>
-public sealed class SampleData(TenantBook tenants, ImportBook imports, ImportQueue queue, IntakeFolder folder, TimeProvider clock)
+public sealed class SampleData(
+    TenantBook tenants, ImportBook imports, ImportQueue queue, IntakeFolder folder, RuleBook rules, AllocationDesk allocation, TimeProvider clock)
 {
     /// <summary>The slug of the nine-service tenant.</summary>
     public const string DemoSlug = "demo";
@@ -28,9 +32,13 @@ public sealed class SampleData(TenantBook tenants, ImportBook imports, ImportQue
     public Task<List<Import>> NineServices(int tenant, int months, CancellationToken stop) =>
         Queue(tenant, open => DemoBill.WriteTo(open, new DemoBillOptions(Today, months)), stop);
 
-    /// <summary>Queues Acme's bills for a tenant.</summary>
-    public Task<List<Import>> Acme(int tenant, CancellationToken stop) =>
-        Queue(tenant, open => AcmeBill.WriteTo(open, new AcmeBillOptions(Today)), stop);
+    /// <summary>Queues Acme's bills for a tenant, and publishes rules for it when it has none: they hold for the bills as they come in.</summary>
+    public async Task<List<Import>> Acme(int tenant, CancellationToken stop)
+    {
+        var queued = await Queue(tenant, open => AcmeBill.WriteTo(open, new AcmeBillOptions(Today)), stop);
+        await Allocate(tenant, stop);
+        return queued;
+    }
 
     /// <summary>The tenant of this slug, made when it is missing.</summary>
     public async Task<Tenant> TenantOf(string slug, string name, CancellationToken stop) =>
@@ -51,6 +59,17 @@ public sealed class SampleData(TenantBook tenants, ImportBook imports, ImportQue
             tenant, files.Select(f => new NewImport(Source, f.Name, f.Path, true, new FileInfo(f.Path).Length, "focus", Strict: true)), stop);
         queue.Add(queued);
         return queued;
+    }
+
+    private async Task Allocate(int tenant, CancellationToken stop)
+    {
+        if (await rules.Draft(tenant, stop) is not null || (await rules.All(tenant, stop)).Count > 0) return;
+        await using var file = typeof(SampleData).Assembly.GetManifestResourceStream("Acme/allocation.yaml")!;
+        using var text = new StreamReader(file);
+        var sample = RuleSetFile.Read(await text.ReadToEndAsync(stop)).Rules ?? throw new InvalidOperationException("The sample's own rules cannot be used.");
+        var draft = await rules.Change(tenant, Caller.LocalAdministrator, 0, _ => (sample, new DraftStep("imported", "", "", "allocation.yaml"), null), stop);
+        // Somebody began a draft in this very moment: theirs comes first.
+        if (draft.Draft is not null) await allocation.Publish(tenant, Caller.LocalAdministrator, new PublishWish(Note: "Rules of the sample company"), stop);
     }
 
     /// <summary>The sample's first month moves on with the calendar; a file that it no longer has goes.</summary>

@@ -29,6 +29,9 @@ public sealed class LocalOidc : IAsyncDisposable
     /// <summary>The key that it publishes and signs with, and its id.</summary>
     public (string Id, RSA Key) Key { get; set; } = ("k1", First);
 
+    /// <summary>What it says about a person when asked.</summary>
+    public object Person { get; set; } = new { };
+
     public int KeysAsked { get; private set; }
 
     public static async Task<LocalOidc> Start()
@@ -43,12 +46,14 @@ public sealed class LocalOidc : IAsyncDisposable
             authorization_endpoint = oidc.Issuer + "/authorize",
             token_endpoint = oidc.Issuer + "/token",
             jwks_uri = oidc.Issuer + "/keys",
+            userinfo_endpoint = oidc.Issuer + "/person",
         }));
         oidc._app.MapGet("/keys", () =>
         {
             oidc.KeysAsked++;
             return Results.Json(new { keys = new[] { JwkSet.Write(oidc.Key.Id, oidc.Key.Key.ExportParameters(false)) } });
         });
+        oidc._app.MapGet("/person", (HttpContext context) => context.Request.Headers.Authorization == "Bearer of-the-person" ? Results.Json(oidc.Person) : Results.Unauthorized());
         oidc._app.MapPost("/token", (Delegate)oidc.Change);
         await oidc._app.StartAsync();
         return oidc;
@@ -80,6 +85,6 @@ public sealed class LocalOidc : IAsyncDisposable
         if (!_codes.TryRemove(form["code"].ToString(), out var kept) || kept.Redirect != form["redirect_uri"]
             || kept.Challenge != Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))))
             return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
-        return Results.Json(new { access_token = "unused", token_type = "Bearer", id_token = kept.IdToken });
+        return Results.Json(new { access_token = "of-the-person", token_type = "Bearer", id_token = kept.IdToken });
     }
 }

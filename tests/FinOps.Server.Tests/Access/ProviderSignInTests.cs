@@ -31,6 +31,19 @@ public sealed class ProviderSignInTests(AccessServerFixture access)
     }
 
     [Fact]
+    public async Task What_the_token_leaves_out_is_asked_for_and_must_be_about_the_same_person()
+    {
+        await using var set = await OidcTenant.Start(access, Joining);
+        await set.OwnDomain();
+        set.Oidc.Person = new { sub = "id-of-nora", email = $"nora@{set.Domain}", email_verified = true, name = "Nora", groups = new[] { "finance" } };
+        using var visitor = await set.Arrive(claims => claims["sub"] = "id-of-nora");
+        Assert.Null(visitor.Problem);
+        Assert.Equal(["practitioner"], await Roles(set, "nora"));
+        using var other = await set.Arrive(claims => claims["sub"] = "id-of-otto");
+        Assert.Equal(("userinfo_refused", false), (other.Problem, other.HasSession));
+    }
+
+    [Fact]
     public async Task Who_is_not_known_does_not_join_without_a_verified_domain_and_a_vouched_address()
     {
         await using var set = await OidcTenant.Start(access, Joining);

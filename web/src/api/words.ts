@@ -28,6 +28,7 @@ export function columnWords(name: string): string {
   const found = known[name];
   if (found) return found;
   if (name.startsWith('tag:')) return `Tag ${name.slice(4)}`;
+  if (name.startsWith('alloc:')) return columnWords(name.slice(6).replace(/[-_]/g, ' '));
   if (name.startsWith('sku:')) return `SKU ${name.slice(4)}`;
   if (name.startsWith('x_')) return name.slice(2).replaceAll('_', ' ');
   const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase();

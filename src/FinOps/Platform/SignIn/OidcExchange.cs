@@ -58,14 +58,28 @@ internal sealed class OidcExchange(OidcServers servers, TimeProvider clock)
         if (outcome.Refusal is { } why) throw new ProviderException("id_token_refused", $"The provider's id_token does not hold: {why}.");
         if (Jwt.Word(outcome.Claims, "nonce") is not { } nonce || !People.Secret.Same(nonce, attempt.Nonce))
             throw new ProviderException("id_token_refused", "The provider's id_token does not hold: nonce.");
-        return ArrivalOf(source, outcome.Claims);
+        return ArrivalOf(source, outcome.Claims, await More(server, outcome.Claims, tokens, stop));
     }
 
-    private static Arrival ArrivalOf(SignInSource source, JsonElement claims) => new(
-        Jwt.Word(claims, "iss")!, Jwt.Word(claims, "sub")!, People.EmailAddress.Key(Jwt.Word(claims, "email")),
-        IsTrue(claims, "email_verified") || source.Own is { TrustsEmail: true },
-        Jwt.Word(claims, "name") ?? Jwt.Word(claims, "preferred_username"),
-        source.Own?.GroupClaim is { } groups ? Jwt.Words(claims, groups) : []);
+    /// <summary>Who it is stands in the id_token alone; address, name and groups may stand in what is asked for afterwards.</summary>
+    private static Arrival ArrivalOf(SignInSource source, JsonElement claims, JsonElement more) => new(
+        Jwt.Word(claims, "iss")!, Jwt.Word(claims, "sub")!, People.EmailAddress.Key(Jwt.Word(more, "email")),
+        IsTrue(more, "email_verified") || source.Own is { TrustsEmail: true },
+        Jwt.Word(more, "name") ?? Jwt.Word(more, "preferred_username"),
+        source.Own?.GroupClaim is { } groups ? Jwt.Words(more, groups) : []);
+
+    /// <summary>The id_token's claims when they have an address; else what the provider says about the same person when asked.</summary>
+    private async Task<JsonElement> More(OidcServer server, JsonElement claims, JsonElement tokens, CancellationToken stop)
+    {
+        if (Jwt.Word(claims, "email") is not null || server.UserInfo is null || Jwt.Word(tokens, "access_token") is not { } token) return claims;
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.UserInfo);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await servers.Send(request, stop);
+        var said = answer.IsSuccessStatusCode ? Parse(await answer.Content.ReadAsByteArrayAsync(stop)) : null;
+        return said is { ValueKind: JsonValueKind.Object } found && Jwt.Word(found, "sub") == Jwt.Word(claims, "sub")
+            ? found
+            : throw new ProviderException("userinfo_refused", "What the provider says about the person is not about who signed in.");
+    }
 
     private static bool IsTrue(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) && value.ValueKind switch
     {

@@ -20,9 +20,10 @@ public sealed class ProviderException(string code, string message) : Exception(m
 /// <param name="Authorization">Where people are sent.</param>
 /// <param name="Token">Where codes are changed for tokens.</param>
 /// <param name="Keys">Where its public keys are.</param>
+/// <param name="UserInfo">Where it says more about a person than in the id_token, when it does.</param>
 /// <param name="SecretInBody">True when it takes the client's secret in the form alone.</param>
 /// <param name="NamesItself">True when it says who it is with each answer (RFC 9207).</param>
-internal sealed record OidcServer(string Issuer, Uri Authorization, Uri Token, Uri Keys, bool SecretInBody, bool NamesItself);
+internal sealed record OidcServer(string Issuer, Uri Authorization, Uri Token, Uri Keys, Uri? UserInfo, bool SecretInBody, bool NamesItself);
 
 /// <summary>
 /// Asks providers what they are and for their keys, over the guarded way out. Both are kept for an hour; a key that is not known
@@ -53,6 +54,7 @@ public sealed class OidcServers(OutboundGuard guard, TimeProvider clock)
         var ways = Jwt.Words(json, "token_endpoint_auth_methods_supported");
         var server = new OidcServer(
             issuer, Address(json, "authorization_endpoint"), Address(json, "token_endpoint"), Address(json, "jwks_uri"),
+            Jwt.Word(json, "userinfo_endpoint") is null ? null : Address(json, "userinfo_endpoint"),
             ways.Count > 0 && !ways.Contains("client_secret_basic", StringComparer.Ordinal) && ways.Contains("client_secret_post", StringComparer.Ordinal),
             json.TryGetProperty("authorization_response_iss_parameter_supported", out var names) && names.ValueKind == JsonValueKind.True);
         if (_servers.Count >= KnownMax) _servers.Clear();

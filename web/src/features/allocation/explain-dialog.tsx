@@ -7,6 +7,7 @@ import { formatShare } from '@/ui/format/decimal';
 import { spellDay } from '@/ui/format/time';
 import { ErrorState, SkeletonRows } from '@/ui/states';
 import { ruleWords } from './rule-words';
+import { ownerWords } from './words';
 
 interface ExplainedProps extends ExplainAsked {
   amount: string;
@@ -16,7 +17,7 @@ interface ExplainedProps extends ExplainAsked {
 /** A figure that says, when asked, how it came about. */
 export function ExplainedAmount({ amount, currency, ...asked }: ExplainedProps) {
   const [open, setOpen] = useState(false);
-  const called = asked.value || 'nobody';
+  const called = ownerWords(asked.value);
   return (
     <>
       <button

@@ -9,6 +9,7 @@ import { Card } from '@/ui/card';
 import { DataTable } from '@/ui/data-table';
 import type { TableSort } from '@/ui/table-rows';
 import { ExplainedAmount } from './explain-dialog';
+import { isNobody, ownerWords } from './words';
 
 interface OwnersProps {
   report: AllocationReport;
@@ -35,7 +36,7 @@ export function OwnersTable({ report, preset, currency }: OwnersProps) {
           {
             id: 'owner',
             title: report.dimension,
-            value: (row) => row.value || 'nobody',
+            value: (row) => ownerWords(row.value),
             cell: (row) => (
               <Link
                 className="underline hover:text-accent"
@@ -44,15 +45,15 @@ export function OwnersTable({ report, preset, currency }: OwnersProps) {
                     period: { preset },
                     by: ['ServiceName'],
                     chips: [
-                      row.value
-                        ? { column, op: 'is', values: [row.value] }
-                        : { column, op: 'isMissing', values: [] },
+                      isNobody(row.value)
+                        ? { column, op: 'isMissing', values: [] }
+                        : { column, op: 'is', values: [row.value] },
                     ],
                   },
                   tenant,
                 )}
               >
-                {row.value || 'nobody'}
+                {ownerWords(row.value)}
               </Link>
             ),
             width: 180,

@@ -16,6 +16,7 @@ import { currencyDigits } from '@/ui/format/decimal';
 import { Segments } from '@/ui/segments';
 import { ErrorState, Skeleton } from '@/ui/states';
 import { ringsOf } from './rings';
+import { isNobody } from './words';
 
 const order = [
   'business-unit',
@@ -150,7 +151,7 @@ function columnsOf(report: AllocationReport): string[] {
 function asked(columns: string[], path: string[]): { by: string[]; chips: Chip[] } {
   const chips = path.map((value, at): Chip => {
     const column = columns[at] ?? 'ServiceName';
-    return value === ''
+    return isNobody(value)
       ? { column, op: 'isMissing', values: [] }
       : { column, op: 'is', values: [value] };
   });

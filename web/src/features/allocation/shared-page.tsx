@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, Skeleton } from '@/ui/states';
 import { ExplainedAmount } from './explain-dialog';
 import { AllocationFrame } from './frame';
 import { usePreset } from './use-preset';
+import { ownerWords } from './words';
 
 const looks = [
   { value: 'flow', label: 'Flow' },
@@ -57,7 +58,7 @@ export default function SharedPage() {
     (given: ShapeLook) =>
       flowOption(
         // A pool and an owner of one name are two things.
-        shown.map((flow) => ({ ...flow, from: `Pool ${flow.from}`, to: flow.to || 'nobody' })),
+        shown.map((flow) => ({ ...flow, from: `Pool ${flow.from}`, to: ownerWords(flow.to) })),
         given,
       ),
     [shown],
@@ -128,7 +129,7 @@ export default function SharedPage() {
                   {
                     id: 'owner',
                     title: dimension,
-                    value: (row) => row.to || 'nobody',
+                    value: (row) => ownerWords(row.to),
                     width: 180,
                     grow: true,
                   },

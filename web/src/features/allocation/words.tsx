@@ -18,3 +18,14 @@ export function ShareCell({ share }: { share: string | null }) {
     <span className="tabular-nums">{formatShare(share)}</span>
   );
 }
+
+/** What stands where nobody owns a cost. */
+const nobody = '(unallocated)';
+
+export function isNobody(value: string): boolean {
+  return value === '' || value === nobody;
+}
+
+export function ownerWords(value: string): string {
+  return isNobody(value) ? 'nobody' : value;
+}

@@ -77,11 +77,11 @@ public static class RuleProposals
     private static IEnumerable<Draft> Accounts(IReadOnlyList<CostPart> parts, string dimension)
     {
         var accounts = parts.Where(p => p.SubAccountId.Length > 0).GroupBy(p => p.SubAccountId, StringComparer.Ordinal)
-            .Select(g => (Id: g.Key, Name: g.Max(p => p.SubAccountName) ?? "", Parts: g.ToList())).OrderByDescending(a => Sum(a.Parts).Abs()).ToList();
+            .Select(g => (Id: g.Key, Name: g.Max(p => p.SubAccountName) ?? "", Parts: g.ToList())).OrderByDescending(a => Sum(a.Parts).Abs()).ThenBy(a => a.Id, StringComparer.Ordinal).ToList();
         // A word that most accounts bear is the company's name.
         var common = accounts.SelectMany(a => Words(a.Name).Distinct(StringComparer.Ordinal)).GroupBy(w => w, StringComparer.Ordinal)
             .Where(g => accounts.Count >= 3 && g.Count() * 2 > accounts.Count).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
-        var owners = parts.Where(p => p.Value.Length > 0).GroupBy(p => p.Value, StringComparer.Ordinal).OrderByDescending(g => Sum(g).Abs()).Select(g => g.Key).ToList();
+        var owners = parts.Where(p => p.Value.Length > 0).GroupBy(p => p.Value, StringComparer.Ordinal).OrderByDescending(g => Sum(g).Abs()).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).ToList();
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var account in accounts)
         {
@@ -118,7 +118,7 @@ public static class RuleProposals
     {
         var tagged = all.Where(p => p.Value.Length > 0 && p.Prefix.Length > 0).ToLookup(p => p.Prefix, StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var group in left.Where(p => p.Prefix.Length > 0).GroupBy(p => p.Prefix, StringComparer.Ordinal).OrderByDescending(g => Sum(g).Abs()))
+        foreach (var group in left.Where(p => p.Prefix.Length > 0).GroupBy(p => p.Prefix, StringComparer.Ordinal).OrderByDescending(g => Sum(g).Abs()).ThenBy(g => g.Key, StringComparer.Ordinal))
         {
             var near = tagged[group.Key].ToList();
             var whole = Sum(near);

@@ -1,0 +1,34 @@
+// The certified OpenID Connect provider, on loopback, with people who need no password. Told its port.
+import { Provider } from 'oidc-provider';
+
+const port = Number.parseInt(process.argv[2], 10);
+const groups = { vera: ['finance'] };
+const provider = new Provider(`http://127.0.0.1:${port}`, {
+  clients: [
+    {
+      client_id: 'finops-client',
+      client_secret: 'a-client-secret-that-is-long-enough',
+      redirect_uris: ['http://127.0.0.1/callback'],
+      response_types: ['code'],
+      grant_types: ['authorization_code'],
+    },
+  ],
+  claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
+  pkce: { required: () => true },
+  cookies: { keys: ['for tests alone'] },
+  findAccount: (_, id) => ({
+    accountId: id,
+    claims: () => ({
+      sub: id,
+      email: `${id}@works.example`,
+      email_verified: true,
+      name: id,
+      groups: groups[id] ?? [],
+    }),
+  }),
+});
+
+// The platform's redirect address holds an id that is not known when this starts.
+const callback = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/api\/auth\/providers\/[0-9a-f]{32}\/callback$/;
+provider.Client.prototype.redirectUriAllowed = (uri) => callback.test(uri);
+provider.listen(port, '127.0.0.1');
