@@ -23,7 +23,8 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     private static readonly string[] OptionalCosts = ["ListCost", "ContractedCost"];
 
     /// <summary>
-    /// Below this, dividing the work takes longer than the work. Packed bills are far larger than they seem.
+    /// Below this, dividing the work takes longer than the work; for a FOCUS file, whose mapping is little work, always. Packed
+    /// bills are far larger than they seem.
     /// </summary>
     private const long SpreadBytesMin = 256 << 10;
 
@@ -221,7 +222,8 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// The records, numbered from 1 in the file's order. A CSV record can be shorter or longer than the header, which shows
     /// in its last field; in Parquet it cannot. A quote that is not closed swallows all that follows into the last field read.
     /// </summary>
-    private string Numbered() => number != BillStage.Counted || job.File.Bytes < SpreadBytesMin ? Counted() : Spread(Counted());
+    private string Numbered() =>
+        number != BillStage.Counted || job.Mapping.Native is null || job.File.Bytes < SpreadBytesMin ? Counted() : Spread(Counted());
 
     /// <summary>
     /// Hands one stream of records out to all cores: the engine does that before a join, so it is given one that finds nothing.

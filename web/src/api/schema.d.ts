@@ -5331,7 +5331,7 @@ export interface components {
         };
         /** @description The rules in their new order. */
         RuleOrder: {
-            /** @description The ids of all rules, the first one first. */
+            /** @description The rules' ids in their new order. What is left out in JSON arrives as null. */
             ids: string[];
         };
         /** @description Something wrong, or doubtful, with a rule set. */

@@ -22,12 +22,15 @@ import {
   MembersPage,
   NewConnectionPage,
   PersonPage,
+  OnboardingPage,
+  OrganisationPage,
   ProfilePage,
   ProvidersPage,
   ReconciliationPage,
   ResetPage,
   SettingsPage,
   SignInPage,
+  TenantPage,
   SharedCostsPage,
   TagsPage,
   UnallocatedPage,
@@ -77,6 +80,9 @@ export function App() {
             <Route path="members/:personId" element={<PersonPage />} />
             <Route path="audit" element={<AuditPage />} />
             <Route path="settings" element={<SettingsPage />} />
+            <Route path="settings/tenant" element={<TenantPage />} />
+            <Route path="organisation" element={<OrganisationPage />} />
+            <Route path="set-up" element={<OnboardingPage />} />
             <Route path="profile" element={<ProfilePage />} />
             <Route path="settings/keys" element={<KeysPage />} />
             <Route path="settings/sign-in" element={<ProvidersPage />} />

@@ -124,3 +124,6 @@ export const AllocationStartPage = lazy(() => import('@/features/allocation/star
 export const SharedCostsPage = lazy(() => import('@/features/allocation/shared-page'));
 export const TagsPage = lazy(() => import('@/features/allocation/tags-page'));
 export const AllocationHistoryPage = lazy(() => import('@/features/allocation/history-page'));
+export const TenantPage = lazy(() => import('@/features/tenant/tenant-page'));
+export const OnboardingPage = lazy(() => import('@/features/tenant/onboarding-page'));
+export const OrganisationPage = lazy(() => import('@/features/organisation/organisation-page'));

@@ -21,6 +21,13 @@ public sealed record MatchColumn(string Name, Dimension? Dimension, NormalisedTa
     public static bool TryParse(string text, IReadOnlyList<NormalisedTag> tags, [NotNullWhen(true)] out MatchColumn? column, [NotNullWhen(false)] out string? problem)
     {
         (column, problem) = (null, null);
+        // What is left out in JSON arrives as null.
+        if (string.IsNullOrEmpty(text))
+        {
+            problem = "A condition names its column.";
+            return false;
+        }
+
         if (text.StartsWith(TagPrefix, StringComparison.OrdinalIgnoreCase))
         {
             var name = text[TagPrefix.Length..];

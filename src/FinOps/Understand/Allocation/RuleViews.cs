@@ -58,4 +58,8 @@ public sealed record RuleChangeView(long Id, DateTimeOffset At, string By, strin
 
 /// <summary>The rules in their new order.</summary>
 /// <param name="Ids">The ids of all rules, the first one first.</param>
-public sealed record RuleOrder(IReadOnlyList<string> Ids);
+public sealed record RuleOrder(IReadOnlyList<string> Ids)
+{
+    /// <summary>The rules' ids in their new order. What is left out in JSON arrives as null.</summary>
+    public IReadOnlyList<string> Ids { get; init; } = [.. (Ids ?? []).Select(id => id ?? "")];
+}

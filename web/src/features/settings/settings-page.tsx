@@ -5,6 +5,7 @@ import { AccessCard } from './access-card';
 import { AppearanceCard } from './appearance-card';
 import { SampleDataCard } from './sample-data-card';
 import { TenantsCard } from './tenants-card';
+import { ThisTenantCard } from './this-tenant-card';
 
 export default function SettingsPage() {
   return (
@@ -13,6 +14,7 @@ export default function SettingsPage() {
       <div className="grid items-start gap-4 xl:grid-cols-12">
         <TenantsCard />
         <div className="flex min-w-0 flex-col gap-4 xl:col-span-5">
+          <ThisTenantCard />
           <AccountsCard />
           <AccessCard />
           <AppearanceCard />

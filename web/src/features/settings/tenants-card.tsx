@@ -71,6 +71,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
             tenant.slug,
             tenant.default && 'where none is named',
             tenant.state === 'suspended' && 'suspended',
+            tenant.state === 'read_only' && 'read-only',
           ]
             .filter(Boolean)
             .join(', ')}
@@ -96,7 +97,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
           Suspend
         </Button>
       )}
-      {tenant.state === 'suspended' && (
+      {(tenant.state === 'suspended' || tenant.state === 'read_only') && (
         <Button
           look="quiet"
           aria-label={`Resume ${tenant.name}`}
@@ -117,7 +118,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
         description={
           asking === 'suspend'
             ? 'Nobody can read or import its bills until it is resumed. Nothing is removed.'
-            : 'All its bills and everything derived from them are removed. This cannot be taken back.'
+            : 'Nobody can reach it any more. Operators can restore it for 30 days; then everything is removed.'
         }
         action={asking === 'suspend' ? 'Suspend tenant' : 'Delete tenant'}
         onConfirm={() => {

@@ -82,7 +82,8 @@ public static class TagPolicyCheck
         {
             if (places.Count > WordsMax) yield return new($"inheritance.{name}", $"At most {WordsMax} places are kept.");
             foreach (var (place, values) in places)
-                foreach (var key in values.Keys.Where(k => policy.Find(k) is null)) yield return new($"inheritance.{name}.{place}", $"'{key}' is no key of this policy.");
+                if (values is null) yield return new($"inheritance.{name}.{place}", "Give the tags of this place, or leave it out.");
+                else foreach (var key in values.Keys.Where(k => policy.Find(k) is null)) yield return new($"inheritance.{name}.{place}", $"'{key}' is no key of this policy.");
         }
 
         foreach (var key in inheritance.Defaults.Keys.Where(k => policy.Find(k) is null)) yield return new("inheritance.defaults", $"'{key}' is no key of this policy.");
