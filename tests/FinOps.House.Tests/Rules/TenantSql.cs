@@ -29,6 +29,6 @@ internal static partial class TenantSql
     [GeneratedRegex(@"\b(FROM|DELETE\s+FROM)\s+(cost_\w+|\{+(table|CostTable)\b[^}]*\.Name\}+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Costs();
 
-    [GeneratedRegex(@"TenantId|Visible\(|Where\(|\bwhere\b|\{+OfImport\}+|\{+Ours\}+|\{+visible\}+", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"TenantId|Visible\(|Where\(|Charges\(|\bwhere\b|\{+OfImport\}+|\{+Ours\}+|\{+visible\}+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tenant();
 }

@@ -39,6 +39,8 @@ public sealed partial class IsolationTests(AccessServerFixture access)
         ["access caretaker"] = "sessions, links and mails that are over; no tenant's data",
         ["mail"] = "sends mails; no tenant's data",
         ["audit-prune"] = "chain by chain, each in its own session",
+        ["allocation"] = "tenant by tenant, run by run",
+        ["allocation-caretaker"] = "removes runs that count no more, each by its own tenant",
         ["tenant-moves"] = "one tenant at a time, its rows alone",
         ["tenant-purge"] = "deleted tenants, one by one",
     };
