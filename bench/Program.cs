@@ -12,6 +12,7 @@ try
     if (options.Has("grow")) await imports.Grow();
     if (options.Has("questions")) await new QuestionBench(stage, options, report).Run();
     if (options.Has("page")) await new PageBench(stage, report).Run();
+    if (options.Has("access")) await new AccessBench(stage, report).Run();
     report.Print();
     return report.AllHold ? 0 : 1;
 }
