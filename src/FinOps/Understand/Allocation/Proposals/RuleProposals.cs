@@ -112,7 +112,8 @@ public static class RuleProposals
     private static Draft ByTag(string dimension, NormalisedTag tag) => new(
         IdOf($"tag-{tag.Name}", []), ProposalStage.Tag, $"Whoever the tag {tag.Name} names", $"The tag stands as {string.Join(", ", tag.Keys)}; its spellings are made one.",
         new AllocationRule { Id = IdOf($"tag-{tag.Name}", []), Name = $"By the tag {tag.Name}", Targets = [new() { Copy = new Dictionary<string, CopiedValue>(StringComparer.Ordinal) { [dimension] = new("norm:" + tag.Name) } }] },
-        p => p.Value.Length > 0) { Tag = tag };
+        p => p.Value.Length > 0)
+    { Tag = tag };
 
     private static IEnumerable<Draft> Patterns(IReadOnlyList<CostPart> all, IReadOnlyList<CostPart> left, string dimension)
     {
