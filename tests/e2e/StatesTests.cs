@@ -111,7 +111,7 @@ public sealed class StatesTests(Stage stage)
     });
 
     private static bool IsQuestion(string url) =>
-        new[] { "/api/costs", "/api/imports", "/api/connections", "/api/focus" }.Any(path => url.Contains(path, StringComparison.Ordinal));
+        new[] { "/api/costs", "/api/imports", "/api/connections", "/api/focus", "/api/roles", "/api/audit" }.Any(path => url.Contains(path, StringComparison.Ordinal));
 
     private const string CountShifts =
         """

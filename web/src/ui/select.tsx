@@ -16,15 +16,18 @@ interface SelectProps<T extends string> {
 export function Select<T extends string>(props: SelectProps<T>) {
   const id = useId();
   return (
-    <span className={cx('control relative !p-0', props.className)}>
-      <label htmlFor={id} className={cx(props.labelled ? '-mr-1.5 pl-2.5 text-muted' : 'sr-only')}>
+    <span className={cx('control relative max-w-full !p-0', props.className)}>
+      <label
+        htmlFor={id}
+        className={cx(props.labelled ? '-mr-1.5 pl-2.5 whitespace-nowrap text-muted' : 'sr-only')}
+      >
         {props.label}
       </label>
       <select
         id={id}
         value={props.value}
         onChange={(event) => props.onChange(event.target.value as T)}
-        className="h-full min-h-7.5 max-w-full cursor-pointer appearance-none rounded-md bg-transparent pr-7 pl-2.5 [field-sizing:content] [&>option]:bg-surface [&>option]:text-ink"
+        className="h-full min-h-7.5 max-w-full min-w-0 cursor-pointer appearance-none rounded-md bg-transparent pr-7 pl-2.5 [field-sizing:content] [&>option]:bg-surface [&>option]:text-ink"
       >
         {props.options.map(([value, words]) => (
           <option key={value} value={value}>

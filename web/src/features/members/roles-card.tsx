@@ -51,7 +51,7 @@ export function RolesCard({ roles, permissions, manages }: Props) {
         role="region"
         aria-label="Roles and permissions, scrolls"
         tabIndex={0}
-        className="overflow-x-auto"
+        className="relative overflow-x-auto"
       >
         <table className="w-full text-sm">
           <caption className="sr-only">Which role gives which permission</caption>
