@@ -4,11 +4,11 @@ namespace FinOps.Bench;
 
 /// <summary>What to measure, and how large.</summary>
 /// <param name="Rows">Rows of the bill whose import is compared with the engine's own insert.</param>
-/// <param name="LargeRows">Rows of the bill that shows flat memory, and that each tenant of the question part has.</param>
+/// <param name="LargeRows">Rows of the bill that shows flat memory, and that each tenant of the question part has, and that is allocated.</param>
 /// <param name="Tenants">How many tenants have that many rows.</param>
 /// <param name="SmallBills">How many tenants bring a small bill at once.</param>
 /// <param name="Rounds">How often an import is measured; the median counts.</param>
-/// <param name="Only">The parts to run, of import, native, tenants, grow, questions and page; none for all. Questions and page need grow.</param>
+/// <param name="Only">The parts to run, of import, native, tenants, grow, questions, page, access and allocation; none for all. Questions and page need grow.</param>
 /// <param name="Folder">Where data lies while it runs; removed afterwards.</param>
 internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int SmallBills, int Rounds, IReadOnlyList<string> Only, string Folder)
 {

@@ -7,7 +7,7 @@ namespace FinOps.Bench;
 /// <summary>Imports against the engine's own insert of the same file; memory while it grows; bytes on disk.</summary>
 internal sealed class ImportBench(Stage stage, BenchOptions options, Report report)
 {
-    public static async Task Write(Stage stage, string path, long rows, long first, int days)
+    public static async Task Write(Stage stage, string path, long rows, long first, int days, string start = "2026-08-01")
     {
         await using var sql = typeof(ImportBench).Assembly.GetManifestResourceStream("FinOps.Bench.Rows.sql")!;
         var select = await new StreamReader(sql).ReadToEndAsync();
@@ -19,7 +19,7 @@ internal sealed class ImportBench(Stage stage, BenchOptions options, Report repo
                 ["first"] = first.ToString(CultureInfo.InvariantCulture),
                 ["seed"] = "1",
                 ["resources"] = "20000",
-                ["start"] = "2026-08-01",
+                ["start"] = start,
                 ["days"] = days.ToString(CultureInfo.InvariantCulture),
             },
             // Rows are wide: small blocks keep the generator itself within the engine's memory for one statement.

@@ -103,7 +103,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
             Method = p.Share.Unallocated ? Word(PlacingMethod.Unallocated) : "",
         }), stop);
         await Insert("allocation_shares", lines, stop);
-        await client.Execute(byCharge ? new SqlAllocation(task).ShareByCharge() : new SqlAllocation(task).Share(), stop);
+        await client.Execute(byCharge ? new SqlAllocation(task).ShareByCharge(shares.Max(d => d.Shares.Count)) : new SqlAllocation(task).Share(), stop);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,11 @@ internal sealed class SqlAllocation
     private static readonly string Dimensions = string.Join(", ", CostTables.RollupDimensions);
     private static readonly string Costs = string.Join(", ", FocusColumns.Costs);
 
+    private const string Nothing = "toDecimal256(0, 38)";
+
+    /// <summary>Cuts of one cost that are held at a time: charges are read in blocks small enough for that.</summary>
+    private const int CutsAtOnceMax = 500_000;
+
     private readonly AllocationTask _task;
     private readonly SqlScope _scope = new();
 
@@ -121,30 +126,43 @@ internal sealed class SqlAllocation
         """);
 
     /// <summary>
-    /// The same, charge by charge: every charge is cut by itself, and its parts are added up by the daily row it belongs to,
-    /// which is told by a hash of what makes it.
+    /// The same, charge by charge: every charge is cut by itself, and its cuts are added up by the daily row it belongs to, which
+    /// is told by a hash of what makes it. A part ends where the next one starts, so each place is cut once, and a part is the
+    /// difference of two sums.
     /// </summary>
-    public ClickHouseStatement ShareByCharge() => Statement($"""
+    /// <param name="partsMax">Into how many parts a charge is cut at most.</param>
+    public ClickHouseStatement ShareByCharge(int partsMax) => Statement($"""
         INSERT INTO allocation_days (TenantId, RunId, ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Pool, Method, {Costs}, RowCount)
         SELECT {Tenant()}, {RunId()}, ImportId, Day, {Dimensions}, Tags, mapUpdate(cells.Allocated, parts.Allocated), Rule, parts.Pool, if(parts.Method = '', cells.Method, parts.Method),
           {string.Join(", ", FocusColumns.Costs.Select(c => $"cut.{c}"))}, cut.Charges
-        FROM (SELECT *, {Cell("Tags", "Day")} AS Cell FROM ({Placed()}) WHERE Combo != '') AS cells
-        INNER JOIN
+        FROM
         (
-          SELECT Cell, Outcome, Part, {string.Join(", ", FocusColumns.Costs.Select(c => $"sum({Cut("charges." + c)}) AS {c}"))}, count() AS Charges
+          SELECT Cell, Outcome, Charges, Part, {string.Join(", ", FocusColumns.Costs.Select(c => $"{c}Cuts[At] - if(At = 1, {Nothing}, {c}Cuts[At - 1]) AS {c}"))}
           FROM
           (
-            SELECT BillingCurrency, toDate(ChargePeriodStart) AS Day, {Costs}, {Cell(ChosenTags(), "toDate(ChargePeriodStart)")} AS Cell, {SqlRules.Tuple(_task.Rules, _scope)} AS Tuple
-            FROM cost_rows
-            WHERE {Charges(CostTable.Rows)} AND Tuple IN (SELECT Tuple FROM ({Places()}) WHERE Combo != '')
-          ) AS charges
-          INNER JOIN (SELECT Tuple, Outcome, Combo FROM ({Places()}) WHERE Combo != '') AS places ON charges.Tuple = places.Tuple
-          INNER JOIN (SELECT Day, Currency, Combo, Part, ShareFrom, ShareTo, ShareWhole FROM allocation_shares WHERE {Run()}) AS shares
-            ON charges.Day = shares.Day AND charges.BillingCurrency = shares.Currency AND places.Combo = shares.Combo
-          GROUP BY Cell, Outcome, Part
-        ) AS cut ON cells.Cell = cut.Cell AND cells.Outcome = cut.Outcome
+            SELECT Cell, Outcome, any(shares.Parts) AS Parts, count() AS Charges,
+              {string.Join(",\n      ", FocusColumns.Costs.Select(c => $"arrayPushBack(sumForEach(arrayMap(to -> charges.{c} * to / shares.Whole, shares.Inner)), sum(charges.{c})) AS {c}Cuts"))}
+            FROM
+            (
+              SELECT BillingCurrency, toDate(ChargePeriodStart) AS Day, {Costs}, {Cell(ChosenTags(), "toDate(ChargePeriodStart)")} AS Cell, {SqlRules.Tuple(_task.Rules, _scope)} AS Tuple
+              FROM cost_rows
+              WHERE {Charges(CostTable.Rows)} AND Tuple IN (SELECT Tuple FROM ({Places()}) WHERE Combo != '')
+            ) AS charges
+            INNER JOIN (SELECT Tuple, Outcome, Combo FROM ({Places()}) WHERE Combo != '') AS places ON charges.Tuple = places.Tuple
+            INNER JOIN
+            (
+              SELECT Day, Currency, Combo, any(ShareWhole) AS Whole, arraySort(groupArray((ShareTo, Part))) AS Ends, arrayPopBack(Ends.1) AS Inner, Ends.2 AS Parts
+              FROM allocation_shares
+              WHERE {Run()}
+              GROUP BY Day, Currency, Combo
+            ) AS shares ON charges.Day = shares.Day AND charges.BillingCurrency = shares.Currency AND places.Combo = shares.Combo
+            GROUP BY Cell, Outcome
+          )
+          ARRAY JOIN Parts AS Part, arrayEnumerate(Parts) AS At
+        ) AS cut
+        INNER JOIN (SELECT *, {Cell("Tags", "Day")} AS Cell FROM ({Placed()}) WHERE Combo != '') AS cells ON cut.Cell = cells.Cell AND cut.Outcome = cells.Outcome
         INNER JOIN (SELECT Part, Allocated, Pool, Method FROM allocation_parts WHERE {Run()}) AS parts ON cut.Part = parts.Part
-        """);
+        """, ("max_block_size", Math.Clamp(CutsAtOnceMax / Math.Max(1, partsMax), 64, 65_536).ToString(CultureInfo.InvariantCulture)));
 
     private static string Cell(string tags, string day) =>
         $"reinterpretAsUInt128(sipHash128(ImportId, {day}, {string.Join(", ", CostTables.RollupDimensions)}, {tags}))";
@@ -230,10 +248,10 @@ internal sealed class SqlAllocation
 
     private string RunId() => _scope.Number(_task.RunId);
 
-    private ClickHouseStatement Statement(string sql) => new(sql)
+    private ClickHouseStatement Statement(string sql, params IEnumerable<(string Name, string Value)> settings) => new(sql)
     {
         Parameters = _scope.Values.ToDictionary(StringComparer.Ordinal),
-        Settings = AllocationSettings,
+        Settings = AllocationSettings.Concat(settings.Select(s => KeyValuePair.Create(s.Name, s.Value))).ToDictionary(StringComparer.Ordinal),
     };
 
     private static Dictionary<string, string> AllocationSettings { get; } = new(StringComparer.Ordinal)

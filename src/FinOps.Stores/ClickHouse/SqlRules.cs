@@ -80,6 +80,12 @@ internal sealed class SqlRules
         return text.Append('$').ToString();
     }
 
+    /// <summary>Whether a value fits a glob; most of them are the beginning of a name, which no regular expression is needed for.</summary>
+    private static string Fits(string glob, string value, SqlScope scope) =>
+        glob.Length > 1 && glob.IndexOfAny(['*', '?']) == glob.Length - 1 && glob[^1] == '*'
+            ? $"startsWith({value}, {scope.Text(glob[..^1])})"
+            : $"match({value}, {scope.Text(Regex(glob))})";
+
     private static string Source(MatchColumn column, SqlScope scope) => column.Tag is { } tag ? SqlTags.Expression(tag, scope) : $"toString({scope.Expression(column.Dimension!)})";
 
     private IEnumerable<(int Position, AllocationRule Rule)> Listed(string dimension) => _rules.Rules.Select((rule, i) => (Position: i + 1, Rule: rule))
@@ -160,7 +166,7 @@ internal sealed class SqlRules
             ConditionOperator.Missing => $"{value} = ''",
             ConditionOperator.Prefix => Any(v => $"startsWith({value}, {scope.Text(v)})"),
             ConditionOperator.Contains => Any(v => $"positionCaseInsensitiveUTF8({value}, {scope.Text(v)}) > 0"),
-            ConditionOperator.Glob => Any(v => $"match({value}, {scope.Text(Regex(v))})"),
+            ConditionOperator.Glob => Any(v => Fits(v, value, scope)),
             ConditionOperator.Regex => Any(v => $"match({value}, {scope.Text(v)})"),
             _ => $"has({scope.Bind("Array(String)", ClickHouseStatement.ArrayOf(condition.Values))}, {value})",
         };
