@@ -29,6 +29,9 @@ vulnerable() {
   fi
 }
 
+# The same of npm's packages, by their locks: nothing need be installed.
+vulnerable_npm() { node eng/npm-audit.mjs web eng/engines tests/clouds; }
+
 scripts() {
   local list=() script
   for script in .ci/run eng/*.sh eng/engines/*.sh; do
@@ -48,6 +51,7 @@ web() { npm --prefix web run --silent lint; }
 check "package locks" locked_restore
 check "C# format and style" format
 check "vulnerable packages" vulnerable
+check "vulnerable packages of npm" vulnerable_npm
 check "shell scripts" scripts
 check "web: eslint, prettier, tsc" web
 check "secrets" eng/secrets.sh .

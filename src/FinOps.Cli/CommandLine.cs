@@ -83,6 +83,8 @@ internal sealed class CommandLine(Surroundings around)
             AllocationVerb.Build(this),
             ExportVerb.Build(this),
             FocusVerb.Build(this),
+            BackupVerb.Build(this),
+            RestoreVerb.Build(this),
             DoctorVerb.Build(this),
             CompletionVerb.Build(this),
         };

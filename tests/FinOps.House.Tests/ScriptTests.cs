@@ -89,6 +89,22 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal((0, ""), await Run("bash", Script("secrets.sh"), folder.FullName));
     }
 
+    [Theory]
+    [InlineData("moderate", 0, "")]
+    [InlineData("high", 1, "  FOLDER: oven <2.0.0: high: Burns the bread https://example.com/1; by flour")]
+    [InlineData("critical", 1, "  FOLDER: oven <2.0.0: critical: Burns the bread https://example.com/1; by flour")]
+    public async Task A_weak_package_of_npm_fails_from_high_on(string severity, int code, string told) =>
+        Assert.Equal((code, told.Replace("FOLDER", folder.FullName, StringComparison.Ordinal)), await Audit($$$"""
+            {"vulnerabilities":{"oven":{"name":"oven","severity":"{{{severity}}}","range":"<2.0.0",
+            "via":[{"title":"Burns the bread","url":"https://example.com/1"},"flour"]}},"metadata":{"vulnerabilities":{"{{{severity}}}":1} } }
+            """));
+
+    [Theory]
+    [InlineData("""{"message":"405 Method Not Allowed","error":{"summary":"","detail":""}}""")]
+    [InlineData("")]
+    public async Task No_answer_about_packages_is_said_and_fails_nothing(string answer) =>
+        Assert.Equal((0, $"  {folder.FullName}: no answer about vulnerable packages: not checked"), await Audit(answer));
+
     private static string Counters(int total, int passed, int failed) =>
         string.Format(provider: null, Trx, total, passed, failed);
 
@@ -101,6 +117,16 @@ public sealed class ScriptTests : IDisposable
     {
         var (code, output) = await Run("node", Script("sum-tests.mjs"), folder.FullName);
         return (code, output.Split('\n')[^1]);
+    }
+
+    /// <summary>The judgement of an answer that npm gives: as npm does, with exit code 1 whether it is bad news or none.</summary>
+    private Task<(int Code, string Output)> Audit(string answer)
+    {
+        Plant("answer.json", answer);
+        Plant("npm", $"#!/bin/sh\ncat '{folder.FullName}/answer.json'\nexit 1\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder.FullName, "npm"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return Run("env", $"PATH={folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}", "node", Script("npm-audit.mjs"), folder.FullName);
     }
 
     private static async Task<(int Code, string Output)> Run(string program, params string[] arguments)

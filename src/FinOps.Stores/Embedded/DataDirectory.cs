@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace FinOps.Stores.Embedded;
 
-/// <summary>Another server uses the data directory.</summary>
+/// <summary>Another server uses the data directory, or the restoring of a back-up into it was not finished.</summary>
 public sealed class DataDirectoryInUseException(string message) : Exception(message);
 
 /// <summary>
@@ -40,6 +40,7 @@ public sealed class DataDirectory : IDisposable
         {
             // FileShare.None is flock(LOCK_EX): held by the open file, not by the file's existence.
             var held = new FileStream(System.IO.Path.Combine(full, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            RefuseHalfRestored(full, held);
             File.WriteAllText(pidFile, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
             return new DataDirectory(full, held);
         }
@@ -49,6 +50,14 @@ public sealed class DataDirectory : IDisposable
             throw new DataDirectoryInUseException(
                 $"The data directory {full} is in use by another server{by}. Stop it, or name another directory with FINOPS_DATA.");
         }
+    }
+
+    /// <summary>`finops restore` unpacks here. A server must not begin with a part of a back-up and take what is missing for empty.</summary>
+    private static void RefuseHalfRestored(string full, FileStream held)
+    {
+        if (!Directory.Exists(System.IO.Path.Combine(full, ".restoring"))) return;
+        held.Dispose();
+        throw new DataDirectoryInUseException($"A back-up was not restored to its end into {full}. Empty the directory and restore again.");
     }
 
     /// <summary>A secret of this data directory: made once, readable by its owner alone, the same at every start.</summary>
