@@ -15,7 +15,7 @@ public sealed class BackupTests : IDisposable
 
     public BackupTests()
     {
-        _finops.Put("data/postgres/PG_VERSION", "18\n");
+        _finops.Put("data/postgres/PG_VERSION", "eighteen\n");
         _finops.Put("data/postgres/base/1/1259", new string('p', 20_000));
         _finops.Put("data/clickhouse/store/data/part/data.bin", Rows);
         _finops.Put("data/secrets/postgres", "not really a secret");
@@ -61,7 +61,7 @@ public sealed class BackupTests : IDisposable
             clickhouse/store/metadata -> ../store/data
             finops.lock rw-r--r--
             postgres rwx------
-            postgres/PG_VERSION rw------- 18
+            postgres/PG_VERSION rw------- eighteen
             postgres/base rwx------
             postgres/base/1 rwx------
             postgres/base/1/1259 rw------- pppppppppp 20000
@@ -82,7 +82,7 @@ public sealed class BackupTests : IDisposable
 
     [Theory]
     [InlineData("clickhouse/store/data/part/data.bin", Rows)]
-    [InlineData("postgres/PG_VERSION", "18\n")]
+    [InlineData("postgres/PG_VERSION", "eighteen\n")]
     [InlineData(BackupManifest.FileName, "\"createdAt\"")]
     public async Task One_flipped_byte_is_refused_with_the_file_named(string file, string content)
     {
@@ -102,7 +102,7 @@ public sealed class BackupTests : IDisposable
 
     [Theory]
     [InlineData("kept.tar", 61)]
-    [InlineData("kept.tar.gz", 11)]
+    [InlineData("kept.tar.gz", 5)]
     public async Task Damage_anywhere_is_noticed_or_has_no_effect(string file, int step)
     {
         await _finops.Run("backup", "--to", file);
