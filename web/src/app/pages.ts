@@ -113,7 +113,7 @@ export const pages: Page[] = [
     path: '/settings/sign-in',
     name: 'Sign-in providers',
     icon: PeopleIcon,
-    words: 'sso openid connect google microsoft okta groups domains',
+    words: 'sso single sign-on openid connect company groups domains',
     needs: 'settings:read',
     inside: true,
   },
