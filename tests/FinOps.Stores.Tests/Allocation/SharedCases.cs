@@ -10,8 +10,8 @@ namespace FinOps.Stores.Tests.Allocation;
 
 /// <summary>
 /// Cases of an independent project: what services cost, by which keys they are consumed, and what each service and instance
-/// bears in the end. Each provider of a service becomes a pool, its keys a fixed key. Not looked at are case 2, whose products
-/// keep their cost apart while it passes through a service, and case 3, whose keys are written in tags of the consumer.
+/// bears in the end. Each provider of a service becomes a pool, its keys a fixed key. Cases 2 and 3, in which a cost carries its
+/// product or consumer with it, are looked at in <see cref="SharedStampedCases"/>.
 /// </summary>
 public sealed class SharedCases(StoreFixture store)
 {
@@ -100,7 +100,7 @@ public sealed class SharedCases(StoreFixture store)
     private static string Node(string service, string instance) =>
         instance.Length == 0 || instance.Equals(service, StringComparison.OrdinalIgnoreCase) ? service.ToLowerInvariant() : $"{service}/{instance}".ToLowerInvariant();
 
-    private static string Bill(List<Dictionary<string, string>> costs)
+    internal static string Bill(List<Dictionary<string, string>> costs)
     {
         var csv = new StringBuilder("ProviderName,BillingAccountId,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,BillingCurrency,ServiceName,ServiceCategory,ResourceId,BilledCost,EffectiveCost,ListCost,ContractedCost,Tags\n");
         foreach (var cost in costs)
@@ -113,7 +113,7 @@ public sealed class SharedCases(StoreFixture store)
         return csv.ToString();
     }
 
-    private static List<Dictionary<string, string>> Table(string path)
+    internal static List<Dictionary<string, string>> Table(string path)
     {
         var lines = File.ReadLines(path).Where(l => l.Length > 0).Select(Fields).ToList();
         return [.. lines.Skip(1).Select(l => lines[0].Zip(l).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal))];

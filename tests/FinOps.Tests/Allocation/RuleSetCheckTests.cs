@@ -102,6 +102,20 @@ public sealed class RuleSetCheckTests
     }
 
     [Fact]
+    public void A_copy_leaves_what_has_no_value_to_the_rules_after_it()
+    {
+        var rules = Read("""
+            {"rules": [
+              {"id": "tagged", "targets": [{"copy": {"team": {"from": "tag:team"}}}]},
+              {"id": "else", "targets": [{"copy": {"team": {"from": "tag:squad"}}}]},
+              {"id": "again", "targets": [{"copy": {"team": {"from": "tag:team"}}}]},
+              {"id": "rest", "targets": [{"set": {"team": "central"}}]}]}
+            """);
+
+        Assert.Equal("again (rule_repeated)", string.Join(' ', RuleSetCheck.Find(rules).Select(p => $"{rules.Rules[int.Parse(p.At[6..^1], System.Globalization.CultureInfo.InvariantCulture)].Id} ({p.Code})")));
+    }
+
+    [Fact]
     public void What_can_never_happen_is_a_warning()
     {
         var rules = Read("""

@@ -20,9 +20,11 @@ internal static class RuleOverlap
             foreach (var dimension in dimensions)
             {
                 var value = Value(rule, dimension);
-                if (!first.TryGetValue((conditions, dimension), out var before))
+                // Where its column has no value, a copy leaves the charge to the rules after it: they may have the same conditions.
+                var place = rule.Targets is [var only] && only.Copy.ContainsKey(dimension) ? dimension + value : dimension;
+                if (!first.TryGetValue((conditions, dimension), out var before) && !first.TryGetValue((conditions, place), out before))
                 {
-                    first[(conditions, dimension)] = (i, value);
+                    first[(conditions, place)] = (i, value);
                 }
                 else if (before.Value == value)
                 {
