@@ -52,7 +52,7 @@ public sealed class KeyboardTests(Stage stage)
     {
         await stage.Visit("/?tenant=demo", async screen =>
         {
-            await screen.Press("Control+k", "ArrowDown", "ArrowDown", "Enter");
+            await screen.Press("Control+k", "ArrowDown", "ArrowDown", "ArrowDown", "Enter");
             await Expect(screen.Heading("Imports").First).ToBeVisibleAsync();
         });
     }

@@ -57,6 +57,7 @@ public static class PlatformModule
         services.AddMail();
         services.AddSecrets();
         services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<MachineIdentity>();
         services.AddSingleton<ApiKeyBook>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenBook>();

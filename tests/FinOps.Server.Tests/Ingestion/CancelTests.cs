@@ -91,7 +91,8 @@ public class CancelTests(ServerFixture fixture)
         {
             var steps = seen.Where(s => s.Phase == phase && s.Rows > 0).ToList();
             Assert.True(steps.Select(s => s.Rows).Distinct().Count() > 1, $"{phase} does not move: {string.Join(", ", seen)}");
-            Assert.All(steps, s => Assert.True(s.Rows <= bill.Rows && s.Bytes <= new FileInfo(bill.Path).Length && s.Rate > 0 && s.Left is null or >= 0 and < 600, $"{s}"));
+            // The very first rows may have taken longer than a second each.
+            Assert.All(steps, s => Assert.True(s.Rows <= bill.Rows && s.Bytes <= new FileInfo(bill.Path).Length && (s.Rate > 0 || s.Rows < 100) && s.Left is null or >= 0 and < 600, $"{s}"));
         }
     }
 

@@ -1,6 +1,7 @@
 import { lazy, type ComponentType } from 'react';
 import {
   AllocateIcon,
+  BuildingIcon,
   ExploreIcon,
   ImportIcon,
   LogIcon,
@@ -24,6 +25,8 @@ interface Page {
   needs?: string;
   /** Seldom needed: no place at the bottom of a phone; the palette finds it. */
   rare?: boolean;
+  /** A part of another place: the palette alone leads to it. */
+  inside?: boolean;
 }
 
 /** The places in the navigation and the palette. A new capability adds its line here and its route in app.tsx. */
@@ -89,6 +92,45 @@ export const pages: Page[] = [
     name: 'Settings',
     icon: SettingsIcon,
     words: 'tenants theme appearance health about',
+  },
+  {
+    path: '/organisation',
+    name: 'Organisation',
+    icon: BuildingIcon,
+    words: 'business unit department team project owner cost centre tree',
+    needs: 'organisation:read',
+    inside: true,
+  },
+  {
+    path: '/settings/tenant',
+    name: 'Tenant settings',
+    icon: SettingsIcon,
+    words: 'currency time zone fiscal year targets addresses domains delete export',
+    needs: 'settings:read',
+    inside: true,
+  },
+  {
+    path: '/settings/sign-in',
+    name: 'Sign-in providers',
+    icon: PeopleIcon,
+    words: 'sso single sign-on openid connect company groups domains',
+    needs: 'settings:read',
+    inside: true,
+  },
+  {
+    path: '/settings/keys',
+    name: 'API keys',
+    icon: PlugIcon,
+    words: 'program token secret access',
+    inside: true,
+  },
+  {
+    path: '/set-up',
+    name: 'Set up this tenant',
+    icon: OverviewIcon,
+    words: 'onboarding start first steps sample data',
+    needs: 'settings:manage',
+    inside: true,
   },
 ];
 

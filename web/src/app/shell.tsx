@@ -79,7 +79,7 @@ export function Shell() {
 function SideBar({ onSearch }: { onSearch: () => void }) {
   const path = useTenantPath();
   const may = useMay();
-  const shown = pages.filter(({ needs }) => may(needs));
+  const shown = pages.filter(({ needs, inside }) => !inside && may(needs));
   return (
     <header className="sticky top-0 z-20 hidden h-dvh flex-col border-r px-3 py-4 lg:flex">
       <Link to={path('/')} className="mb-4 flex items-center px-2">
@@ -190,7 +190,7 @@ function TopBar({ onSearch }: { onSearch: () => void }) {
 function BottomBar() {
   const path = useTenantPath();
   const may = useMay();
-  const shown = pages.filter(({ needs, rare }) => !rare && may(needs));
+  const shown = pages.filter(({ needs, rare, inside }) => !rare && !inside && may(needs));
   return (
     <nav
       aria-label="Main"

@@ -1,9 +1,10 @@
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Azure.Connection;
 
 /// <summary>Azure: Cost Management exports in Blob storage; Cost Management's query for what they do not cover.</summary>
-internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement management) : IBillSource
+internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement management, MachineIdentity machine) : IBillSource
 {
     public string Provider => "azure";
 
@@ -19,7 +20,8 @@ internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement managemen
             """,
     };
 
-    public string? Refusal(IReadOnlyDictionary<string, string> settings) => AzureSettings.Refusal(settings);
+    public string? Refusal(IReadOnlyDictionary<string, string> settings) =>
+        AzureSettings.Refusal(settings) ?? (AzureSettings.IsManaged(settings) ? machine.Refusal : null);
 
     /// <summary>Exports name their subscriptions themselves.</summary>
     public Task<IReadOnlyList<SourceAccount>> Accounts(SourceAccess access, CancellationToken stop) => Task.FromResult<IReadOnlyList<SourceAccount>>([]);

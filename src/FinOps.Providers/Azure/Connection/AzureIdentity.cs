@@ -3,12 +3,13 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Azure.Connection;
 
 /// <summary>As whom Azure is asked: a service principal, or the machine's managed identity. Tokens are kept until shortly before their end.</summary>
-internal sealed class AzureIdentity(AzureWeb web, TimeProvider clock)
+internal sealed class AzureIdentity(AzureWeb web, MachineIdentity machine, TimeProvider clock)
 {
     private const string Fix = "Check the directory, the application and its secret.";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
@@ -17,6 +18,8 @@ internal sealed class AzureIdentity(AzureWeb web, TimeProvider clock)
     /// <summary>A token for a resource, such as https://storage.azure.com.</summary>
     public async Task<AuthenticationHeaderValue> For(SourceAccess access, string resource, CancellationToken stop)
     {
+        // Also for connections that were made while it was lent.
+        if (AzureSettings.IsManaged(access.Settings) && !machine.IsLent) throw new SourceException("identity_not_lent", MachineIdentity.What, MachineIdentity.Fix);
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', access.ConnectionId, resource, access[AzureSettings.Tenant],
             access[AzureSettings.Client], access[AzureSettings.Secret], access[AzureSettings.Authority], access[AzureSettings.Metadata]))));
         if (!tokens.TryGetValue(key, out var kept) || kept.Until < clock.GetUtcNow() + Early)

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Gcp.Connection;
 
 /// <summary>Google Cloud: the billing export in BigQuery, month by month, or extracts of it in Cloud Storage.</summary>
-internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery) : IBillSource
+internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery, MachineIdentity machine) : IBillSource
 {
     private const string StorageFix = "Give the service account the role Storage Object Viewer on the bucket.";
     private const string FromTable = "bigquery/";
@@ -28,7 +29,8 @@ internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery) : IBi
             """,
     };
 
-    public string? Refusal(IReadOnlyDictionary<string, string> settings) => GcpSettings.Refusal(settings);
+    public string? Refusal(IReadOnlyDictionary<string, string> settings) =>
+        GcpSettings.Refusal(settings) ?? (GcpSettings.IsMachine(settings) ? machine.Refusal : null);
 
     /// <summary>The export names its projects itself.</summary>
     public Task<IReadOnlyList<SourceAccount>> Accounts(SourceAccess access, CancellationToken stop) => Task.FromResult<IReadOnlyList<SourceAccount>>([]);

@@ -8,7 +8,8 @@ namespace FinOps.Providers.Gcp.Connection;
 internal static class GcpConnectionModule
 {
     public static IServiceCollection AddGcpConnection(this IServiceCollection services) => services
-        .AddSingleton(all => new GcpWeb(NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), NewHttpClient(NewMachineHandler()), all.GetRequiredService<TimeProvider>()))
+        .AddSingleton(all => new GcpWeb(
+            NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), NewHttpClient(NewMachineHandler()), all.GetRequiredService<MachineIdentity>(), all.GetRequiredService<TimeProvider>()))
         .AddSingleton<BigQuery>()
         .AddSingleton<IBillSource, GcpBillSource>();
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Gcp.Connection;
@@ -14,8 +15,9 @@ namespace FinOps.Providers.Gcp.Connection;
 /// </summary>
 /// <param name="http">For addresses that tenants may have entered.</param>
 /// <param name="machine">For the machine's identity service at its known address.</param>
+/// <param name="own">Whether connections may ask as the machine.</param>
 /// <param name="clock">The time.</param>
-internal sealed class GcpWeb(HttpClient http, HttpClient machine, TimeProvider clock)
+internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentity own, TimeProvider clock)
 {
     private static readonly HttpRequestOptionsKey<bool> OwnAddress = new("finops.machine");
 
@@ -44,6 +46,8 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, TimeProvider c
 
     private async Task<string> Token(SourceAccess access, CancellationToken stop)
     {
+        // Also for connections that were made while it was lent.
+        if (GcpSettings.IsMachine(access.Settings) && !own.IsLent) throw new SourceException("identity_not_lent", MachineIdentity.What, MachineIdentity.Fix);
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', access.ConnectionId, access[GcpSettings.Key], access[GcpSettings.Token], access[GcpSettings.Metadata]))));
         if (tokens.TryGetValue(key, out var kept) && kept.Until > clock.GetUtcNow() + Early) return kept.Token;
         using var request = GcpSettings.IsMachine(access.Settings) ? OfMachine(access) : OfAccount(access);

@@ -75,6 +75,18 @@ public sealed class OutboundTests
         Assert.Equal(allowed, guard.Refusal("http://127.0.0.1:9000") is null);
     }
 
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("0.0.0.0", null, false)]
+    [InlineData("0.0.0.0", "true", true)]
+    [InlineData(null, "false", false)]
+    public void The_machines_own_identity_is_lent_under_the_same_rule(string? bind, string? setting, bool lent)
+    {
+        var settings = Settings(("FINOPS_BIND", bind), ("Outbound:LendMachineIdentity", setting));
+        var machine = new MachineIdentity(settings, new LocalAdministrator(settings));
+        Assert.Equal((lent, lent), (machine.IsLent, machine.Refusal is null));
+    }
+
     [Fact]
     public async Task A_name_that_leads_inside_is_not_connected_to()
     {
