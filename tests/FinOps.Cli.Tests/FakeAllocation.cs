@@ -22,14 +22,14 @@ internal static class FakeAllocation
         app.MapPost("/api/allocation/file/diff", async (HttpRequest request) => FakeServer.Json(new JsonObject
         {
             ["differences"] = (await Text(request)).Contains("same", StringComparison.Ordinal) ? [] : new JsonArray(new JsonObject
-                { ["kind"] = "rule", ["id"] = "a", ["change"] = "changed", ["fields"] = new JsonArray("name", "when"), ["before"] = "{}", ["after"] = "{}" }),
+            { ["kind"] = "rule", ["id"] = "a", ["change"] = "changed", ["fields"] = new JsonArray("name", "when"), ["before"] = "{}", ["after"] = "{}" }),
         }));
         app.MapPost("/api/allocation/simulate", () => FakeServer.Json(new JsonObject
         {
             ["moved"] = new JsonArray(new JsonObject { ["month"] = "2026-05-01", ["currency"] = "USD", ["value"] = "search", ["before"] = "1", ["after"] = "3.5", ["change"] = "2.5" }),
         }));
         app.MapPost("/api/allocation/publish", async (HttpRequest request) => FakeServer.Json(new JsonObject
-            { ["number"] = 3, ["state"] = (await Text(request)).Contains("ask", StringComparison.Ordinal) ? "proposed" : "published", ["effectiveFrom"] = "2026-05-01" }));
+        { ["number"] = 3, ["state"] = (await Text(request)).Contains("ask", StringComparison.Ordinal) ? "proposed" : "published", ["effectiveFrom"] = "2026-05-01" }));
     }
 
     private static async Task<string> Text(HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync();

@@ -61,7 +61,11 @@ public sealed class AccessTests(Stage stage)
         {
             ["options"] = new
             {
-                protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true,
+                protocol = "ctap2",
+                transport = "internal",
+                hasResidentKey = true,
+                hasUserVerification = true,
+                isUserVerified = true,
                 automaticPresenceSimulation = true,
             },
         });

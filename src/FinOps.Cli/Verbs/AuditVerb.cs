@@ -48,7 +48,8 @@ internal static class AuditVerb
         var (tenant, platform) = (GlobalOptions.Tenant(), Platform());
         var head = new Option<string?>("--head")
         {
-            Description = "A hash noted earlier: the newest entry must still be it, or have followed it", HelpName = "HASH",
+            Description = "A hash noted earlier: the newest entry must still be it, or have followed it",
+            HelpName = "HASH",
         };
         return line.Does(new Command("verify", "Recompute the chain of hashes; exit code 1 when it is broken") { tenant, platform, head }, async call =>
         {

@@ -36,7 +36,9 @@ public sealed class CanaryTests(AccessServerFixture access)
         ids.Add(node.GetProperty("id").ToString());
         var connection = await owner.PostAsJsonAsync("/api/connections", new
         {
-            provider = "aws", name = $"connection-{word}", paused = true,
+            provider = "aws",
+            name = $"connection-{word}",
+            paused = true,
             settings = new Dictionary<string, string> { ["bucket"] = $"bucket-{word}", ["region"] = "eu-central-1", ["roleArn"] = "arn:aws:iam::123456789012:role/x", ["prefix"] = "x" },
         });
         if (connection.IsSuccessStatusCode) ids.Add((await connection.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").ToString());

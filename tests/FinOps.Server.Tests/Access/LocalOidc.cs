@@ -69,7 +69,11 @@ public sealed class LocalOidc : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var said = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["iss"] = Issuer, ["aud"] = Client, ["iat"] = now, ["exp"] = now + 300, ["nonce"] = asked["nonce"].ToString(),
+            ["iss"] = Issuer,
+            ["aud"] = Client,
+            ["iat"] = now,
+            ["exp"] = now + 300,
+            ["nonce"] = asked["nonce"].ToString(),
         };
         claims(said);
         var code = Guid.NewGuid().ToString("N");

@@ -94,7 +94,8 @@ public sealed class ProviderSignInTests(AccessServerFixture access)
                 {
                     var said = Unsigned("HS256", claims);
                     return $"{said}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(LocalOidc.ClientSecret), Encoding.ASCII.GetBytes(said)))}";
-                },
+                }
+                ,
                 _ => null,
             });
         Assert.Equal(("id_token_refused", false), (visitor.Problem, visitor.HasSession));

@@ -40,7 +40,9 @@ public sealed class SecretsTests(AccessServerFixture access)
         planted.Add(invitation.Secret!);
         (await owner.PostAsJsonAsync("/api/connections", new
         {
-            provider = "aws", name = "c", paused = true,
+            provider = "aws",
+            name = "c",
+            paused = true,
             settings = new Dictionary<string, string> { ["bucket"] = "b", ["region"] = "eu-central-1", ["accessKeyId"] = "AKIAX", ["secretAccessKey"] = New("Connection"), ["prefix"] = "p" },
         })).Dispose();
         (await owner.PutAsJsonAsync("/api/roles/x", new { name = "X", permissions = new[] { "costs:read" }, password = New("Field") })).Dispose();
