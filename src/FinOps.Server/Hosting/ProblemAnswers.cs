@@ -79,6 +79,8 @@ internal sealed class ExceptionAnswers(IProblemDetailsService problems, ILogger<
         EngineDownException down => (StatusCodes.Status503ServiceUnavailable, down.Message),
         _ when PostgresFailures.MeansDown(exception) => (StatusCodes.Status503ServiceUnavailable, "The platform database is not ready."),
         BadHttpRequestException bad => (bad.StatusCode, Explain(bad)),
+        // What the framework throws for a form that it cannot read.
+        InvalidDataException { Source: "Microsoft.AspNetCore.WebUtilities" or "Microsoft.AspNetCore.Http" } form => (StatusCodes.Status400BadRequest, form.Message),
         _ => (StatusCodes.Status500InternalServerError, "An unexpected error; the server's log has the details."),
     };
 

@@ -33,6 +33,16 @@ public sealed class ProblemTests(ServerFixture server)
         Assert.False(string.IsNullOrEmpty(problem.GetProperty("type").GetString()));
     }
 
+    [Theory]
+    [InlineData("/api/auth/token")]
+    [InlineData("/api/auth/revoke")]
+    public async Task A_form_that_cannot_be_read_is_refused(string path)
+    {
+        using var form = new StringContent("grant_type=refresh_token&refresh_token=%00", Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var answer = await server.Http.PostAsync(path, form);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_body_beyond_the_limit_is_refused_by_its_length()
     {

@@ -103,7 +103,7 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
                   (SELECT count() FROM system.tables WHERE toUInt64OrZero(extract(name, '^intake_import_([0-9]+)')) IN ({list}))
                 """);
             if (rows[0] is ["0", "0", "0", "0"]) break;
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"Rows remain of {list}: {string.Join(' ', rows[0])}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"Rows remain of {list}: {string.Join(' ', rows[0])}");
             await Task.Delay(50);
         }
 

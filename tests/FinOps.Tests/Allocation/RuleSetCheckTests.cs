@@ -31,6 +31,17 @@ public sealed class RuleSetCheckTests
     }
 
     [Theory]
+    [InlineData("""{"id":"a","when":[{"column":"SubAccountId"}],"targets":[]}""")]
+    [InlineData("""{"id":"a","when":[{"operator":"equals","values":["x"]}],"targets":[]}""")]
+    [InlineData("""{"id":"a","targets":[{"copy":{"team":{}}}]}""")]
+    public void What_a_document_leaves_out_is_empty_and_can_be_written_again(string json)
+    {
+        var (rule, problem) = RuleSetJson.Parse<AllocationRule>(System.Text.Encoding.UTF8.GetBytes(json));
+        Assert.Null(problem);
+        Assert.NotEmpty(System.Text.Json.JsonSerializer.Serialize(rule, RuleSetJson.Options));
+    }
+
+    [Theory]
     [InlineData("\"id\": \"half\"", "\"id\": \"search\"", "rule_twice", "rules[1].id")]
     [InlineData("\"SubAccountId\"", "\"SubAcountId\"", "unknown_column", "rules[0].when[0].column")]
     [InlineData("\"SubAccountId\"", "\"BilledCost\"", "unknown_column", "rules[0].when[0].column")]

@@ -36,4 +36,13 @@ public sealed record NormalisedTag
 /// <summary>Values that belong to something larger than a resource.</summary>
 /// <param name="Column">What tells the larger thing: <c>SubAccountId</c>, <c>x_ResourceGroupName</c>, another tag.</param>
 /// <param name="Values">Its value → the tag's value, as meant.</param>
-public sealed record InheritedTag(string Column, IReadOnlyDictionary<string, string> Values);
+public sealed record InheritedTag(string Column, IReadOnlyDictionary<string, string> Values)
+{
+    // A document may leave them out; they are then empty, and what is wrong with that is said with the rest.
+
+    /// <summary>The column.</summary>
+    public string Column { get; init; } = Column ?? "";
+
+    /// <summary>The tag's value by the column's.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = Values ?? new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -112,6 +112,14 @@ public sealed record AllocationRule
 /// <param name="Not">True when none of them may fit.</param>
 public sealed record RuleCondition(string Column, ConditionOperator Operator, IReadOnlyList<string> Values, bool Not = false)
 {
+    // A document may leave them out; they are then empty, and what is wrong with that is said with the rest.
+
+    /// <summary>The column.</summary>
+    public string Column { get; init; } = Column ?? "";
+
+    /// <summary>The values or patterns.</summary>
+    public IReadOnlyList<string> Values { get; init; } = Values ?? [];
+
     /// <summary>The value is one of these.</summary>
     public static RuleCondition In(string column, params IReadOnlyList<string> values) =>
         new(column, values.Count == 1 ? ConditionOperator.Equals : ConditionOperator.In, values);
@@ -159,7 +167,11 @@ public sealed record RuleTarget
 /// <summary>A value that is taken from the charge.</summary>
 /// <param name="From">The column, written as in a condition.</param>
 /// <param name="Pattern">A regular expression whose first group, or else whole match, is the value; null to take it whole.</param>
-public sealed record CopiedValue(string From, string? Pattern = null);
+public sealed record CopiedValue(string From, string? Pattern = null)
+{
+    /// <summary>The column whose value is taken; empty where a document leaves it out, which is refused with the rest.</summary>
+    public string From { get; init; } = From ?? "";
+}
 
 /// <summary>How a charge found its owner: how far the result can be trusted.</summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(WordConverter<PlacingMethod>))]
