@@ -13,6 +13,9 @@ public sealed class FuzzTests(ServerFixture server, AccessServerFixture closed)
     private const int Seed = 20261127;
     private const int AtOnce = 4;
 
+    /// <summary>How many times as much is sent when somebody hunts: <c>FINOPS_FUZZ=20</c>.</summary>
+    private static readonly int Times = int.TryParse(Environment.GetEnvironmentVariable("FINOPS_FUZZ"), out var times) ? times : 1;
+
     /// <summary>What is left out, and why.</summary>
     private static readonly (string Path, string Why)[] LeftOut =
     [
@@ -30,27 +33,29 @@ public sealed class FuzzTests(ServerFixture server, AccessServerFixture closed)
     public async Task Whatever_the_administrator_sends_nothing_breaks()
     {
         using var http = server.Server.Client(await server.NewTenant());
-        var sent = await Run(http, o => !Array.Exists(LeftOut, l => o.Path.StartsWith(l.Path, StringComparison.Ordinal)), TimeSpan.FromSeconds(12), new Random(Seed));
+        var sent = await Run(http, o => !Array.Exists(LeftOut, l => o.Path.StartsWith(l.Path, StringComparison.Ordinal)), 3_000, TimeSpan.FromSeconds(12), new Random(Seed));
         Assert.True(sent > 300, $"Only {sent} requests were sent.");
     }
 
     [Fact]
     public async Task Whatever_nobody_sends_nothing_breaks() =>
-        Assert.True(await Run(closed.Nobody, _ => true, TimeSpan.FromSeconds(6), new Random(Seed + 1)) > 200, "Too few requests were sent.");
+        Assert.True(await Run(closed.Nobody, _ => true, 6_000, TimeSpan.FromSeconds(6), new Random(Seed + 1)) > 200, "Too few requests were sent.");
 
-    private static async Task<int> Run(HttpClient http, Func<Operation, bool> chosen, TimeSpan most, Random random)
+    // So many requests, that a fast machine sends the same as a slow one; and no longer than so, that a slow one comes to an end.
+    private static async Task<int> Run(HttpClient http, Func<Operation, bool> chosen, int requests, TimeSpan most, Random random)
     {
+        (requests, most) = (requests * Times, most * Times);
         var description = await http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Stop);
         var operations = Operation.Of(description).Where(chosen).ToList();
         Assert.True(operations.Count > 60, $"Only {operations.Count} operations are described.");
         var values = new FuzzValues(random, description.GetProperty("components").GetProperty("schemas"));
         var (watch, broken, sent) = (Stopwatch.StartNew(), new List<string>(), 0);
-        while (watch.Elapsed < most)
+        while (watch.Elapsed < most && sent < requests)
         {
             // The requests are made one after the other, so that a seed makes the same ones again; then sent together.
             foreach (var some in operations.Chunk(AtOnce))
             {
-                if (watch.Elapsed >= most) break;
+                if (watch.Elapsed >= most || sent >= requests) break;
                 var wild = some.Select(o => o.Wild(values)).ToList();
                 broken.AddRange((await Task.WhenAll(wild.Select(w => Problem(http, w)))).OfType<string>());
                 sent += wild.Count;
