@@ -3385,10 +3385,10 @@ export interface components {
         };
         /** @description A value that is taken from the charge. */
         CopiedValue: {
-            /** @description The column, written as in a condition. */
-            from: string;
             /** @description A regular expression whose first group, or else whole match, is the value; null to take it whole. */
             pattern?: null | string;
+            /** @description The column whose value is taken; empty where a document leaves it out, which is refused with the rest. */
+            from: string;
         };
         /** @description An answer as the outside sees it: enough for a chart, a table and a file. */
         CostAnswerView: {
@@ -4069,9 +4069,9 @@ export interface components {
         };
         /** @description Values that belong to something larger than a resource. */
         InheritedTag: {
-            /** @description What tells the larger thing: `SubAccountId`, `x_ResourceGroupName`, another tag. */
+            /** @description The column. */
             column: string;
-            /** @description Its value → the tag's value, as meant. */
+            /** @description The tag's value by the column's. */
             values: {
                 [key: string]: string;
             };
@@ -5278,17 +5278,17 @@ export interface components {
         };
         /** @description One condition: the value of a column is, or looks like, one of some values. */
         RuleCondition: {
-            /** @description A FOCUS column of text, `tag:KEY` as it stands in the bill, `norm:NAME` for a normalised tag, `sku:…`, `x_…` or `ext:…`. */
-            column: string;
             /** @description How values are compared. */
             operator: components["schemas"]["ConditionOperator"];
-            /** @description The values or patterns; one of them has to fit. None for ConditionOperator.Missing. */
-            values: string[];
             /**
              * @description True when none of them may fit.
              * @default false
              */
             not: boolean;
+            /** @description The column. */
+            column: string;
+            /** @description The values or patterns. */
+            values: string[];
         };
         /** @description What is wrong or doubtful with a file. */
         RuleFileCheck: {
