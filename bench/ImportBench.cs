@@ -39,7 +39,9 @@ internal sealed class ImportBench(Stage stage, BenchOptions options, Report repo
         long server = 0, engine = 0;
         for (var round = 0; round < options.Rounds; round++)
         {
+            await stage.Rest();
             bare.Add(await BareInsert(stage, path, "ChargePeriodStart"));
+            await stage.Rest();
             await using var memory = new MemoryWatch(stage.ServerPid, stage.EnginePid);
             ours.Add((await stage.Import("speed", path)).Took);
             (server, engine) = (Math.Max(server, memory.ServerMiB), Math.Max(engine, memory.EngineMiB));

@@ -28,7 +28,9 @@ internal sealed class NativeBench(Stage stage, BenchOptions options, Report repo
         var (bare, ours) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var round = 0; round < options.Rounds; round++)
         {
+            await stage.Rest();
             bare.Add(await ImportBench.BareInsert(stage, path, time));
+            await stage.Rest();
             ours.Add((await stage.Import(tenant, path)).Took);
             Console.WriteLine($"  {name}, round {round + 1}: engine's own insert {Show.Seconds(bare[^1])}, import to published {Show.Seconds(ours[^1])}");
         }
