@@ -35,7 +35,7 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
             var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
             if (compression == BillCompression.Zstd && BillLook.StartsAsJson(Encoding.UTF8.GetBytes(header))) return await LookAtJson(path, name, compression, stop);
             var (delimiter, columns) = BillLook.Columns(header);
-            return new BillFile(path, name, bytes, encoding, compression, delimiter, columns) { HasPlainHeader = BillLook.IsPlain(header, delimiter, columns) };
+            return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
         }
         catch (ClickHouseException e)
         {

@@ -154,15 +154,6 @@ internal static class BillLook
         return (delimiter, Split(line, delimiter));
     }
 
-    /// <summary>True when the header is nothing but these names, each a plain word that comes once.</summary>
-    public static bool IsPlain(string header, char delimiter, IReadOnlyList<string> columns)
-    {
-        var line = header.TrimStart('\uFEFF').TrimEnd('\r', '\n');
-        return columns.Distinct(StringComparer.Ordinal).Count() == columns.Count
-            && columns.All(c => c.Length > 0 && !char.IsAsciiDigit(c[0]) && c.All(l => char.IsAsciiLetterOrDigit(l) || l == '_'))
-            && (line == string.Join(delimiter, columns) || line == string.Join(delimiter, columns.Select(c => $"\"{c}\"")));
-    }
-
     /// <summary>The refusal of a header that does not end.</summary>
     public static ImportRefusedException HeaderTooLong() => new(
         "header_too_long", "The first line does not end",

@@ -42,25 +42,6 @@ internal static partial class BillSource
     /// <summary>The engine's name for how the records are written.</summary>
     public static string FormatOf(BillEncoding encoding) => encoding switch { BillEncoding.Csv => "CSV", BillEncoding.Json => "JSONEachRow", _ => "Parquet" };
 
-    /// <summary>
-    /// SQL that yields only some columns of a CSV with a plain header, and whether the last field is there; the engine passes
-    /// over the rest, which halves the time of a first look. Null when the header is not plain.
-    /// </summary>
-    /// <param name="file">The file.</param>
-    /// <param name="indexes">The columns wanted.</param>
-    public static string? Some(BillFile file, IEnumerable<int> indexes)
-    {
-        if (!file.HasPlainHeader) return null;
-        var last = file.Columns.Count - 1;
-        var wanted = indexes.Where(i => i != last).Distinct().Order().ToList();
-        var types = wanted.Select(i => $"{file.Columns[i]} String").Append($"{file.Columns[last]} Nullable(String)");
-        var columns = wanted.Select(i => $"{file.Columns[i]} AS {SourceColumn.Name(i)}").Append($"{file.Columns[last]} AS {Last}");
-        return $"""
-            (SELECT {string.Join(", ", columns)}, CAST(NULL, 'Nullable(String)') AS {Overflow}
-            FROM file({Literal(file.Path)}, 'CSVWithNames', {Literal(string.Join(", ", types))}, '{CompressionOf(file.Compression)}'))
-            """;
-    }
-
     /// <summary>Settings that read CSV as it comes: nothing is guessed, records of the wrong length are seen, not fatal.</summary>
     public static IReadOnlyDictionary<string, string> Settings(BillFile file) => file.Encoding switch
     {

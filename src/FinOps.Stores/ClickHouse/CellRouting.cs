@@ -75,11 +75,9 @@ internal sealed class CellIntake(CostCells cells) : ICostIntake
 
     public Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop) => cells.Main.Intake.JoinParquet(parts, target, stop);
 
-    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop) => await (await Of(job.Tenant, stop)).Survey(job, stop);
+    public async Task<BillSurvey> Take(IntakeJob job, CancellationToken stop) => await (await Of(job.Tenant, stop)).Take(job, stop);
 
     public async Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop) => await (await Of(job.Tenant, stop)).Preview(job, most, stop);
-
-    public async Task Load(IntakeJob job, CancellationToken stop) => await (await Of(job.Tenant, stop)).Load(job, stop);
 
     public async Task SumByService(int tenant, long importId, CancellationToken stop) => await (await Of(tenant, stop)).SumByService(tenant, importId, stop);
 

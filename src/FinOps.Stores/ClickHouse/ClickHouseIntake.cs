@@ -46,34 +46,40 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     }
 
     /// <inheritdoc/>
-    public async Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop)
+    public async Task<BillSurvey> Take(IntakeJob job, CancellationToken stop)
     {
         await Copy(job, stop);
-        var (rows, byInvoice) = job.Mapping.Native is null ? await SurveyLines(job, stop) : await TakeLines(job, stop);
-        var survey = job.Mapping.Native is null ? ToSurvey(rows, job) : ToNativeSurvey(rows, job);
-        survey = survey with { Invoices = byInvoice ? SurveyedInvoices.Of(rows, job.Mapping.Native is not null) : null };
+        try
+        {
+            var survey = await TakeRows(job, stop);
+            // What did not cancel out is known only now.
+            job = job with { Residuals = survey.Native?.Residuals ?? [] };
+            if (job.Residuals.Count > 0) await Run(job, (await Sql(job, stop)).TakeResiduals(), stop);
+            await Run(job, IntakeSql.RollUp(), stop);
+            await Run(job, IntakeSql.RollUpServices(), stop);
+            return survey;
+        }
+        catch (StoreBusyException)
+        {
+            // What broke off has left rows behind; with them the next attempt would count twice.
+            await Remove([(job.Tenant, job.ImportId)], keepRejects: false, stop);
+            throw;
+        }
+    }
+
+    private async Task<BillSurvey> TakeRows(IntakeJob job, CancellationToken stop)
+    {
+        var (lines, byInvoice) = await Summed(job, stop);
+        var isNative = job.Mapping.Native is not null;
+        var survey = (isNative ? ToNativeSurvey(lines, job) : ToSurvey(lines, job)) with { Invoices = byInvoice ? SurveyedInvoices.Of(lines, isNative) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
-        var suspicious = rows.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
+        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
         return suspicious ? survey with { Truncated = (await inspector.RecordLinesOf(job.File, stop)).EndsInQuotes } : survey;
     }
 
-    private async Task<(List<string?[]> Lines, bool ByInvoice)> SurveyLines(IntakeJob job, CancellationToken stop)
-    {
-        var lines = await SurveyLines(job, byInvoice: true, stop);
-        return lines.Count <= IntakeSql.InvoicesMax ? (lines, true) : (await SurveyLines(job, byInvoice: false, stop), false);
-    }
-
-    private async Task<List<string?[]>> SurveyLines(IntakeJob job, bool byInvoice, CancellationToken stop)
-    {
-        var some = copies.ContainsKey(job.File.Path) ? null : BillSource.Some(job.File, IntakeSql.SurveyedColumns(job.Mapping));
-        return some is null
-            ? await Ask(job, (await Sql(job, stop)).Survey(byInvoice), stop)
-            : await Ask(job, new IntakeSql(job, some).Survey(byInvoice), stop, ("input_format_csv_skip_first_lines", "0"));
-    }
-
-    /// <summary>Reads a provider's own bill: its rows are written, and what was added up on the way is the survey.</summary>
-    private async Task<(List<string?[]> Lines, bool ByInvoice)> TakeLines(IntakeJob job, CancellationToken stop)
+    /// <summary>Writes the bill's rows, and gives what was added up on the way, by invoice unless there are too many.</summary>
+    private async Task<(List<string?[]> Lines, bool ByInvoice)> Summed(IntakeJob job, CancellationToken stop)
     {
         var drop = new ClickHouseStatement(TakeTables.Drop(job.ImportId));
         try
@@ -81,13 +87,6 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
             await Run(job, (await Sql(job, stop)).Take(), stop);
             var lines = await Sums(byInvoice: true, IntakeSql.InvoicesMax + 1);
             return lines.Count <= IntakeSql.InvoicesMax ? (lines, true) : (await Sums(byInvoice: false, IntakeSql.CurrenciesMax + 1), false);
-        }
-        catch (StoreBusyException)
-        {
-            // What broke off has left rows behind; with them the next attempt would count twice.
-            await client.Execute(drop, stop);
-            await Remove([(job.Tenant, job.ImportId)], keepRejects: false, stop);
-            throw;
         }
         finally
         {
@@ -126,16 +125,6 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         {
             if (copies.TryRemove(job.File.Path, out var copy)) await stage.TryDrop(copy);
         }
-    }
-
-    /// <inheritdoc/>
-    public async Task Load(IntakeJob job, CancellationToken stop)
-    {
-        // A provider's own rows were written as they were added up; what did not cancel out is known only since then.
-        if (job.Mapping.Native is null) await Run(job, (await Sql(job, stop)).Load(), stop);
-        else if (job.Residuals.Count > 0) await Run(job, (await Sql(job, stop)).LoadResiduals(), stop);
-        await Run(job, IntakeSql.RollUp(), stop);
-        await Run(job, IntakeSql.RollUpServices(), stop);
     }
 
     /// <inheritdoc/>

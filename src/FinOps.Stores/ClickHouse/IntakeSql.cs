@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using FinOps.Focus;
 using FinOps.Understand.Ingestion;
 
@@ -10,7 +8,7 @@ namespace FinOps.Stores.ClickHouse;
 /// the file's records with their number; FOCUS columns as text (the mapping); typed values beside the text; rows that are right.
 /// Nothing a file says is spliced into SQL: its columns are called c0, c1, …, its values stay values.
 /// </summary>
-internal sealed partial class IntakeSql(IntakeJob job, string source, string number = BillStage.Counted)
+internal sealed class IntakeSql(IntakeJob job, string source, string number = BillStage.Counted)
 {
     /// <summary>Records are numbered as they stream by, so they must come as one stream.</summary>
     private const string InOrder = "parallelize_output_from_storages = 0, max_insert_threads = 2";
@@ -26,9 +24,6 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// bills are far larger than they seem.
     /// </summary>
     private const long SpreadBytesMin = 256 << 10;
-
-    private static readonly string[] SurveyInputs =
-        [.. FocusColumns.Costs, "BillingCurrency", "BillingPeriodStart", "ProviderName", "BillingAccountId", "ChargePeriodStart", "InvoiceId", "InvoiceIssuerName"];
 
     /// <summary>What the mapping knows, in the order of FOCUS; a column that it does not know is not asked of any row.</summary>
     private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => job.Mapping.Columns.ContainsKey(c.Name))];
@@ -48,64 +43,39 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// <summary>More invoices than this are not told apart; a survey by invoice gives up there, in bounded memory.</summary>
     public const int InvoicesMax = 2000;
 
-    /// <summary>The columns of the file that a survey reads.</summary>
-    public static IEnumerable<int> SurveyedColumns(BillMapping mapping) =>
-        from input in SurveyInputs
-        where mapping.Columns.ContainsKey(input)
-        from Match source in SourceColumnName().Matches(mapping.Columns[input])
-        select int.Parse(source.Groups["index"].Value, CultureInfo.InvariantCulture);
-
-    /// <summary>Adds up the file's text per currency and invoice, and says what else the import needs to know.</summary>
-    /// <param name="byInvoice">False to leave the invoices together.</param>
-    public string Survey(bool byInvoice)
-    {
-        var columns = new CellColumns(mapped.Where(c => SurveyInputs.Contains(c.Name)));
-        return $"""
-            SELECT {SurveyColumns(columns, byInvoice)}
-            FROM ({Typed(columns, extensions: false)})
-            GROUP BY Currency, {InvoiceKeys}
-            ORDER BY Currency
-            LIMIT {(byInvoice ? InvoicesMax : CurrenciesMax) + 1}
-            SETTINGS {InOrder}{(byInvoice ? $", max_rows_to_group_by = {InvoicesMax}, group_by_overflow_mode = 'break'" : "")}
-            """;
-    }
-
-    /// <summary>Writes the rows that are right.</summary>
-    public string Load() => Load(Typed(new CellColumns(mapped), extensions: true));
-
-    /// <summary>Writes the rows that what did not cancel out becomes.</summary>
-    public string LoadResiduals() => Load(Typed(new CellColumns(mapped), NativeSql.Residuals(mapped, HasExtensions)));
-
-    private string Load(string rows)
-    {
-        var typed = new CellColumns(mapped);
-        return $"""
-            INSERT INTO cost_rows ({string.Join(", ", StoredColumns)})
-            SELECT {string.Join(",\n  ", StoredValues(typed))}
-            FROM ({rows})
-            WHERE {Right(typed)}
-            SETTINGS {InOrder}
-            """;
-    }
-
-    /// <summary>Writes the rows of a provider's own bill, and adds all of them up, in one pass over the file.</summary>
+    /// <summary>Writes the rows that are right, and adds all of them up, in one pass over the file.</summary>
     public string Take()
     {
         var typed = new CellColumns(mapped);
+        var isNative = job.Mapping.Native is not null;
         string Moment(string name) => typed.Times.Contains(name) ? typed.Moment(name) : "CAST(NULL, 'Nullable(DateTime)')";
         string IsMissing(string cost) => job.Mapping.Columns.ContainsKey(cost) ? $"{cost} = ''" : "0";
         (string Column, string Sql)[] beside =
         [
-            ("Record", "r"), ("IsRight", $"{NativeSql.Skipped} = '' AND {Right(typed)}"), ("IsShort", "isShort"), ("IsOpen", "isOpen"), (NativeSql.IsFirst, NativeSql.IsFirst),
+            ("Record", "r"), ("IsRight", isNative ? $"{NativeSql.Skipped} = '' AND {Right(typed)}" : Right(typed)),
+            ("IsShort", "isShort"), ("IsOpen", "isOpen"), (NativeSql.IsFirst, isNative ? NativeSql.IsFirst : "1"),
             .. FocusColumns.Costs.Where(typed.Amounts.Contains).Select(c => (TakeTables.Read(c), typed.Number(c))),
             .. OptionalCosts.Select(c => ($"HasNo{c}", IsMissing(c))),
             ("ReadPeriod", Moment("BillingPeriodStart")), ("ReadStart", Moment("ChargePeriodStart")),
-            .. NativeSql.Beside.Select(c => (c, c)),
+            .. isNative ? NativeSql.Beside.Select(c => (c, c)) : [],
         ];
         return $"""
             INSERT INTO {TakeTables.Take} ({string.Join(", ", StoredColumns.Concat(beside.Select(c => c.Column)))})
             SELECT {string.Join(",\n  ", StoredValues(typed).Concat(beside.Select(c => c.Sql)))}
             FROM ({Typed(typed, extensions: true, tally: true)})
+            SETTINGS {InOrder}
+            """;
+    }
+
+    /// <summary>Writes the rows that what did not cancel out becomes.</summary>
+    public string TakeResiduals()
+    {
+        var typed = new CellColumns(mapped);
+        return $"""
+            INSERT INTO cost_rows ({string.Join(", ", StoredColumns)})
+            SELECT {string.Join(",\n  ", StoredValues(typed))}
+            FROM ({Typed(typed, NativeSql.Residuals(mapped, HasExtensions))})
+            WHERE {Right(typed)}
             SETTINGS {InOrder}
             """;
     }
@@ -173,7 +143,7 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// <summary>What a preview shows, in its order.</summary>
     public IEnumerable<string> PreviewedColumns => mapped.Select(c => c.Name);
 
-    /// <summary>Adds up the rows that were rejected, in the same way as <see cref="Survey"/>.</summary>
+    /// <summary>Adds up the rows that were rejected, in the same way as <see cref="TakeTables.Sums"/>.</summary>
     public string SurveyRejected(bool byInvoice)
     {
         var columns = new CellColumns(mapped);
@@ -359,9 +329,6 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
         var records = string.Join(',', feeds.Select(f => f.Record).Prepend(-1));
         return $"r + 1 + transform(roundDown(toInt64(r) - 1, [{records}]), [{records}], [{string.Join(',', feeds.Select(f => f.Feeds).Prepend(0))}], 0)";
     }
-
-    [GeneratedRegex(@"\bc(?<index>[0-9]+)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SourceColumnName();
 
     private static string RequiredTexts(CellColumns columns) =>
         string.Join(", ", columns.All.Where(c => IsRequired(c) && c.Kind == ColumnKind.Text).Select(c => c.Name));

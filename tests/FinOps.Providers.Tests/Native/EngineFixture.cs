@@ -52,9 +52,8 @@ public sealed class EngineFixture : IAsyncLifetime
         File.CreateSymbolicLink(link, Path.GetFullPath(path));
         var file = await intake.Look(link, Path.GetFileName(path), stop);
         var job = new IntakeJob(1, id, "test", file, map(file.Columns), []);
-        var survey = await intake.Survey(job, stop);
+        var survey = await intake.Take(job, stop);
         job = job with { Residuals = survey.Native?.Residuals ?? [] };
-        await intake.Load(job, stop);
         var stored = await intake.Stored(1, id, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
         var rejects = rejected is null ? [] : await intake.Rejects(1, id, 1000, stop);

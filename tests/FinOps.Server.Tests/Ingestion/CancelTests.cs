@@ -5,15 +5,13 @@ namespace FinOps.Server.Tests.Ingestion;
 /// <summary>Cancelling leaves nothing, wherever the import is; and what is told of its progress is plausible.</summary>
 public class CancelTests(ServerFixture fixture)
 {
-    [Theory]
-    [InlineData("surveying")]
-    [InlineData("loading")]
-    public async Task A_running_import_is_given_up_at_once(string phase)
+    [Fact]
+    public async Task A_running_import_is_given_up_at_once()
     {
         using var bill = new BigBill(150_000);
         var intake = await Intake.New(fixture);
         var id = await Start(intake, bill.Path);
-        await Until(intake, id, phase);
+        await Until(intake, id, "loading");
         using (var answer = await Cancel(intake, id)) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var over = await intake.Over(id);
         Assert.Equal(("cancelled", null), (over.State(), over.ErrorCode()));
@@ -59,7 +57,7 @@ public class CancelTests(ServerFixture fixture)
         var tenant = await fixture.NewTenant();
         var intake = new Intake(fixture.Server.Client(tenant), fixture.Server);
         var id = await Start(intake, bill.Path);
-        await Until(intake, id, "surveying", "loading");
+        await Until(intake, id, "loading");
         using var answer = await Cancel(new Intake(other.Client(tenant), other), id);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("cancelled", (await intake.Over(id)).State());
@@ -87,13 +85,11 @@ public class CancelTests(ServerFixture fixture)
         }
 
         bill.AssertWhole(import);
-        foreach (var phase in new[] { "surveying", "loading" })
-        {
-            var steps = seen.Where(s => s.Phase == phase && s.Rows > 0).ToList();
-            Assert.True(steps.Select(s => s.Rows).Distinct().Count() > 1, $"{phase} does not move: {string.Join(", ", seen)}");
-            // The very first rows may have taken longer than a second each.
-            Assert.All(steps, s => Assert.True(s.Rows <= bill.Rows && s.Bytes <= new FileInfo(bill.Path).Length && (s.Rate > 0 || s.Rows < 100) && s.Left is null or >= 0 and < 600, $"{s}"));
-        }
+        var steps = seen.Where(s => s.Phase == "loading" && s.Rows > 0).ToList();
+        Assert.True(steps.Select(s => s.Rows).Distinct().Count() > 1, $"It does not move: {string.Join(", ", seen)}");
+        Assert.Equal(steps.Select(s => s.Bytes).Order(), steps.Select(s => s.Bytes));
+        // The very first rows may have taken longer than a second each.
+        Assert.All(steps, s => Assert.True(s.Rows <= bill.Rows && s.Bytes <= new FileInfo(bill.Path).Length && (s.Rate > 0 || s.Rows < 100) && s.Left is null or >= 0 and < 600, $"{s}"));
     }
 
     private static async Task<long> Start(Intake intake, string path)

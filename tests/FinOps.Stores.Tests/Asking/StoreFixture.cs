@@ -72,8 +72,7 @@ public sealed class StoreFixture : IAsyncLifetime
             var id = Interlocked.Increment(ref _imports);
             var file = await intake.Look(path, Path.GetFileName(path), CancellationToken.None);
             var job = new IntakeJob(tenant, id, "upload", file, new FocusFileFormat().Map(file.Columns), rollUpTagKeys);
-            var survey = await intake.Survey(job, CancellationToken.None);
-            await intake.Load(job, CancellationToken.None);
+            var survey = await intake.Take(job, CancellationToken.None);
             var stored = await intake.Stored(tenant, id, CancellationToken.None);
             Assert.Equal(survey.Rows, stored.Rows);
             Assert.True(stored.RollUpsAgree);

@@ -32,7 +32,7 @@ export function useLiveState(): LiveState {
 const progressShape = z.object({
   importId: z.number(),
   progress: z.object({
-    state: z.enum(['starting', 'surveying', 'loading', 'checking']),
+    state: z.enum(['starting', 'loading', 'checking']),
     bytesRead: z.number(),
     bytesTotal: z.number(),
     rowsRead: z.number(),

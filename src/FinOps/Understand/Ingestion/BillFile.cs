@@ -41,14 +41,7 @@ public sealed record BillFile(
     BillEncoding Encoding,
     BillCompression Compression,
     char Delimiter,
-    IReadOnlyList<string> Columns)
-{
-    /// <summary>
-    /// True when the names are plain, distinct words that stand in the header just so. The engine may then look columns up by
-    /// name and pass over the others without reading them.
-    /// </summary>
-    public bool HasPlainHeader { get; init; }
-}
+    IReadOnlyList<string> Columns);
 
 /// <summary>Why a bill cannot be imported, in words its sender can act on.</summary>
 /// <param name="Code">A stable name for programs, such as <c>not_a_bill</c>.</param>

@@ -1,4 +1,5 @@
 using FinOps.Focus;
+using FinOps.Platform.Engines;
 
 namespace FinOps.Understand.Ingestion;
 
@@ -17,17 +18,16 @@ public interface ICostIntake
     Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop);
 
     /// <summary>
-    /// Reads the whole file once and adds up what it says. Of a FOCUS file nothing is kept; a provider's own bill, whose
-    /// mapping is most of the work, has its good rows written in the same pass, unseen by readers, and is added up beside.
+    /// Reads the whole file once: its good rows are written under the import's id, unseen by readers, and rolled up by day and
+    /// by service; all its records are added up beside, as they were read.
     /// </summary>
+    /// <returns>What the file says, which is to be held against what is <see cref="Stored"/>.</returns>
     /// <exception cref="ImportRefusedException">The file cannot be read to its end.</exception>
-    Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop);
+    /// <exception cref="StoreBusyException">The store had no memory left; nothing was kept, and it may be tried again.</exception>
+    Task<BillSurvey> Take(IntakeJob job, CancellationToken stop);
 
     /// <summary>The first rows as they would be read, with what is wrong with each. Nothing is kept.</summary>
     Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop);
-
-    /// <summary>Writes the file's good rows under the import's id where <see cref="Survey"/> has not, unseen by readers, and rolls them up by day and by service.</summary>
-    Task Load(IntakeJob job, CancellationToken stop);
 
     /// <summary>Rolls an import up by service that was published before there was such a roll-up. Safe to repeat.</summary>
     Task SumByService(int tenant, long importId, CancellationToken stop);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace FinOps.Understand.Ingestion;
 
 /// <summary>
-/// Takes one waiting file through its import: look, map, survey, load unseen, check to the last digit, publish at one moment.
+/// Takes one waiting file through its import: look, map, take in unseen, check to the last digit, publish at one moment.
 /// Whatever goes wrong, nothing of it is visible.
 /// </summary>
 public sealed class Importer(
@@ -89,7 +89,7 @@ public sealed class Importer(
 
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
-        watch.Phase(job, mapping.Native is null ? "surveying" : "loading");
+        watch.Phase(job, "loading");
         var survey = await Patiently(import, () => Read(import, job, stop), stop);
         Note(import, mapping, survey);
         await book.Save(import, stop);
@@ -107,8 +107,6 @@ public sealed class Importer(
         }
 
         job = job with { Residuals = survey.Native?.Residuals ?? [] };
-        watch.Phase(job, "loading", survey.Records);
-        await Patiently(import, () => Load(job, stop), stop);
         await Check(import, job, survey, watch, stop);
 
         import.SummedByService = true;
@@ -143,29 +141,14 @@ public sealed class Importer(
         }
     }
 
-    private async Task<bool> Load(IntakeJob job, CancellationToken stop)
-    {
-        try
-        {
-            await intake.Load(job, stop);
-            return true;
-        }
-        catch (StoreBusyException)
-        {
-            // A load that broke off has left rows behind; with them the next attempt would count twice.
-            await intake.Remove([(job.Tenant, job.ImportId)], keepRejects: false, stop);
-            throw;
-        }
-    }
-
-    /// <summary>Surveys the file and takes its fingerprint beside; neither outlives the other.</summary>
+    /// <summary>Takes the file's rows in, and its fingerprint beside; neither outlives the other.</summary>
     private async Task<BillSurvey> Read(Import import, IntakeJob job, CancellationToken stop)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var hash = ContentHash.Of(job.File.Path, both.Token);
         try
         {
-            var survey = await intake.Survey(job, both.Token);
+            var survey = await intake.Take(job, both.Token);
             import.ContentHash = await hash;
             return survey;
         }
@@ -181,10 +164,11 @@ public sealed class Importer(
         import.State = ImportState.Checking;
         await book.Save(import, stop);
         watch.Phase(job, "checking");
+        var invoices = survey.Invoices is null ? Task.FromResult<IReadOnlyList<InvoiceAmount>>([]) : intake.Invoices(job.Tenant, job.ImportId, stop);
         var stored = await intake.Stored(job.Tenant, job.ImportId, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
         import.Warnings = [.. import.Warnings, .. rejected?.Notes ?? []];
-        var proof = Reconciliation.Of(survey, rejected, stored) with { Invoices = await Invoices(job, survey, rejected, stop) };
+        var proof = Reconciliation.Of(survey, rejected, stored) with { Invoices = Invoices(survey, rejected, await invoices) };
         watch.Proof = proof;
         import.Count(proof);
         if (!proof.Holds)
@@ -206,10 +190,8 @@ public sealed class Importer(
         }
     }
 
-    private async Task<IReadOnlyList<InvoiceLine>> Invoices(IntakeJob job, BillSurvey survey, BillSurvey? rejected, CancellationToken stop) =>
-        survey.Invoices is { } read
-            ? InvoiceLine.Compare(read, rejected?.Invoices ?? [], await intake.Invoices(job.Tenant, job.ImportId, stop))
-            : [];
+    private static IReadOnlyList<InvoiceLine> Invoices(BillSurvey survey, BillSurvey? rejected, IReadOnlyList<InvoiceAmount> stored) =>
+        survey.Invoices is { } read ? InvoiceLine.Compare(read, rejected?.Invoices ?? [], stored) : [];
 
     private static void Note(Import import, BillMapping mapping, BillSurvey survey)
     {

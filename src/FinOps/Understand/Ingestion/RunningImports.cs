@@ -12,7 +12,7 @@ namespace FinOps.Understand.Ingestion;
 /// <param name="RowsPerSecond">Records per second in this phase.</param>
 /// <param name="SecondsRemaining">Estimate until it is done; null while nothing can be said.</param>
 public sealed record ImportProgress(
-    [property: AllowedValues("starting", "surveying", "loading", "checking")] string State, long BytesRead, long BytesTotal, long RowsRead, long RowsPerSecond, long? SecondsRemaining);
+    [property: AllowedValues("starting", "loading", "checking")] string State, long BytesRead, long BytesTotal, long RowsRead, long RowsPerSecond, long? SecondsRemaining);
 
 /// <summary>The imports that this server is running now: their progress, and the way to cancel them.</summary>
 public sealed class RunningImports(ICostIntake intake, TimeProvider clock)
@@ -56,7 +56,7 @@ public sealed class RunningImport : IDisposable
     private IntakeJob? job;
     private string phase = "starting";
     private long phaseBegan;
-    private long rowsKnown;
+    private (long Rows, long Bytes) furthest;
 
     internal RunningImport(Import import, ICostIntake intake, TimeProvider clock, CancellationToken stop, Action ended)
     {
@@ -85,10 +85,11 @@ public sealed class RunningImport : IDisposable
     {
         var seen = job is null ? null : await Seen(job, stop);
         var seconds = clock.GetElapsedTime(phaseBegan).TotalSeconds;
-        var rows = seen?.RowsRead ?? 0;
+        // Rolling up reads again, from the beginning: what was reached stays reached.
+        furthest = (Math.Max(furthest.Rows, seen?.RowsRead ?? 0), Math.Max(furthest.Bytes, seen?.BytesRead ?? 0));
+        var rows = furthest.Rows;
         var rate = seconds > 0 ? (long)(rows / seconds) : 0;
-        // The second pass knows how many records there are; the first one knows only bytes.
-        var share = rowsKnown > 0 ? (decimal)rows / rowsKnown : import.Bytes > 0 ? (decimal)(seen?.BytesRead ?? 0) / import.Bytes : 0;
+        var share = import.Bytes > 0 ? (decimal)furthest.Bytes / import.Bytes : 0;
         long? remaining = share is > 0.01m and <= 1 ? (long)Math.Ceiling((decimal)seconds * (1 - share) / share) : null;
         return new ImportProgress(phase, Math.Min(import.Bytes, (long)(share * import.Bytes)), import.Bytes, rows, rate, remaining);
     }
@@ -113,9 +114,9 @@ public sealed class RunningImport : IDisposable
         cancel.Dispose();
     }
 
-    internal void Phase(IntakeJob job, string name, long rows = 0)
+    internal void Phase(IntakeJob job, string name)
     {
-        (this.job, phase, rowsKnown, phaseBegan) = (job, name, rows, clock.GetTimestamp());
+        (this.job, phase, phaseBegan, furthest) = (job, name, clock.GetTimestamp(), (0, 0));
     }
 
     internal void Cancel()

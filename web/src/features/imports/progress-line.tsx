@@ -4,7 +4,6 @@ import { spellBytes, spellCount, spellDuration } from '@/ui/format/time';
 
 const phaseWords: Record<Progress['state'], string> = {
   starting: 'Starting',
-  surveying: 'Reading',
   loading: 'Loading',
   checking: 'Checking',
 };
