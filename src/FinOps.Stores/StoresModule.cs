@@ -1,3 +1,4 @@
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
@@ -72,7 +73,8 @@ public static class StoresModule
         services.AddSingleton(all => PlatformDbOptions.For(
             all.GetRequiredService<PostgresStore>().Work,
             all.GetRequiredService<ILoggerFactory>(),
-            new TenantInterceptor(all.GetRequiredService<PostgresStore>())));
+            new TenantInterceptor(all.GetRequiredService<PostgresStore>()),
+            new AuditInterceptor()));
         services.AddSingleton<IEngineSetup, PostgresSetup>();
         services.AddHostedService<PostgresSignals>();
     }

@@ -21,5 +21,6 @@ internal static class MembersModule
         app.MapMemberEndpoints();
         app.MapInvitations();
         app.MapRoles();
+        app.MapLooking();
     }
 }
