@@ -53,6 +53,7 @@ public static class StoresModule
     {
         if (string.IsNullOrEmpty(work))
         {
+            services.AddSingleton<PostgresArchive>();
             services.AddSingleton<EmbeddedPostgres>();
             services.AddSingleton<IEngine>(all => all.GetRequiredService<EmbeddedPostgres>());
             services.AddSingleton(all =>

@@ -105,5 +105,7 @@ public sealed class DelegationTests
         public string? Problem(string dimension) => dimension == "nonsense" ? "no such dimension" : null;
 
         public IReadOnlyList<RowScopeRule> Of(IReadOnlyList<OrganisationNode> nodes) => [new("node", [.. nodes.Select(n => n.Code)])];
+
+        public bool Holds(RowScope scope, OrganisationNode node) => scope.Rules.Any(rule => rule.Values.Contains(node.Code));
     }
 }

@@ -63,14 +63,14 @@ function LookForm({ personId, name }: { personId: string; name: string }) {
         onSubmit={(event) => {
           event.preventDefault();
           proof.run(async () => {
-            await look({ personId, reason: reason.trim(), minutes: Number(minutes) });
+            await look({ personId, reason: reason.trim(), minutes: Number.parseInt(minutes, 10) });
             await navigate(path('/'));
           });
         }}
       >
         <p className="mb-4 text-muted">
-          You read with {name}’s eyes, and no more than you may read yourself. Nothing can be changed
-          or taken out meanwhile. The audit log keeps both names and why.
+          You read with {name}’s eyes, and no more than you may read yourself. Nothing can be
+          changed or taken out meanwhile. The audit log keeps both names and why.
         </p>
         <Field
           label="Why"
