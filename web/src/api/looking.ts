@@ -11,13 +11,13 @@ interface LookWish {
   minutes: number;
 }
 
-/** Begins to look as a member; whatever was asked before was asked as oneself. */
+/** Begins to look as a member; whatever was asked before was asked as oneself, so all of it is asked anew. */
 export function useLook() {
   const tenant = useTenant();
   const client = useQueryClient();
   return async (wish: LookWish) => {
     const view = await api<Viewing>('/api/access/as', { tenant, method: 'POST', body: wish });
-    client.clear();
+    await client.resetQueries();
     return view;
   };
 }
@@ -26,6 +26,6 @@ export function useEndLook() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => api<undefined>('/api/access/as/end', { method: 'POST' }),
-    onSettled: () => client.clear(),
+    onSettled: () => client.resetQueries(),
   });
 }
