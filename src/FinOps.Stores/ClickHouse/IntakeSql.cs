@@ -25,6 +25,9 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
     /// </summary>
     private const long SpreadBytesMin = 256 << 10;
 
+    /// <summary>Below this, understanding an expression per column takes longer than it spares.</summary>
+    private const long WrittenOutBytesMin = 32 << 20;
+
     /// <summary>What the mapping knows, in the order of FOCUS; a column that it does not know is not asked of any row.</summary>
     private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => job.Mapping.Columns.ContainsKey(c.Name))];
 
@@ -46,7 +49,7 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
     /// <summary>Writes the rows that are right, and adds all of them up, in one pass over the file.</summary>
     public string Take()
     {
-        var typed = new CellColumns(mapped);
+        var typed = new CellColumns(mapped, job.File.Bytes >= WrittenOutBytesMin);
         var isNative = job.Mapping.Native is not null;
         string Moment(string name) => typed.Times.Contains(name) ? typed.Moment(name) : "CAST(NULL, 'Nullable(DateTime)')";
         string IsMissing(string cost) => job.Mapping.Columns.ContainsKey(cost) ? $"{cost} = ''" : "0";
@@ -240,8 +243,14 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
     private string Typed(CellColumns columns, bool extensions, bool tally = false) =>
         Typed(columns, Text(columns, extensions && HasExtensions ? $", {Extensions()}" : "", tally));
 
-    private static string Typed(CellColumns columns, string text) => $"""
-            SELECT *, arrayMap(x -> {CellSql.Number}, amounts) AS numbers, arrayMap(x -> {CellSql.Moment}, times) AS moments
+    private static string Typed(CellColumns columns, string text) => columns.AreWrittenOut
+        ? $"""
+            SELECT *, {string.Join(",\n  ", columns.Amounts.Select(c => $"{CellSql.Number(c)} AS {columns.Number(c)}")
+                .Concat(columns.Times.Select(c => $"{CellSql.Moment($"toLowCardinality({c})")} AS {columns.Moment(c)}")))}
+            FROM ({text})
+            """
+        : $"""
+            SELECT *, arrayMap(x -> {CellSql.Number("x")}, amounts) AS numbers, arrayMap(x -> {CellSql.Moment("x")}, times) AS moments
             FROM (SELECT *, [{columns.AmountNames}] AS amounts, CAST([{columns.TimeNames}], 'Array(LowCardinality(String))') AS times
             FROM ({text}))
             """;
@@ -263,14 +272,18 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
     private static string Right(CellColumns columns)
     {
         var rules = new List<string> { "NOT isShort", "NOT isLong", $"NOT has([{RequiredTexts(columns)}], '')" };
-        if (columns.Amounts.Count > 0)
+        string IsFit(string x, string n) => $"{CellSql.WithinLimit(n)} AND NOT {CellSql.TooFine(x)}";
+        if (columns.AreWrittenOut)
         {
-            rules.Add($"""
-                arrayAll((x, n, must) -> if(x = '', NOT must, {CellSql.WithinLimit} AND NOT {CellSql.TooFine}), amounts, numbers, {Musts(columns)})
-                """);
+            rules.AddRange(columns.Amounts.Select(c => $"if({c} = '', {(IsRequired(FocusColumns.Find(c)!) ? "0" : "1")}, {IsFit(c, columns.Number(c))})"));
+            rules.AddRange(columns.Times.Select(c => $"isNotNull({columns.Moment(c)})"));
+        }
+        else
+        {
+            if (columns.Amounts.Count > 0) rules.Add($"arrayAll((x, n, must) -> if(x = '', NOT must, {IsFit("x", "n")}), amounts, numbers, {Musts(columns)})");
+            if (columns.Times.Count > 0) rules.Add("NOT has(moments, NULL)");
         }
 
-        if (columns.Times.Count > 0) rules.Add("NOT has(moments, NULL)");
         rules.AddRange(Spans(columns).Select(s => $"ifNull({columns.Moment(s.End)} >= {columns.Moment(s.Start)}, 0)"));
         return string.Join("\n  AND ", rules);
     }
@@ -295,8 +308,8 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
         {
             lists.Add($"""
                 arrayMap((c, x, n, must) -> (c, x, multiIf(isShort, '', x = '', if(must, {Missing}, ''),
-                  isNull(n) AND NOT {CellSql.LooksLikeNumber}, 'is not a number', NOT {CellSql.WithinLimit}, 'is larger than 10^19',
-                  {CellSql.TooFine}, 'has more than 38 decimal places', '')), {Names(columns.Amounts)}, amounts, numbers, {Musts(columns)})
+                  isNull(n) AND NOT {CellSql.LooksLikeNumber("x")}, 'is not a number', NOT {CellSql.WithinLimit("n")}, 'is larger than 10^19',
+                  {CellSql.TooFine("x")}, 'has more than 38 decimal places', '')), {Names(columns.Amounts)}, amounts, numbers, {Musts(columns)})
                 """);
         }
 
@@ -347,8 +360,12 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
         column is { Presence: Presence.Mandatory, AllowsNull: false } && !OptionalCosts.Contains(column.Name);
 
     /// <summary>The FOCUS columns that a statement reads, and where each stands among the amounts or moments.</summary>
-    private sealed class CellColumns(IEnumerable<FocusColumn> columns)
+    /// <param name="columns">The columns.</param>
+    /// <param name="writtenOut">True to read each amount and moment by an expression of its own; false to read all of a kind as one array.</param>
+    private sealed class CellColumns(IEnumerable<FocusColumn> columns, bool writtenOut = false)
     {
+        public bool AreWrittenOut { get; } = writtenOut;
+
         public IReadOnlyList<FocusColumn> All { get; } = [.. columns];
 
         public IReadOnlyList<string> Amounts => field ??= OfKind(ColumnKind.Decimal);
@@ -359,9 +376,9 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
 
         public string TimeNames => string.Join(", ", Times);
 
-        public string Number(string column) => $"numbers[{Amounts.ToList().IndexOf(column) + 1}]";
+        public string Number(string column) => AreWrittenOut ? $"{column}Number" : $"numbers[{Amounts.ToList().IndexOf(column) + 1}]";
 
-        public string Moment(string column) => $"moments[{Times.ToList().IndexOf(column) + 1}]";
+        public string Moment(string column) => AreWrittenOut ? $"{column}Moment" : $"moments[{Times.ToList().IndexOf(column) + 1}]";
 
         private List<string> OfKind(ColumnKind kind) => [.. All.Where(c => c.Kind == kind).Select(c => c.Name)];
     }

@@ -86,14 +86,14 @@ internal static class NativeSql
         string Optional(string name) => native.Has(name) ? $"ifNull(toString({name}), '') AS {name}" : $"'' AS {name}";
         return $"""
             {Reason(native)} AS {Skipped}, {(native.Has(NativeRows.Variants) ? "VariantNumber = 1" : "true")} AS {IsFirst},
-              arrayMap(x -> {CellSql.Number}, [{NativeRows.OwnCost}])[1] AS OwnAmount,
+              {CellSql.Number(NativeRows.OwnCost)} AS OwnAmount,
               {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : "'' AS MergeKey, CAST(NULL, 'Nullable(Decimal(76, 38))') AS MergedAmount, ")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
 
             """;
     }
 
     private static string MergedAmount(NativeRows native) =>
-        native.Has(NativeRows.MergedCost) ? $"arrayMap(x -> {CellSql.Number}, [{NativeRows.MergedCost}])[1]" : "OwnAmount";
+        native.Has(NativeRows.MergedCost) ? CellSql.Number(NativeRows.MergedCost) : "OwnAmount";
 
     /// <summary>Why the record makes no row; a mapping that forgets to say so is noticed.</summary>
     private static string Reason(NativeRows native) => native.Has(NativeRows.Variants)
