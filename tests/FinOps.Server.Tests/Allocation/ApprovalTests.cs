@@ -18,7 +18,7 @@ public sealed class ApprovalTests(AccessServerFixture access)
         var number = await Propose(tenant, author);
 
         Assert.Equal("same_person", await author.PostAsJsonAsync($"/api/allocation/versions/{number}/approve", new { }).Code(409));
-        Assert.Equal("proposal_unknown", await approver.PostAsJsonAsync($"/api/allocation/versions/{number + 1}/approve", new { }).Code(409));
+        Assert.Equal("proposal_unknown", await approver.PostAsJsonAsync($"/api/allocation/versions/{number + 1}/approve", new { }).Code(404));
         var published = await approver.PostAsJsonAsync($"/api/allocation/versions/{number}/approve", new { note = "looks right" }).Json();
 
         Assert.Equal(("published", second.Name, "new names\nlooks right"), (published.GetProperty("state").GetString(), published.GetProperty("decidedBy").GetString(), published.GetProperty("note").GetString()));
