@@ -14,7 +14,7 @@ public sealed class ApprovalTests(AccessServerFixture access)
     {
         var tenant = await access.NewTenant();
         var (_, author) = await access.Join(tenant, "practitioner");
-        var (second, approver) = await access.Join(tenant, "practitioner");
+        var (second, approver) = await access.Join(tenant, "practitioner", person: await access.NewPerson("Second Person"));
         var number = await Propose(tenant, author);
 
         Assert.Equal("same_person", await author.PostAsJsonAsync($"/api/allocation/versions/{number}/approve", new { }).Code(409));

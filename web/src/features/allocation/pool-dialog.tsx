@@ -75,8 +75,8 @@ export function PoolDialog(props: PoolDialogProps) {
           <Parts {...{ parts, isFixed, dimension }} onChange={setParts} />
         ) : (
           <p className="text-sm text-muted">
-            Its targets name several dimensions; they stay as they are here and are edited in the
-            file.
+            Its targets name several dimensions or have weights with a fraction; they stay as they
+            are here and are edited in the file.
           </p>
         )}
         <Select labelled label="Key of" value={over} options={overs} onChange={setOver} />
@@ -140,7 +140,7 @@ function Parts({ parts, isFixed, dimension, onChange }: PartsProps) {
               className="control w-24 text-right"
               type="number"
               min="0"
-              step="any"
+              step="1"
               required
               value={part.weight}
               onChange={({ target }) => change(at, { weight: target.value })}

@@ -29,6 +29,8 @@ const feeds = '> ';
 export function partsOf(pool: Pool, dimension: string): PoolPart[] | null {
   const targets = pool.targets ?? [];
   if ((pool.dimensions ?? [dimension]).length > 1) return targets.length === 0 ? [] : null;
+  // A form of whole weights would round others.
+  if (targets.some(({ weight }) => weight !== undefined && !Number.isInteger(weight))) return null;
   return targets.map(({ set, pool: fed, weight }) => ({
     name: fed ? feeds + fed : (Object.values(set ?? {})[0] ?? ''),
     weight: String(weight ?? 1),
@@ -43,8 +45,7 @@ export function targetsOf(
   return parts
     .filter(({ name }) => name.trim() !== '')
     .map(({ name, weight }) => ({
-      // The share is the server's to work out: what was typed is handed over as it is.
-      ...(isFixed ? { weight: Number(weight) } : {}),
+      ...(isFixed ? { weight: Number.parseInt(weight, 10) } : {}),
       ...(name.startsWith(feeds)
         ? { pool: name.slice(feeds.length).trim() }
         : { set: { [dimension]: name.trim() } }),
