@@ -35,7 +35,12 @@ export function ExplainedAmount({ amount, currency, ...asked }: ExplainedProps) 
           title={`Why ${called} pays this`}
           description="From the figure back to rules, pools with their keys, and the charges themselves."
         >
-          <div className="mt-4 max-h-[60vh] overflow-y-auto">
+          <div
+            role="region"
+            aria-label="Explanation, scrolls"
+            tabIndex={0}
+            className="mt-4 max-h-[60vh] overflow-y-auto"
+          >
             <Steps asked={asked} />
           </div>
         </Dialog>
