@@ -10,6 +10,9 @@ export NO_COLOR=1
 # Tests bring their own data directories and servers; what the shell says about yours is none of their business.
 unset FINOPS_DATA FINOPS_PORT FINOPS_URL FINOPS_API_KEY FINOPS_TENANT
 
+# Nothing here runs long enough to win back what measuring its own hot paths costs: a fifth of a server's work.
+export DOTNET_TieredPGO=0
+
 # The test programs find the runtime by DOTNET_ROOT where it is not installed in the usual place.
 if [ -z "${DOTNET_ROOT:-}" ]; then
   DOTNET_ROOT="$(dirname "$(node -p 'require("fs").realpathSync(process.argv[1])' "$(command -v dotnet)")")"

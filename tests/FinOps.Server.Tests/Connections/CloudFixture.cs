@@ -4,35 +4,38 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
+[assembly: AssemblyFixture(typeof(FinOps.Server.Tests.Connections.CloudFixture))]
+[assembly: AssemblyFixture(typeof(FinOps.Server.Tests.Connections.SixthOfTheMonthFixture))]
+
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>A server with little patience, an S3 server, and AWS's other services; everything it logs is kept.</summary>
-public sealed class CloudFixture : IAsyncLifetime
+public class CloudFixture : IAsyncDisposable
 {
+    private readonly StartedOnce<RunningServer> _server;
+    private readonly StartedOnce<LocalS3> _s3 = new(() => LocalS3.Start(CancellationToken.None));
     private int _tenants;
 
-    public RunningServer Server { get; private set; } = null!;
+    public CloudFixture() => _server = new(() => RunningServer.Start(configure: Impatient));
 
-    internal LocalS3 S3 { get; private set; } = null!;
+    public RunningServer Server => _server.Value;
+
+    internal LocalS3 S3 => _s3.Value;
 
     internal KeptLogs Logs { get; } = new();
 
-    public async ValueTask InitializeAsync()
+    public virtual void Impatient(WebApplicationBuilder builder)
     {
-        S3 = await LocalS3.Start(TestContext.Current.CancellationToken);
-        Server = await RunningServer.Start(configure: Impatient);
-    }
-
-    public void Impatient(WebApplicationBuilder builder)
-    {
+        builder.WithoutConformanceJob();
         builder.Services.AddSingleton(new SyncPatience { Pause = TimeSpan.FromMilliseconds(20), PauseMax = TimeSpan.FromSeconds(2), Break = TimeSpan.FromSeconds(2), Retries = 3 });
         builder.Logging.AddProvider(Logs).AddFilter<KeptLogs>(null, LogLevel.Trace);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
-        if (Server is not null) await Server.DisposeAsync();
-        if (S3 is not null) await S3.DisposeAsync();
+        GC.SuppressFinalize(this);
+        await _server.DisposeAsync();
+        await _s3.DisposeAsync();
     }
 
     /// <summary>A customer with a bucket and a role of its own.</summary>
@@ -43,6 +46,44 @@ public sealed class CloudFixture : IAsyncLifetime
         made.EnsureSuccessStatusCode();
         await S3.Client.PutBucketAsync(slug, TestContext.Current.CancellationToken);
         return new Customer(this, slug, Server.Client(slug), await LocalAws.Start());
+    }
+}
+
+/// <summary>
+/// The same on the sixth of a month: days of a running month are estimated one by one, so that later in it there is much more
+/// to do for the same findings, and on its first day nothing.
+/// </summary>
+public sealed class SixthOfTheMonthFixture : CloudFixture
+{
+    private static readonly TimeSpan Back = SinceThe6th(TimeProvider.System.GetUtcNow());
+    private readonly StartedOnce<Azurite> _azurite = new(() => Azurite.Start(CancellationToken.None));
+
+    public static DateOnly Today { get; } = DateOnly.FromDateTime((TimeProvider.System.GetUtcNow() - Back).UtcDateTime);
+
+    internal Azurite Azurite => _azurite.Value;
+
+    public override void Impatient(WebApplicationBuilder builder)
+    {
+        base.Impatient(builder);
+        builder.Services.AddSingleton<TimeProvider>(new SixthOfTheMonth());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _azurite.DisposeAsync();
+    }
+
+    // Always back, never ahead: what clouds give out shall not be over before it comes.
+    private static TimeSpan SinceThe6th(DateTimeOffset now)
+    {
+        var sixth = new DateTimeOffset(now.Year, now.Month, 6, 0, 0, 0, TimeSpan.Zero);
+        return now.Date - (now >= sixth ? sixth : sixth.AddMonths(-1)).Date;
+    }
+
+    private sealed class SixthOfTheMonth : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - Back;
     }
 }
 

@@ -1,4 +1,8 @@
 using System.Net;
+using FinOps.Platform.Jobs;
+using FinOps.Platform.Tenancy;
+using FinOps.Understand.Ingestion;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Ingestion;
 
@@ -55,11 +59,16 @@ public class CancelTests(ServerFixture fixture)
     public async Task Another_server_over_the_same_engines_can_cancel()
     {
         await using var other = await RunningServer.Start(settings: Elsewhere.Settings(fixture.Server));
-        using var bill = new BigBill(200_000);
+        using var bill = new BigBill(1_000);
         var tenant = await fixture.NewTenant();
         var intake = new Intake(fixture.Server.Client(tenant), fixture.Server);
+        // As if the same content was being imported under another name: this import waits after its survey for as long as it takes to cancel it.
+        var services = fixture.Server.Services;
+        var number = (await services.GetRequiredService<TenantBook>().Find(tenant, TestContext.Current.CancellationToken))!.Id;
+        var hash = await ContentHash.Of(bill.Path, TestContext.Current.CancellationToken);
+        await using var held = await services.GetRequiredService<PlatformLocks>().Take($"content:{number}:upload:{hash}", TestContext.Current.CancellationToken);
         var id = await Start(intake, bill.Path);
-        await Until(intake, id, "surveying", "loading");
+        await Until(intake, id, "surveying");
         using var answer = await Cancel(new Intake(other.Client(tenant), other), id);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("cancelled", (await intake.Over(id)).State());
