@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.." || exit
 
 results=artifacts/tests
 rm -rf "$results" && mkdir -p "$results"
-minutes_max=20
+minutes_max=15
 export NO_COLOR=1
 # Tests bring their own data directories and servers; what the shell says about yours is none of their business.
 unset FINOPS_DATA FINOPS_PORT FINOPS_URL FINOPS_API_KEY FINOPS_TENANT
