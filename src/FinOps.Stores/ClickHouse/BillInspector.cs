@@ -22,7 +22,7 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
         try
         {
             var (encoding, compression) = await BillLook.Kind(path, stop);
-            var bytes = new FileInfo(path).Length;
+            var bytes = BillLook.BytesOf(path);
             if (compression == BillCompression.Zstd && !ZstdFrames.IsWhole(path))
                 throw new ImportRefusedException("damaged_file", "The file cannot be read to its end", "Its zstd packing ends too early: it was cut off on the way. Nothing was imported. Upload it again.");
             if (encoding == BillEncoding.Parquet)
@@ -110,7 +110,7 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
     {
         var fields = await stage.IsNeeded(stop) ? await Pass() : await All(BillSource.JsonFields(BillSource.JsonObjects(path, compression)));
         return fields.Count is > 1 and <= BillLook.ColumnsMax
-            ? new BillFile(path, name, new FileInfo(path).Length, BillEncoding.Json, compression, ',', fields.ConvertAll(r => r[0]!))
+            ? new BillFile(path, name, BillLook.BytesOf(path), BillEncoding.Json, compression, ',', fields.ConvertAll(r => r[0]!))
             : throw new ImportRefusedException("not_a_bill", "This is not a bill",
                 $"Its JSON objects have {fields.Count} fields in all; a bill has at least two and at most {BillLook.ColumnsMax}. Upload one object per charge.");
 

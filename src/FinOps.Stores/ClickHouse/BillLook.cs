@@ -17,6 +17,13 @@ internal static class BillLook
 
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
+    /// <summary>How long the file is. Bills are read by way of links, whose own length is that of a path.</summary>
+    public static long BytesOf(string path)
+    {
+        using var file = File.OpenHandle(path);
+        return RandomAccess.GetLength(file);
+    }
+
     /// <summary>Reads how the file is packed and written.</summary>
     /// <exception cref="ImportRefusedException">The file is empty or no table.</exception>
     public static async Task<(BillEncoding Encoding, BillCompression Compression)> Kind(string path, CancellationToken stop)

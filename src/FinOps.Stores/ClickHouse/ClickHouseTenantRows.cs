@@ -9,7 +9,7 @@ internal sealed class ClickHouseTenantRows(CostCells cells) : ITenantRows
     private const string Ending = ".parquet";
 
     /// <summary>Made of other tables, and made again from them.</summary>
-    private static readonly string[] Derived = ["cost_days", "cost_services", .. AllocationTables.All];
+    private static readonly string[] Derived = ["cost_days", "cost_services", TakeTables.Tally, .. AllocationTables.All];
 
     /// <inheritdoc/>
     public string Store => "clickhouse";

@@ -40,7 +40,7 @@ internal static class CostTables
     public static IReadOnlyList<string> OfCosts { get; } = ["cost_rows", "cost_days", "cost_services"];
 
     /// <summary>The statements that make the tables where they are missing.</summary>
-    public static IEnumerable<string> Create() => [CreateRows(), Codecs(), CreateDays(), CreateServices(), CreateRejects()];
+    public static IEnumerable<string> Create() => [CreateRows(), Codecs(), CreateDays(), CreateServices(), CreateRejects(), .. TakeTables.Create()];
 
     /// <summary>The type in which a FOCUS column is stored. Null text is the empty text; numbers that may be null stay null.</summary>
     public static string TypeOf(FocusColumn column) => column.Kind switch

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using FinOps.Focus;
 using FinOps.Understand.Ingestion;
@@ -62,9 +61,9 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     {
         var columns = new CellColumns(mapped.Where(c => SurveyInputs.Contains(c.Name)));
         return $"""
-            SELECT {SurveyColumns(columns, byInvoice)}{NativeSql.TallyColumns(job.Mapping)}
-            FROM ({Typed(columns, extensions: false, tally: true)})
-            GROUP BY Currency, {InvoiceKeys}{NativeSql.TallyKeys(job.Mapping)}
+            SELECT {SurveyColumns(columns, byInvoice)}
+            FROM ({Typed(columns, extensions: false)})
+            GROUP BY Currency, {InvoiceKeys}
             ORDER BY Currency
             LIMIT {(byInvoice ? InvoicesMax : CurrenciesMax) + 1}
             SETTINGS {InOrder}{(byInvoice ? $", max_rows_to_group_by = {InvoicesMax}, group_by_overflow_mode = 'break'" : "")}
@@ -72,31 +71,55 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     }
 
     /// <summary>Writes the rows that are right.</summary>
-    public string Load()
+    public string Load() => Load(Typed(new CellColumns(mapped), extensions: true));
+
+    /// <summary>Writes the rows that what did not cancel out becomes.</summary>
+    public string LoadResiduals() => Load(Typed(new CellColumns(mapped), NativeSql.Residuals(mapped, HasExtensions)));
+
+    private string Load(string rows)
     {
         var typed = new CellColumns(mapped);
-        var columns = new StringBuilder("TenantId, ImportId, Source, SourceRow");
-        var values = new StringBuilder("{tenant:UInt32}, {import:UInt64}, {source:String}, toUInt32(r)");
-        foreach (var column in mapped)
-        {
-            columns.Append($", {column.Name}");
-            values.Append($",\n  {Stored(column, typed)}");
-        }
-
-        if (job.Mapping.Extensions.Count > 0)
-        {
-            columns.Append(", Extensions");
-            values.Append(",\n  Extensions");
-        }
-
         return $"""
-            INSERT INTO cost_rows ({columns})
-            SELECT {values}
-            FROM ({Typed(typed, extensions: true)})
+            INSERT INTO cost_rows ({string.Join(", ", StoredColumns)})
+            SELECT {string.Join(",\n  ", StoredValues(typed))}
+            FROM ({rows})
             WHERE {Right(typed)}
             SETTINGS {InOrder}
             """;
     }
+
+    /// <summary>Writes the rows of a provider's own bill, and adds all of them up, in one pass over the file.</summary>
+    public string Take()
+    {
+        var typed = new CellColumns(mapped);
+        string Moment(string name) => typed.Times.Contains(name) ? typed.Moment(name) : "CAST(NULL, 'Nullable(DateTime)')";
+        string IsMissing(string cost) => job.Mapping.Columns.ContainsKey(cost) ? $"{cost} = ''" : "0";
+        (string Column, string Sql)[] beside =
+        [
+            ("Record", "r"), ("IsRight", $"{NativeSql.Skipped} = '' AND {Right(typed)}"), ("IsShort", "isShort"), ("IsOpen", "isOpen"), (NativeSql.IsFirst, NativeSql.IsFirst),
+            .. FocusColumns.Costs.Where(typed.Amounts.Contains).Select(c => (TakeTables.Read(c), typed.Number(c))),
+            .. OptionalCosts.Select(c => ($"HasNo{c}", IsMissing(c))),
+            ("ReadPeriod", Moment("BillingPeriodStart")), ("ReadStart", Moment("ChargePeriodStart")),
+            .. NativeSql.Beside.Select(c => (c, c)),
+        ];
+        return $"""
+            INSERT INTO {TakeTables.Take} ({string.Join(", ", StoredColumns.Concat(beside.Select(c => c.Column)))})
+            SELECT {string.Join(",\n  ", StoredValues(typed).Concat(beside.Select(c => c.Sql)))}
+            FROM ({Typed(typed, extensions: true, tally: true)})
+            SETTINGS {InOrder}
+            """;
+    }
+
+    private bool HasExtensions => job.Mapping.Extensions.Count > 0;
+
+    private IEnumerable<string> StoredColumns =>
+        ["TenantId", "ImportId", "Source", "SourceRow", .. mapped.Select(c => c.Name), .. HasExtensions ? ["Extensions"] : Array.Empty<string>()];
+
+    private IEnumerable<string> StoredValues(CellColumns typed) =>
+    [
+        "{tenant:UInt32}", "{import:UInt64}", "{source:String}", "toUInt32(r)", .. mapped.Select(c => Stored(c, typed)),
+        .. HasExtensions ? ["Extensions"] : Array.Empty<string>(),
+    ];
 
     /// <summary>Rolls the import's rows up per day, in one statement over what was stored.</summary>
     public static string RollUp() => $$"""
@@ -244,15 +267,14 @@ internal sealed partial class IntakeSql(IntakeJob job, string source, string num
     /// FOCUS columns as text (what the mapping does not know is null, that is, empty), and beside them, as arrays, the texts of
     /// all amounts and moments and what they were read as. Moments repeat, so each spelling is read once per block.
     /// </summary>
-    private string Typed(CellColumns columns, bool extensions, bool tally = false)
-    {
-        var kept = extensions && job.Mapping.Extensions.Count > 0 ? $", {Extensions()}" : "";
-        return $"""
+    private string Typed(CellColumns columns, bool extensions, bool tally = false) =>
+        Typed(columns, Text(columns, extensions && HasExtensions ? $", {Extensions()}" : "", tally));
+
+    private static string Typed(CellColumns columns, string text) => $"""
             SELECT *, arrayMap(x -> {CellSql.Number}, amounts) AS numbers, arrayMap(x -> {CellSql.Moment}, times) AS moments
             FROM (SELECT *, [{columns.AmountNames}] AS amounts, CAST([{columns.TimeNames}], 'Array(LowCardinality(String))') AS times
-            FROM ({Text(columns, kept, tally)}))
+            FROM ({text}))
             """;
-    }
 
     /// <summary>FOCUS columns as text: of a FOCUS file's records, or of the rows that a provider's own records become.</summary>
     private string Text(CellColumns columns, string kept, bool tally) => job.Mapping.Native is null

@@ -11,8 +11,14 @@ namespace FinOps.Stores.ClickHouse;
 /// </summary>
 internal static class NativeSql
 {
-    private const string Skipped = "Skipped";
-    private const string IsFirst = "IsFirst";
+    /// <summary>Beside a row: why its record is none; empty when it is one.</summary>
+    public const string Skipped = "Skipped";
+
+    /// <summary>Beside a row: whether it is the first of its record.</summary>
+    public const string IsFirst = "IsFirst";
+
+    /// <summary>What is added up beside the rows, by the names of the columns that take it.</summary>
+    public static readonly string[] Beside = [Skipped, NativeRows.OwnCurrency, "OwnAmount", NativeRows.Remark, NativeRows.UnknownService, NativeRows.MergeKey, "MergedAmount"];
 
     /// <summary>FOCUS rows as text, with the number of their record.</summary>
     /// <param name="mapping">The mapping.</param>
@@ -20,7 +26,7 @@ internal static class NativeSql
     /// <param name="kept">SQL of the columns kept beside FOCUS, after a comma; or nothing.</param>
     /// <param name="records">SQL of the numbered records.</param>
     /// <param name="residuals">True to have the job's residual rows too.</param>
-    /// <param name="tally">True to have what <see cref="TallyColumns"/> adds up, and each skipped record as one row too.</param>
+    /// <param name="tally">True to have what is added up beside the rows, and each skipped record as one row too.</param>
     public static string Rows(BillMapping mapping, IEnumerable<FocusColumn> columns, string kept, string records, bool residuals, bool tally)
     {
         var native = mapping.Native!;
@@ -30,29 +36,9 @@ internal static class NativeSql
             SELECT r, isShort, isLong, isOpen{kept}, {(tally ? Tally(native) : "")}{string.Join(",\n  ", texts)}
             FROM ({Named(native, records)})
             {(tally ? "" : $"WHERE {Reason(native)} = ''")}
-            {(residuals ? ResidualRows(wanted, kept.Length > 0) : "")}
+            {(residuals ? $"UNION ALL\n{Residuals(wanted, extensions: kept.Length > 0)}" : "")}
             """;
     }
-
-    /// <summary>Columns that <see cref="Tallied"/> reads, to stand after those of every survey.</summary>
-    public static string TallyColumns(BillMapping mapping) => mapping.Native is null ? "" : $"""
-        , {Skipped}, {NativeRows.OwnCurrency}, countIf({IsFirst}),
-          toString(sumIf(assumeNotNull(OwnAmount), {IsFirst} AND ifNull(abs(OwnAmount) < {CostTables.AmountLimit}, 0))),
-          arrayMap((k, n) -> concat(toString(n), ' ', k), (sumMapIf([{NativeRows.Remark}], [toUInt64(1)], {IsFirst} AND {NativeRows.Remark} != '') AS remarks).1, remarks.2),
-          groupUniqArrayIf(100)({NativeRows.UnknownService}, {NativeRows.UnknownService} != ''){(mapping.Native.Has(NativeRows.MergeKey) ? Merged : "")}
-        """;
-
-    /// <summary>Per merge key the sum and the first record, as texts that stand in turn.</summary>
-    private const string Merged = $"""
-        , minMapIf([{NativeRows.MergeKey}], [r], {IsMerged}) AS firsts, arrayFlatten(arrayMap((k, n, first) -> [k, toString(n), toString(first)],
-            (sumMapIf([{NativeRows.MergeKey}], [assumeNotNull(MergedAmount)], {IsMerged}) AS sums).1, sums.2,
-            arrayMap(k -> firsts.2[indexOf(firsts.1, k)], sums.1)))
-        """;
-
-    private const string IsMerged = $"{IsFirst} AND {NativeRows.MergeKey} != '' AND ifNull(abs(MergedAmount) < {CostTables.AmountLimit}, 0)";
-
-    /// <summary>What those columns group by, beside the currency.</summary>
-    public static string TallyKeys(BillMapping mapping) => mapping.Native is null ? "" : $", {Skipped}, {NativeRows.OwnCurrency}";
 
     /// <summary>True when a line of the survey stands for rows, not for skipped records.</summary>
     public static bool IsKept(string?[] line, int first) => line[first]!.Length == 0;
@@ -63,7 +49,7 @@ internal static class NativeSql
     /// <summary>The sum of the bill's own cost in a line of the survey.</summary>
     public static string OwnCostOf(string?[] line, int first) => line[first + 3]!;
 
-    /// <summary>Reads what <see cref="TallyColumns"/> gave.</summary>
+    /// <summary>Reads what <see cref="TakeTables.Sums"/> gives behind a survey.</summary>
     /// <param name="native">The mapping's part.</param>
     /// <param name="lines">The survey's lines.</param>
     /// <param name="first">Where the tally's columns begin.</param>
@@ -89,8 +75,7 @@ internal static class NativeSql
     }
 
     /// <summary>What did not cancel out, as rows; their columns travel as values.</summary>
-    private static string ResidualRows(List<FocusColumn> columns, bool extensions) => $$"""
-        UNION ALL
+    public static string Residuals(IEnumerable<FocusColumn> columns, bool extensions) => $$"""
         SELECT toUInt64(row['r']) AS r, 0 AS isShort, 0 AS isLong, 0 AS isOpen{{(extensions ? ", CAST(map(), 'Map(LowCardinality(String), String)') AS Extensions" : "")}},
           {{string.Join(", ", columns.Select(c => $"row['{(FocusColumns.Costs.Contains(c.Name) ? "amount" : c.Name)}'] AS {c.Name}"))}}
         FROM (SELECT arrayJoin(JSONExtract({residuals:String}, 'Array(Map(String, String))')) AS row)
@@ -102,7 +87,7 @@ internal static class NativeSql
         return $"""
             {Reason(native)} AS {Skipped}, {(native.Has(NativeRows.Variants) ? "VariantNumber = 1" : "true")} AS {IsFirst},
               arrayMap(x -> {CellSql.Number}, [{NativeRows.OwnCost}])[1] AS OwnAmount,
-              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : "")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
+              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : "'' AS MergeKey, CAST(NULL, 'Nullable(Decimal(76, 38))') AS MergedAmount, ")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
 
             """;
     }
@@ -137,7 +122,7 @@ internal static class NativeSql
 
     private const string Expanded = $"if({NativeRows.SkippedBecause} != '' OR empty({NativeRows.Variants}), [''], {NativeRows.Variants})";
 
-    /// <summary>Reads what <see cref="Merged"/> gave.</summary>
+    /// <summary>Reads what did not cancel out.</summary>
     private static List<Residual> Residuals(List<string?[]> lines, int at)
     {
         var left = lines.Where(l => l.Length > at)

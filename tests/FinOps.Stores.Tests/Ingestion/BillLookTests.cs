@@ -24,6 +24,17 @@ public sealed class BillLookTests
         Assert.Equal(names, string.Join(delimiter == '|' ? '_' : '|', columns));
     }
 
+    [Fact]
+    public void A_bill_is_as_long_as_the_file_that_its_link_leads_to()
+    {
+        var folder = Directory.CreateTempSubdirectory("bill-look-").FullName;
+        var (file, link) = (Path.Combine(folder, "bill.csv"), Path.Combine(folder, "import-1"));
+        File.WriteAllText(file, new string('x', 1_000));
+        File.CreateSymbolicLink(link, file);
+        Assert.Equal(1_000, BillLook.BytesOf(link));
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("", "not_a_bill")]
     [InlineData("one", "not_a_bill")]

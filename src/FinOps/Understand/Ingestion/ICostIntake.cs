@@ -16,14 +16,17 @@ public interface ICostIntake
     /// <exception cref="ImportRefusedException">They do not fit together, or one cannot be read.</exception>
     Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop);
 
-    /// <summary>Reads the whole file once and adds up what it says, without keeping anything.</summary>
+    /// <summary>
+    /// Reads the whole file once and adds up what it says. Of a FOCUS file nothing is kept; a provider's own bill, whose
+    /// mapping is most of the work, has its good rows written in the same pass, unseen by readers, and is added up beside.
+    /// </summary>
     /// <exception cref="ImportRefusedException">The file cannot be read to its end.</exception>
     Task<BillSurvey> Survey(IntakeJob job, CancellationToken stop);
 
     /// <summary>The first rows as they would be read, with what is wrong with each. Nothing is kept.</summary>
     Task<MappingPreview> Preview(IntakeJob job, int most, CancellationToken stop);
 
-    /// <summary>Writes the file's good rows under the import's id, unseen by readers, and rolls them up by day and by service.</summary>
+    /// <summary>Writes the file's good rows under the import's id where <see cref="Survey"/> has not, unseen by readers, and rolls them up by day and by service.</summary>
     Task Load(IntakeJob job, CancellationToken stop);
 
     /// <summary>Rolls an import up by service that was published before there was such a roll-up. Safe to repeat.</summary>

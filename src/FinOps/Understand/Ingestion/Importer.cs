@@ -89,7 +89,7 @@ public sealed class Importer(
 
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
-        watch.Phase(job, "surveying");
+        watch.Phase(job, mapping.Native is null ? "surveying" : "loading");
         var survey = await Patiently(import, () => Read(import, job, stop), stop);
         Note(import, mapping, survey);
         await book.Save(import, stop);
