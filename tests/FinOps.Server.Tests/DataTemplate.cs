@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+[assembly: AssemblyFixture(typeof(FinOps.Server.Tests.DataTemplateFixture))]
+
 namespace FinOps.Server.Tests;
 
 /// <summary>
@@ -25,11 +27,22 @@ internal static class DataTemplate
         return folder;
     }
 
+    /// <summary>Removes it, once no test wants a copy any more.</summary>
+    public static async ValueTask Remove()
+    {
+        if (Made.IsValueCreated) (await Made.Value).Dispose();
+    }
+
     private static async Task<TempFolder> Make()
     {
         var folder = new TempFolder();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
         await (await RunningServer.Start(folder.Path)).DisposeAsync();
         return folder;
     }
+}
+
+/// <summary>Goes with the tests of this assembly, and the template with it.</summary>
+public sealed class DataTemplateFixture : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => DataTemplate.Remove();
 }
