@@ -65,6 +65,7 @@ public sealed class AccessServerFixture : IAsyncDisposable
                 builder.Logging.AddFilter<CapturedLog>((category, level) =>
                     level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));
             });
+        SuiteLog.Plant(Password);
         var first = (await server.Services.GetRequiredService<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
         var browser = new Browser(server.Url);
         await browser.Ask("/api/auth/first", new { token = first, email = OperatorEmail, name = "First Administrator", password = Password });
@@ -109,6 +110,7 @@ public sealed class AccessServerFixture : IAsyncDisposable
     public async Task<(HttpClient Client, Session Session, string Secret)> SignedIn(Person person, string? tenant = null)
     {
         var (session, secret) = await Service<SessionBook>().Start(person, "Firefox on Linux", "127.0.0.1", SignInWay.Password, remember: false, CancellationToken.None);
+        SuiteLog.Plant(secret);
         var client = Server.Client(tenant);
         client.DefaultRequestHeaders.Add("Cookie", $"finops-{Server.Url.Port}={secret}");
         client.DefaultRequestHeaders.Add("Origin", Server.Url.GetLeftPart(UriPartial.Authority));
