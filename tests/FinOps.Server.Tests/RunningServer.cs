@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FinOps.Server.Tests;
 
@@ -33,12 +34,16 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>The server's own services, for looking behind the surface.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts a server and waits until it is ready. Settings are as on its command line.</summary>
+    /// <summary>
+    /// Starts a server and waits until it is ready. Settings are as on its command line. Without a data directory it gets one of
+    /// its own, in which databases and tables are made already.
+    /// </summary>
     public static async Task<RunningServer> Start(
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null,
         Action<WebApplication>? map = null, bool waitUntilReady = true)
     {
-        var folder = data is null ? new TempFolder() : null;
+        var elsewhere = settings?.ContainsKey("ConnectionStrings:Platform") == true;
+        var folder = data is not null ? null : elsewhere ? new TempFolder() : await DataTemplate.Folder();
         data ??= folder!.Path;
         var args = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
@@ -47,7 +52,13 @@ public sealed class RunningServer : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         }.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
-        var app = FinOpsHost.Create(args, configure);
+        var app = FinOpsHost.Create(args, builder =>
+        {
+            configure?.Invoke(builder);
+            builder.Logging.AddProvider(new SuiteLog());
+            // Of our own everything down to what only developers turn on; of the framework what is logged by default.
+            builder.Logging.AddFilter<SuiteLog>((category, level) => level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));
+        });
         try
         {
             map?.Invoke(app);
@@ -71,7 +82,7 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>A client that names this tenant in every request.</summary>
     public HttpClient Client(string? tenant = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false })
+        var client = new HttpClient(new SecretWatch(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false }))
         {
             BaseAddress = Url,
             Timeout = TimeSpan.FromSeconds(100),

@@ -18,6 +18,8 @@ public sealed class AccessTests(Stage stage)
         await using var screen = await stage.Open(server: server.Http.BaseAddress);
         // A wrong password, and what is asked without a session.
         screen.Expect("status of 40[0134]");
+        // Cookies are taken away while live updates come back from the last page: refused, as they must be.
+        screen.Expect("/live\\?.* HTTP Authentication failed");
         await screen.Try(async () =>
         {
             await MakeFirst(screen);
@@ -35,6 +37,8 @@ public sealed class AccessTests(Stage stage)
         guest.Expect("status of 40[03]");
         await guest.Try(async () => await Join(guest, await Invite(screen)));
         guest.AssertNoComplaints();
+        await screen.Try(async () => await LookAsGuest(screen));
+        screen.AssertNoComplaints();
     }
 
     private static async Task MakeFirst(Screen screen)
@@ -192,16 +196,34 @@ public sealed class AccessTests(Stage stage)
         await screen.Button("Account: Kim Example").Locator("visible=true").First.WaitForAsync();
     }
 
+    /// <summary>The owner sees what the guest sees, on every screen with the word of it, and is themselves again.</summary>
+    private static async Task LookAsGuest(Screen screen)
+    {
+        await screen.Go("/members");
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Kim Example" }).First.ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "See what they see" }).ClickAsync();
+        await screen.Page.GetByLabel("Why").FillAsync("Kim cannot find the costs");
+        await Look(screen, "access-look");
+        await screen.Button("Look as Kim Example").ClickAsync();
+        var banner = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Looking as another member" });
+        await Expect(banner).ToContainTextAsync("You see what Kim Example sees");
+        await Expect(screen.Page.GetByRole(AriaRole.Link, new() { Name = "Members" })).ToHaveCountAsync(0);
+        await screen.Go("/explore");
+        await banner.WaitForAsync();
+        await Look(screen, "access-viewing");
+        await screen.Button("Be Pat Example again").ClickAsync();
+        await Expect(banner).ToHaveCountAsync(0);
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Members" }).First.WaitForAsync();
+    }
+
     private static async Task Look(Screen screen, string name)
     {
         foreach (var look in new[] { EndToEnd.Look.Light, EndToEnd.Look.NarrowDark })
         {
-            await screen.Page.SetViewportSizeAsync(look.Width, look.Height);
-            await screen.Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+            await screen.Take(look);
             await ScreensTests.Check(screen, name, look);
         }
 
-        await screen.Page.SetViewportSizeAsync(EndToEnd.Look.Light.Width, EndToEnd.Look.Light.Height);
-        await screen.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await screen.Take(EndToEnd.Look.Light);
     }
 }

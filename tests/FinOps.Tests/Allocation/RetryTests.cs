@@ -37,7 +37,13 @@ public sealed class RetryTests
 
     private static AllocationRun Run(RunState state, DateOnly[] days, DateTimeOffset finished, bool died = false) => new()
     {
-        TenantId = 1, Number = 2, State = state, Days = days, ImportIds = [1], StartedAt = finished.AddSeconds(-1),
-        FinishedAt = died ? null : finished, Problem = state == RunState.Failed && !died ? ["allocation_failed", "It broke off."] : [],
+        TenantId = 1,
+        Number = 2,
+        State = state,
+        Days = days,
+        ImportIds = [1],
+        StartedAt = finished.AddSeconds(-1),
+        FinishedAt = died ? null : finished,
+        Problem = state == RunState.Failed && !died ? ["allocation_failed", "It broke off."] : [],
     };
 }
