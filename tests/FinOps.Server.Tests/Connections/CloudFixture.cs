@@ -23,8 +23,15 @@ public sealed class CloudFixture : IAsyncLifetime
         Server = await RunningServer.Start(configure: Impatient);
     }
 
+    /// <summary>What the server shows to clouds that trust its issuer.</summary>
+    public const string IdentityToken = "identity.of.this-server";
+
+    private readonly string identityFile = Path.Combine(Path.GetTempPath(), $"finops-identity-{Guid.NewGuid():N}");
+
     public void Impatient(WebApplicationBuilder builder)
     {
+        File.WriteAllText(identityFile, IdentityToken + "\n");
+        builder.Configuration["Outbound:IdentityTokenFile"] = identityFile;
         builder.Services.AddSingleton(new SyncPatience { Pause = TimeSpan.FromMilliseconds(20), PauseMax = TimeSpan.FromSeconds(2), Break = TimeSpan.FromSeconds(2), Retries = 3 });
         builder.Logging.AddProvider(Logs).AddFilter<KeptLogs>(null, LogLevel.Trace);
     }
@@ -33,6 +40,7 @@ public sealed class CloudFixture : IAsyncLifetime
     {
         if (Server is not null) await Server.DisposeAsync();
         if (S3 is not null) await S3.DisposeAsync();
+        File.Delete(identityFile);
     }
 
     /// <summary>A customer with a bucket and a role of its own.</summary>

@@ -13,6 +13,7 @@ internal sealed class LocalAzure : IAsyncDisposable
 {
     public const string ClientSecret = "client~secret.that-never-leaves";
     private const string Account = "devstoreaccount1";
+    private const string StorageToken = "storage.token";
 
     // Azurite's published account key: every copy of it has the same.
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
@@ -24,6 +25,8 @@ internal sealed class LocalAzure : IAsyncDisposable
     private LocalAzure(NodeServer azurite, WebApplication app) => (_azurite, _app) = (azurite, app);
 
     public string Url => _app.Urls.First();
+
+    public string BearerContainerUrl => Url + "/blobs/exports";
 
     public string ContainerUrl => $"{_azurite.Url}/{Account}/exports";
 
@@ -39,6 +42,7 @@ internal sealed class LocalAzure : IAsyncDisposable
         var app = builder.Build();
         var azure = new LocalAzure(azurite, app);
         app.MapPost("/directory-1/oauth2/v2.0/token", (Delegate)azure.Token);
+        app.MapGet("/blobs/{**path}", (Delegate)azure.Blob);
         app.MapGet("/metadata/identity/oauth2/token", (Delegate)azure.MachineToken);
         app.MapPost("/subscriptions/sub-1/providers/Microsoft.CostManagement/query", (Delegate)azure.Query);
         await app.StartAsync(stop);
@@ -78,9 +82,30 @@ internal sealed class LocalAzure : IAsyncDisposable
     {
         var form = await context.Request.ReadFormAsync();
         Note("token");
-        return form["client_secret"] == ClientSecret && form["client_id"] == "app-1" && form["scope"] == Url + "/.default" && form["grant_type"] == "client_credentials"
-            ? Results.Json(new { token_type = "Bearer", expires_in = 3599, access_token = "of-principal" })
+        var proven = form["client_secret"] == ClientSecret
+            || (form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" && form["client_assertion"] == CloudFixture.IdentityToken);
+        var ofStorage = form["scope"] == "https://storage.azure.com/.default";
+        return proven && form["client_id"] == "app-1" && (ofStorage || form["scope"] == Url + "/.default") && form["grant_type"] == "client_credentials"
+            ? Results.Json(new { token_type = "Bearer", expires_in = 3599, access_token = ofStorage ? StorageToken : "of-principal" })
             : Results.Json(new { error = "invalid_client", error_description = "AADSTS7000215: Invalid client secret provided." }, statusCode: 401);
+    }
+
+    /// <summary>Azurite takes bearer tokens over TLS alone: this door checks them as the service does, and asks it by a key of the account.</summary>
+    private async Task<IResult> Blob(HttpContext context, string path)
+    {
+        if (context.Request.Headers.Authorization != $"Bearer {StorageToken}" || string.CompareOrdinal(context.Request.Headers["x-ms-version"], "2017-11-09") < 0)
+        {
+            context.Response.Headers["x-ms-error-code"] = "AuthenticationFailed";
+            return Results.StatusCode(401);
+        }
+
+        Note("blob by bearer");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_azurite.Url}/{Account}/{path}{(context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?")}{Sas("rl")}");
+        request.Headers.Add("x-ms-version", "2021-12-02");
+        if (context.Request.Headers.IfMatch.Count > 0) request.Headers.TryAddWithoutValidation("If-Match", context.Request.Headers.IfMatch.ToString());
+        using var answer = await _http.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        return Results.Bytes(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), answer.Content.Headers.ContentType?.ToString());
     }
 
     private IResult MachineToken(HttpContext context) => context.Request.Headers["Metadata"] == "true" && context.Request.Query["resource"] == Url
