@@ -32,7 +32,7 @@ internal sealed class AccessBench(Stage stage, Report report)
         int Of(int status) => counts.GetValueOrDefault(status);
         var bound = PasswordDesk.AtOnce / Show.Median(hashes).TotalSeconds;
         report.Add($"{AtOnce} clients sign in as fast as they can",
-            $"{Of(401) / took.TotalSeconds:0.0} passwords/s compared; {Of(503)} told to come back, {Of(429)} told that they ask too often",
+            $"{Of(401) / took.TotalSeconds:0.0} passwords/s compared; {Of(429) + Of(503)} sent away with Retry-After",
             $"at most {bound:0.0} passwords/s", Of(401) / took.TotalSeconds <= bound * 1.2);
         report.Add("a cost question meanwhile, p95", $"{Show.Ms(meanwhile)} (alone {Show.Ms(alone)})", "≤ 500 ms", meanwhile <= TimeSpan.FromMilliseconds(500));
     }

@@ -8,7 +8,7 @@ namespace FinOps.Bench;
 /// <param name="Tenants">How many tenants have that many rows.</param>
 /// <param name="SmallBills">How many tenants bring a small bill at once.</param>
 /// <param name="Rounds">How often an import is measured; the median counts.</param>
-/// <param name="Only">The parts to run, of import, native, tenants, grow, questions, page, access and allocation; none for all. Questions and page need grow.</param>
+/// <param name="Only">The parts to run, of import, native, tenants, grow, questions, page, access, people and allocation; none for all. Questions and page need grow.</param>
 /// <param name="Folder">Where data lies while it runs; removed afterwards.</param>
 internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int SmallBills, int Rounds, IReadOnlyList<string> Only, string Folder)
 {

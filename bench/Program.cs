@@ -13,6 +13,7 @@ try
     if (options.Has("questions")) await new QuestionBench(stage, options, report).Run();
     if (options.Has("page")) await new PageBench(stage, report).Run();
     if (options.Has("access")) await new AccessBench(stage, report).Run();
+    if (options.Has("people")) await new PeopleBench(stage, options, report).Run();
     if (options.Has("allocation")) await new AllocationBench(stage, options, report).Run();
     report.Print();
     return report.AllHold ? 0 : 1;

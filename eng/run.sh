@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 
 export FINOPS_DATA="${FINOPS_DATA:-./data}"
 export FINOPS_PORT="${FINOPS_PORT:-8000}"
+# The welcome prints the link to the first account; one is enough.
+export Access__PrintFirstLink="${Access__PrintFirstLink:-off}"
 
 node eng/welcome.mjs "$$" &
 # In place of this shell: a signal from the terminal or from make reaches the server itself.

@@ -1,3 +1,4 @@
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
@@ -52,6 +53,7 @@ public static class StoresModule
     {
         if (string.IsNullOrEmpty(work))
         {
+            services.AddSingleton<PostgresArchive>();
             services.AddSingleton<EmbeddedPostgres>();
             services.AddSingleton<IEngine>(all => all.GetRequiredService<EmbeddedPostgres>());
             services.AddSingleton(all =>
@@ -72,7 +74,8 @@ public static class StoresModule
         services.AddSingleton(all => PlatformDbOptions.For(
             all.GetRequiredService<PostgresStore>().Work,
             all.GetRequiredService<ILoggerFactory>(),
-            new TenantInterceptor(all.GetRequiredService<PostgresStore>())));
+            new TenantInterceptor(all.GetRequiredService<PostgresStore>()),
+            new AuditInterceptor()));
         services.AddSingleton<IEngineSetup, PostgresSetup>();
         services.AddHostedService<PostgresSignals>();
     }

@@ -82,6 +82,7 @@ internal sealed class FakeServer : IAsyncDisposable
         _imports.Map(_app);
         FakeMappings.Map(_app);
         FakeAllocation.Map(_app);
+        FakeAudit.Map(_app);
         FakeConformance.Map(_app, () => _imports.ReadsInPlace);
         _app.MapFallback(() => ProblemOf(404, "Not found", "There is nothing here."));
     }

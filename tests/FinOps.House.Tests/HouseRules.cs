@@ -32,6 +32,7 @@ internal static class HouseRules
         new("links", Documents.Links),
         new("commands", Documents.Commands),
         new("decisions", Documents.Decisions),
+        new("asvs", Standards.Asvs),
         new("web-walls", Web.Walls),
         new("web-money", Web.MoneyIsText),
     ];

@@ -5,8 +5,22 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
 {
     public static readonly IReadOnlyList<Planted> All =
     [
-        .. Rooms(), .. Assemblies(), .. Names(), .. Exact(), .. Sizes(), .. Seams(), .. Statements(), .. RowScopes(), .. AnyText(), .. Web(),
+        .. Rooms(), .. Assemblies(), .. Names(), .. Exact(), .. Sizes(), .. Seams(), .. Statements(), .. RowScopes(), .. AnyText(), .. Web(), .. Standards(),
     ];
+
+    private static IEnumerable<Planted> Standards()
+    {
+        const string Answers = "docs/security/asvs.md";
+        var list = ("tests/FinOps.House.Tests/data/asvs.txt", "# by number, of 5.0.0\n1.1.1 1.1.2\n");
+        var test = ("tests/X/FuzzTests.cs", "class FuzzTests;");
+        return
+        [
+            Bad("asvs", "a requirement that nothing is said of", list, test, (Answers, "| 1.1.1 | `FuzzTests` |")),
+            Bad("asvs", "a requirement answered twice", list, test, (Answers, "| 1.1.1, 1.1.2 | yes |\n| 1.1.2 | no |")),
+            Bad("asvs", "a test that there is not", list, (Answers, "| 1.1.1, 1.1.2 | `FuzzTests` |")),
+            Good("asvs", "all of them, once", list, test, (Answers, "Of 5.0.0:\n| 1.1.1, 1.1.2 | `FuzzTests` |")),
+        ];
+    }
 
     private static (string, string) Plan(string doors) =>
         (House.Tests.Rules.Rooms.PlanPath, "Focus |\nPlatform |\nCosts | Focus Platform\n" + doors);

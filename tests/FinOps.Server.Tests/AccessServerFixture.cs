@@ -63,6 +63,7 @@ public sealed class AccessServerFixture : IAsyncLifetime
                 builder.Logging.AddFilter<CapturedLog>((category, level) =>
                     level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));
             });
+        SuiteLog.Plant(Password);
         FirstToken = (await Service<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
         Operator = new Browser(Server.Url);
         await Operator.Ask("/api/auth/first", new { token = FirstToken, email = OperatorEmail, name = "First Administrator", password = Password });
@@ -107,6 +108,7 @@ public sealed class AccessServerFixture : IAsyncLifetime
     public async Task<(HttpClient Client, Session Session, string Secret)> SignedIn(Person person, string? tenant = null)
     {
         var (session, secret) = await Service<SessionBook>().Start(person, "Firefox on Linux", "127.0.0.1", SignInWay.Password, remember: false, CancellationToken.None);
+        SuiteLog.Plant(secret);
         var client = Server.Client(tenant);
         client.DefaultRequestHeaders.Add("Cookie", $"finops-{Server.Url.Port}={secret}");
         client.DefaultRequestHeaders.Add("Origin", Server.Url.GetLeftPart(UriPartial.Authority));

@@ -13,10 +13,11 @@ public sealed class LiveClient : IAsyncDisposable
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Task<WebSocketReceiveResult>? _receiving;
 
-    public static async Task<LiveClient> Connect(Uri server, string tenant, string? origin = null)
+    public static async Task<LiveClient> Connect(Uri server, string tenant, string? origin = null, string? cookie = null)
     {
         var client = new LiveClient();
         client._socket.Options.SetRequestHeader("Origin", origin ?? server.GetLeftPart(UriPartial.Authority));
+        if (cookie is not null) client._socket.Options.SetRequestHeader("Cookie", cookie);
         await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/live", Query = $"tenant={tenant}" }.Uri, CancellationToken.None);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + RecordEnd);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, CancellationToken.None);

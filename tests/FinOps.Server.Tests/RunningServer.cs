@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FinOps.Server.Tests;
 
@@ -47,7 +48,13 @@ public sealed class RunningServer : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         }.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
-        var app = FinOpsHost.Create(args, configure);
+        var app = FinOpsHost.Create(args, builder =>
+        {
+            configure?.Invoke(builder);
+            builder.Logging.AddProvider(new SuiteLog());
+            // Of our own everything down to what only developers turn on; of the framework what is logged by default.
+            builder.Logging.AddFilter<SuiteLog>((category, level) => level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));
+        });
         try
         {
             map?.Invoke(app);
@@ -71,7 +78,7 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>A client that names this tenant in every request.</summary>
     public HttpClient Client(string? tenant = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false })
+        var client = new HttpClient(new SecretWatch(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false }))
         {
             BaseAddress = Url,
             Timeout = TimeSpan.FromSeconds(100),

@@ -35,6 +35,8 @@ public sealed class AccessTests(Stage stage)
         guest.Expect("status of 40[03]");
         await guest.Try(async () => await Join(guest, await Invite(screen)));
         guest.AssertNoComplaints();
+        await screen.Try(async () => await LookAsGuest(screen));
+        screen.AssertNoComplaints();
     }
 
     private static async Task MakeFirst(Screen screen)
@@ -190,6 +192,26 @@ public sealed class AccessTests(Stage stage)
         await screen.Page.GetByLabel("Password").FillAsync("eleven calm herons wade");
         await screen.Button("Accept the invitation").ClickAsync();
         await screen.Button("Account: Kim Example").Locator("visible=true").First.WaitForAsync();
+    }
+
+    /// <summary>The owner sees what the guest sees, on every screen with the word of it, and is themselves again.</summary>
+    private static async Task LookAsGuest(Screen screen)
+    {
+        await screen.Go("/members");
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Kim Example" }).First.ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "See what they see" }).ClickAsync();
+        await screen.Page.GetByLabel("Why").FillAsync("Kim cannot find the costs");
+        await Look(screen, "access-look");
+        await screen.Button("Look as Kim Example").ClickAsync();
+        var banner = screen.Page.GetByRole(AriaRole.Region, new() { Name = "Looking as another member" });
+        await Expect(banner).ToContainTextAsync("You see what Kim Example sees");
+        await Expect(screen.Page.GetByRole(AriaRole.Link, new() { Name = "Members" })).ToHaveCountAsync(0);
+        await screen.Go("/explore");
+        await banner.WaitForAsync();
+        await Look(screen, "access-viewing");
+        await screen.Button("Be Pat Example again").ClickAsync();
+        await Expect(banner).ToHaveCountAsync(0);
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Members" }).First.WaitForAsync();
     }
 
     private static async Task Look(Screen screen, string name)

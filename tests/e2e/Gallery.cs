@@ -82,6 +82,7 @@ internal static class Gallery
         new("conformance-loading", "/conformance") { Act = Held },
         .. ConnectionShots.All,
         .. AllocationShots.All,
+        .. TenantShots.All,
         new("settings", "/settings?tenant=demo"),
         new("settings-delete", "/settings?tenant=demo") { Act = Clicks("Delete Acme") },
         new("tenants", "/?tenant=demo") { Act = Clicks("Tenant:") },

@@ -111,7 +111,8 @@ public sealed class StatesTests(Stage stage)
     });
 
     private static bool IsQuestion(string url) =>
-        new[] { "/api/costs", "/api/imports", "/api/connections", "/api/focus", "/api/roles", "/api/audit" }.Any(path => url.Contains(path, StringComparison.Ordinal));
+        new[] { "/api/costs", "/api/imports", "/api/connections", "/api/focus", "/api/roles", "/api/audit", "/api/organisation" }.Any(path => url.Contains(path, StringComparison.Ordinal))
+        || new Uri(url).AbsolutePath == "/api/tenant";
 
     private const string CountShifts =
         """

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Live;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.SignalR;
@@ -79,6 +80,6 @@ internal static class LiveModule
     public static void MapLive(this WebApplication app)
     {
         app.UseWebSockets();
-        app.MapHub<LiveHub>(LiveHub.Path).ForTenant().Needs(Permissions.CostsRead).WithinScope().DisableRequestTimeout();
+        app.MapHub<LiveHub>(LiveHub.Path).ForTenant().Needs(Permissions.CostsRead).WithinScope().ChangesNothing().DisableRequestTimeout();
     }
 }

@@ -1,3 +1,4 @@
+using FinOps.Costs;
 using FinOps.Focus;
 using FinOps.Understand.Allocation;
 
@@ -31,8 +32,8 @@ internal sealed class CellAllocation(CostCells cells) : IAllocationStore
         await (await Of(tenant, stop)).SharesOf(tenant, runId, day, pool, stop);
 
     public async Task<IReadOnlyList<MatchedCost>> Matched(
-        int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CancellationToken stop) =>
-        await (await Of(tenant, stop)).Matched(tenant, importIds, period, when, tags, stop);
+        int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CostFilter? within, CancellationToken stop) =>
+        await (await Of(tenant, stop)).Matched(tenant, importIds, period, when, tags, within, stop);
 
     public async Task RemoveRuns(IReadOnlyCollection<(int Tenant, long RunId)> runs, CancellationToken stop)
     {

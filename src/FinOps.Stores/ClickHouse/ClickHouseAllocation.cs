@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FinOps.Costs;
 using FinOps.Focus;
 using FinOps.Understand.Allocation;
 
@@ -147,11 +148,11 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<MatchedCost>> Matched(
-        int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CancellationToken stop)
+        int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CostFilter? within, CancellationToken stop)
     {
         if (importIds.Count == 0) return [];
         var scope = new SqlScope();
-        var where = when.Select(c => SqlRules.Condition(c, tags, scope)).Prepend(scope.Visible(tenant, importIds))
+        var where = when.Select(c => SqlRules.Condition(c, tags, scope)).Prepend(scope.Visible(tenant, importIds, within))
             .Append($"ChargePeriodStart >= {scope.Moment(CostTable.Rows, period.Start)} AND ChargePeriodStart < {scope.Moment(CostTable.Rows, period.End)}");
         var sql = $"SELECT BillingCurrency, toString(count()), toString(sum(EffectiveCost)) FROM cost_rows WHERE {string.Join(" AND ", where)} GROUP BY BillingCurrency ORDER BY BillingCurrency";
         var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values, Settings = SqlSettings.Bounded }, stop);

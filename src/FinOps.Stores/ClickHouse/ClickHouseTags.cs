@@ -199,7 +199,7 @@ public sealed class ClickHouseTags(ClickHouseClient client) : ITagStore, IPropos
 
     private static string Where(SqlScope scope, int tenant, TagQuestion question)
     {
-        var visible = scope.Visible(tenant, question.Imports);
+        var visible = scope.Visible(tenant, question.Imports, question.Within);
         return question.Period is { } p
             ? $"{visible} AND ChargePeriodStart >= {scope.Moment(CostTable.Rows, p.Start)} AND ChargePeriodStart < {scope.Moment(CostTable.Rows, p.End)}"
             : visible;

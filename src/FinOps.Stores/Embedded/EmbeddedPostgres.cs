@@ -6,7 +6,7 @@ using Npgsql;
 namespace FinOps.Stores.Embedded;
 
 /// <summary>PostgreSQL as a child process: its files in the data directory, reached by a Unix socket alone.</summary>
-internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binaries, ILogger<EmbeddedPostgres> log) : IEngine
+internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binaries, PostgresArchive archive, ILogger<EmbeddedPostgres> log) : IEngine
 {
     internal const string AdminRole = "postgres";
     internal const string OwnerRole = "finops_owner";
@@ -47,8 +47,10 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
         }
 
         PostgresSocket.Prepare(data, _account);
+        archive.Prepare(data, _account);
         _process = ChildProcess.Start(Describe(native), log);
         await WaitUntilItAnswers(_process, stop);
+        await archive.Recovered(data, ConnectionString(AdminRole, AdminRole), log, stop);
         await PostgresCluster.EnsureRoles(
             ConnectionString(AdminRole, AdminRole), [(OwnerRole, Password(OwnerRole)), (WorkRole, Password(WorkRole))], stop);
     }
@@ -79,7 +81,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
             Path.Combine(native, "bin", "postgres"), "-D", data.Postgres,
             .. Settings().SelectMany(setting => new[] { "-c", $"{setting.Name}={setting.Value}" }),
         ];
-        IReadOnlyList<string> whole = _account is null ? command : _account.Run(command, native, data.Postgres, PostgresSocket.FolderFor(data));
+        IReadOnlyList<string> whole = _account is null ? command : _account.Run(command, [native, data.Postgres, PostgresSocket.FolderFor(data), .. archive.Folders]);
         // INT is PostgreSQL's fast shutdown: it ends sessions, writes a checkpoint and goes.
         return new Launch(whole[0], [.. whole.Skip(1)], StopSignal: "INT");
     }
@@ -101,6 +103,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
         ("logging_collector", "off"),
         ("log_min_messages", "warning"),
         ("password_encryption", "scram-sha-256"),
+        .. archive.Settings(data),
     ];
 
     private async Task WaitUntilItAnswers(ChildProcess process, CancellationToken stop)

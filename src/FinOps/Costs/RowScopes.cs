@@ -21,6 +21,17 @@ public static class RowScopes
         return ways.Count switch { 0 => Nothing, 1 => ways[0], _ => new CostFilter.AnyOf(ways) };
     }
 
+    /// <summary>The same, for sums over charges as their bills have them, where nothing is known of how they are allocated.</summary>
+    /// <exception cref="CostRefusedException">The caller sees what is allocated to somebody; that does not tell one charge from another.</exception>
+    public static CostFilter? FilterOfCharges(RowScope? rows)
+    {
+        var filter = FilterOf(rows);
+        return filter?.Nodes().Any(n => n.ColumnAsked is { Source: DimensionSource.Allocated }) == true
+            ? throw new CostRefusedException(new CostProblem(
+                "scope_by_allocation", "You see what is allocated to you. This looks at charges as their bills have them, before they are allocated; it needs a role limited by tags or accounts."))
+            : filter;
+    }
+
     /// <summary>
     /// How far the data reaches, as far as the caller may know. Who sees only some rows is told of the providers among them,
     /// once each, with the number of those rows.
@@ -57,5 +68,12 @@ internal sealed class CostRowRules : IRowRules
         }
 
         return rules;
+    }
+
+    public bool Holds(RowScope scope, OrganisationNode node)
+    {
+        var word = NodeWords.Of(node.Kind);
+        string[] ways = [Dimension.Tag(word).Name, Dimension.Tag(node.Kind.ToString()).Name, Dimension.Allocated(word).Name];
+        return scope.Rules.Any(rule => ways.Contains(rule.Dimension) && rule.Values.Contains(node.Code, StringComparer.Ordinal));
     }
 }

@@ -13,7 +13,7 @@ public sealed class Browser : IDisposable
     public Browser(Uri server)
     {
         _server = server;
-        _http = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies }) { BaseAddress = server };
+        _http = new HttpClient(new SecretWatch(new SocketsHttpHandler { CookieContainer = _cookies })) { BaseAddress = server };
     }
 
     public string? Secret => _cookies.GetCookies(_server)[$"finops-{_server.Port}"]?.Value;

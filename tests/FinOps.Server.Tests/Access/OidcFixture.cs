@@ -87,7 +87,7 @@ public sealed class Visitor(RunningServer server) : IDisposable
     private readonly CookieContainer _cookies = new();
     private HttpClient? _http;
 
-    public HttpClient Http => _http ??= new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = server.Url };
+    public HttpClient Http => _http ??= new HttpClient(new SecretWatch(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false })) { BaseAddress = server.Url };
 
     /// <summary>Where the server sent the browser last.</summary>
     public string Sent { get; private set; } = "";

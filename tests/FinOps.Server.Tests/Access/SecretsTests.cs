@@ -23,8 +23,8 @@ public sealed class SecretsTests(AccessServerFixture access)
         }
 
         // Passwords, right and wrong; a key; links; secrets of connections; tokens; secrets where none belong.
-        (await access.Nobody.PostAsJsonAsync("/api/auth/password", new { email = person.Email, password = New("Password") })).Dispose();
-        (await access.Nobody.PostAsJsonAsync("/api/sign-in/password", new { email = person.Email, password = New("Password") })).Dispose();
+        (await access.Nobody.PostAsJsonAsync("/api/auth/sign-in", new { email = person.Email, password = New("Password") })).Dispose();
+        (await access.Nobody.PostAsJsonAsync("/api/auth/reset/use", new { token = New("Link"), password = New("Password") })).Dispose();
         var key = await owner.PostAsJsonAsync("/api/keys", new { name = "robot", scopes = new[] { "costs:read" } }).Json(201);
         planted.Add(key.EnumerateObject().Select(p => p.Value).Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!).Single(t => t.StartsWith("finops_", StringComparison.Ordinal)));
         using (var robot = access.Server.Client(tenant.Slug))

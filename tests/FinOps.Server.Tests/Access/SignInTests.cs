@@ -179,7 +179,7 @@ public sealed class SignInTests(AccessServerFixture access)
             found.Clear();
             await foreach (var entry in access.Service<AuditBook>().Find(AuditEntry.OfPlatform, new(null, null, "sign_in", null, null, null, null), 100, CancellationToken.None))
             {
-                if (entry.Target == person.Email || entry.ActorId == person.Id) found.Add(entry.Outcome);
+                if (entry.Target == $"{person.Email} by password" || entry.ActorId == person.Id) found.Add(entry.Outcome);
             }
         }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests.Hosting;
 
 /// <summary>Who is let in from where, how often, and over what.</summary>
-public sealed class DoorsTests(ServerFixture server, StreamingServerFixture unproxied)
+public sealed class DoorsTests(ServerFixture server, StreamingServerFixture unproxied, AccessServerFixture access)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -113,7 +113,7 @@ public sealed class DoorsTests(ServerFixture server, StreamingServerFixture unpr
         using var folder = new TempFolder();
         var (certificate, key) = (Path.Combine(folder.Path, "tls.pem"), Path.Combine(folder.Path, "tls.key"));
         using var issued = SelfMade(certificate, key);
-        var settings = Elsewhere.Settings(server.Server);
+        var settings = Elsewhere.Settings(access.Server);
         (settings["FINOPS_BIND"], settings["Tls:Certificate"], settings["Tls:Key"]) = ("0.0.0.0", certificate, key);
         await using var open = await RunningServer.Start(settings: settings);
         Assert.Equal("https", open.Url.Scheme);
@@ -124,9 +124,35 @@ public sealed class DoorsTests(ServerFixture server, StreamingServerFixture unpr
         Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
         Assert.StartsWith("max-age=31536000", alive.Headers.GetValues("Strict-Transport-Security").Single(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await https.GetAsync("/api/tenant", Stop)).StatusCode);
+        await BindsCookiesToItsHost(https);
         using var plain = new HttpClient();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => plain.GetAsync($"http://127.0.0.1:{open.Url.Port}/health/live", Stop));
         Assert.False((await server.Http.GetAsync("/health/live", Stop)).Headers.Contains("Strict-Transport-Security"), "HSTS over HTTP means nothing.");
+    }
+
+    /// <summary>Over HTTPS both cookies are the host's alone, and what plain HTTP would call them is not taken.</summary>
+    private async Task BindsCookiesToItsHost(HttpClient https)
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        browser.Dispose();
+        using var signedIn = await https.PostAsJsonAsync("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password }, Stop);
+        var cookies = signedIn.Headers.GetValues("Set-Cookie").ToDictionary(c => c.Split('=')[0], c => c, StringComparer.Ordinal);
+        Assert.Equal(["__Host-finops", "__Host-finops-csrf"], cookies.Keys.Order(StringComparer.Ordinal));
+        foreach (var cookie in cookies.Values)
+        {
+            foreach (var part in new[] { "; secure", "; path=/", "; samesite=lax" }) Assert.Contains(part, cookie, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Contains("httponly", cookies["__Host-finops"], StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("httponly", cookies["__Host-finops-csrf"], StringComparison.OrdinalIgnoreCase);
+        var secret = cookies["__Host-finops"].Split(';')[0].Split('=', 2)[1];
+        foreach (var (name, status) in new[] { ("__Host-finops", HttpStatusCode.OK), ($"finops-{https.BaseAddress!.Port}", HttpStatusCode.Unauthorized) })
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+            asked.Headers.Add("Cookie", $"{name}={secret}");
+            Assert.Equal(status, (await https.SendAsync(asked, Stop)).StatusCode);
+        }
     }
 
     [Fact]
@@ -195,6 +221,7 @@ public sealed class DoorsTests(ServerFixture server, StreamingServerFixture unpr
 
     private static HttpClient Trusting(X509Certificate2 issued) => new(new SocketsHttpHandler
     {
+        UseCookies = false,
         SslOptions = { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.GetCertHashString() == issued.GetCertHashString() },
     });
 }

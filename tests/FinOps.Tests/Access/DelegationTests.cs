@@ -51,14 +51,14 @@ public sealed class DelegationTests
 
     [Fact]
     public void A_refusal_names_what_is_missing() =>
-        Assert.Equal("The role 'Owner' gives tenant:delete, which you do not have yourself.",
+        Assert.Equal("The role 'Owner' gives members:view_as, which you do not have yourself.",
             Delegation.Refusal([Held("administrator")], null, Held("owner"), Permissions.MembersManage, Tree));
 
     [Fact]
     public void Owners_have_every_permission_and_each_role_no_more_than_the_one_above_it()
     {
         Assert.Equal(Permissions.All.Select(p => p.Name), BuiltInRoles.Find("owner")!.Permissions);
-        Assert.Equal([Permissions.TenantDelete.Name], BuiltInRoles.Find("owner")!.Permissions.Except(BuiltInRoles.Find("administrator")!.Permissions));
+        Assert.Equal([Permissions.MembersViewAs.Name, Permissions.TenantDelete.Name], BuiltInRoles.Find("owner")!.Permissions.Except(BuiltInRoles.Find("administrator")!.Permissions));
         Assert.Empty(BuiltInRoles.Find("practitioner")!.Permissions.Except(BuiltInRoles.Find("administrator")!.Permissions));
         Assert.DoesNotContain(BuiltInRoles.All.SelectMany(r => r.Permissions), p => Permissions.OfPlatform.Any(o => o.Name == p));
     }
@@ -105,5 +105,7 @@ public sealed class DelegationTests
         public string? Problem(string dimension) => dimension == "nonsense" ? "no such dimension" : null;
 
         public IReadOnlyList<RowScopeRule> Of(IReadOnlyList<OrganisationNode> nodes) => [new("node", [.. nodes.Select(n => n.Code)])];
+
+        public bool Holds(RowScope scope, OrganisationNode node) => scope.Rules.Any(rule => rule.Values.Contains(node.Code));
     }
 }

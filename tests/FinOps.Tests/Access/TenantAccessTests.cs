@@ -10,6 +10,18 @@ public sealed class TenantAccessTests
     private static readonly RowScope Ads = new([new("tag:team", ["ads", "ads-eu"]), new("SubAccountId", ["123"])]);
 
     [Fact]
+    public void Who_looks_as_another_sees_what_both_may_read_and_no_more()
+    {
+        var lead = new TenantAccess([Grant(Search, Permissions.CostsRead, Permissions.CostsExport, Permissions.MembersRead), Grant(null, Permissions.ImportsRead)]);
+        var owner = lead.SeenBy(TenantAccess.Everything);
+        Assert.Equal(["costs:read", "imports:read", "members:read"], owner.Permissions.Order(StringComparer.Ordinal));
+        Assert.Equal("tag:team in [\"search\"]", owner.RowsFor(Permissions.CostsRead)!.Text);
+        // Of ads alone the other may read, so of search nothing; what neither of the two has, the look does not have.
+        Assert.Equal(["imports:read"], lead.SeenBy(new([Grant(Ads, Permissions.CostsRead), Grant(null, Permissions.ImportsRead)])).Permissions);
+        Assert.False(lead.SeenBy(TenantAccess.None).May(Permissions.CostsRead));
+    }
+
+    [Fact]
     public void The_rows_of_a_permission_are_those_of_the_grants_that_give_it()
     {
         var access = new TenantAccess([Grant(Search, Permissions.CostsRead, Permissions.CostsExport), Grant(Ads, Permissions.CostsRead), Grant(null, Permissions.ImportsRead)]);

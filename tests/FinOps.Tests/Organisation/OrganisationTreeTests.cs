@@ -25,6 +25,18 @@ public sealed class OrganisationTreeTests
         Assert.Equal(["platform", "search-infra", "retail", "shop", "checkout", "search", "ranking"], tree.InOrder().Select(n => n.Code));
     }
 
+    [Fact]
+    public void Of_a_tree_somebody_sees_a_part_with_the_bare_names_above_it()
+    {
+        var tree = Drawn(Acme);
+        foreach (var node in tree.Nodes) (node.Owner, node.CostCentre, node.GlCode) = ($"owner of {node.Code}", "CC", "GL");
+        var seen = tree.Of(node => node.Code is "search" or "ranking");
+        Assert.Equal(["retail", "shop", "search", "ranking"], seen.InOrder().Select(n => n.Code));
+        Assert.Equal(["", "", "owner of search", "owner of ranking"], seen.InOrder().Select(n => n.Owner));
+        Assert.Equal(["", "", "CC", "CC"], seen.InOrder().Select(n => n.CostCentre));
+        Assert.Empty(tree.Of(_ => false).Nodes);
+    }
+
     [Theory]
     [InlineData("search", "platform", null)]
     [InlineData("search", null, null)]

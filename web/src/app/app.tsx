@@ -23,6 +23,7 @@ import {
   NewConnectionPage,
   OnboardingPage,
   OrganisationPage,
+  LookPage,
   PersonPage,
   ProfilePage,
   ProvidersPage,
@@ -78,6 +79,7 @@ export function App() {
             <Route path="connections/:connectionId/edit" element={<EditConnectionPage />} />
             <Route path="members" element={<MembersPage />} />
             <Route path="members/:personId" element={<PersonPage />} />
+            <Route path="members/:personId/look" element={<LookPage />} />
             <Route path="audit" element={<AuditPage />} />
             <Route path="settings" element={<SettingsPage />} />
             <Route path="settings/tenant" element={<TenantPage />} />

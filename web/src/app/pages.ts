@@ -147,6 +147,7 @@ export const NewConnectionPage = lazy(() => import('@/features/connections/new-c
 export const ConnectionPage = lazy(() => import('@/features/connections/connection-page'));
 export const EditConnectionPage = lazy(() => import('@/features/connections/edit-connection-page'));
 export const MembersPage = lazy(() => import('@/features/members/members-page'));
+export const LookPage = lazy(() => import('@/features/access/look-page'));
 export const PersonPage = lazy(() => import('@/features/members/person-page'));
 export const AuditPage = lazy(() => import('@/features/audit/audit-page'));
 export const SettingsPage = lazy(() => import('@/features/settings/settings-page'));

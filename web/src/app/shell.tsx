@@ -17,6 +17,7 @@ import { pages } from './pages';
 import { Palette } from './palette';
 import { TenantMenu } from './tenant-menu';
 import { ThemeMenu } from './theme-menu';
+import { ViewingBanner } from './viewing-banner';
 import { Wordmark } from './wordmark';
 
 const paletteKeys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K';
@@ -62,6 +63,7 @@ export function Shell() {
         tabIndex={-1}
         className="mx-auto w-full max-w-[100rem] min-w-0 px-4 pt-4 pb-24 outline-none lg:px-7 lg:pt-6 lg:pb-10"
       >
+        <ViewingBanner />
         <ScreenBoundary at={`${tenant ?? ''}${pathname}`}>
           <Suspense fallback={<ScreenSkeleton />}>
             <Outlet />

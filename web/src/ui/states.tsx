@@ -80,7 +80,8 @@ export function Notice({ children, actions }: { children: ReactNode; actions?: R
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-warn-soft px-4 py-2.5 text-warn">
       <WarnIcon />
-      <div className="min-w-0 flex-1">{children}</div>
+      {/* What is to be done goes below on a phone, rather than beside a column of single words. */}
+      <div className="min-w-0 flex-1 basis-56">{children}</div>
       {actions}
     </div>
   );

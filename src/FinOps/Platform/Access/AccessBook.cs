@@ -52,7 +52,8 @@ public sealed class AccessBook
         // The local administrator may do everything; keys of the local administrator's making, in their tenant what they were made for.
         if (caller.Kind == CallerKind.Local || caller.IsProgramOfNobody) return TenantAccess.Everything.LimitedTo(caller.Only);
         if (caller.PersonId is not { } person) return TenantAccess.None;
-        return (await Of(person, tenant.Id, stop)).LimitedTo(caller.Only);
+        var own = await Of(person, tenant.Id, stop);
+        return caller.As is { } view ? await Viewed(view, person, own, tenant.Id, stop) : own.LimitedTo(caller.Only);
     }
 
     /// <summary>What a person may do in a tenant.</summary>
@@ -76,9 +77,15 @@ public sealed class AccessBook
     /// <summary>True when a caller has a permission over the whole installation.</summary>
     public async ValueTask<bool> MayOperate(Caller caller, Permission permission, CancellationToken stop)
     {
-        if (caller.Only?.Contains(permission.Name) == false) return false;
+        if (caller.Only?.Contains(permission.Name) == false || caller.As is not null) return false;
         if (caller.Kind == CallerKind.Local) return true;
         if (caller.PersonId is not { } person) return false;
+        return await IsOperator(person, stop);
+    }
+
+    /// <summary>True when a person operates the whole installation.</summary>
+    public async ValueTask<bool> IsOperator(Guid person, CancellationToken stop)
+    {
         var now = _clock.GetUtcNow();
         if (_operators.TryGetValue(person, out var known) && known.Until > now) return known.Operator;
         var changes = Interlocked.Read(ref _changes);
@@ -91,7 +98,7 @@ public sealed class AccessBook
     /// <summary>The numbers of the tenants that a caller belongs to.</summary>
     public async ValueTask<IReadOnlySet<int>> TenantsOf(Caller caller, CancellationToken stop)
     {
-        if (caller.TenantId is { } bound) return new HashSet<int> { bound };
+        if ((caller.TenantId ?? caller.As?.TenantId) is { } bound) return new HashSet<int> { bound };
         if (caller.PersonId is not { } person) return new HashSet<int>();
         var now = _clock.GetUtcNow();
         // A person's memberships lie in many tenants; nothing else of them is read here.
@@ -109,6 +116,15 @@ public sealed class AccessBook
 
     /// <summary>Tells every server when the session's transaction commits.</summary>
     internal static Task Tell(PlatformDb db, int tenant, Guid? person, CancellationToken stop) => Signals.Publish(db, tenant, Signal, new { person }, stop);
+
+    // Both are looked up with each request: who loses a right, or the right to look, loses it here at once, too.
+    private async ValueTask<TenantAccess> Viewed(ViewedAs view, Guid viewer, TenantAccess own, int tenant, CancellationToken stop)
+    {
+        if (view.TenantId != tenant || view.Until <= _clock.GetUtcNow()) return TenantAccess.None;
+        var isOperator = await IsOperator(viewer, stop);
+        if (!isOperator && (!own.May(Permissions.MembersViewAs) || own.RowsFor(Permissions.MembersViewAs) is not null)) return TenantAccess.None;
+        return (await Of(view.PersonId, tenant, stop)).SeenBy(isOperator ? TenantAccess.Everything : own);
+    }
 
     private async Task<TenantAccess> Look(Guid person, int tenant, DateTimeOffset now, CancellationToken stop)
     {

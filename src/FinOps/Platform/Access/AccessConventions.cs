@@ -26,6 +26,9 @@ public sealed record AccessNeeded(AccessLevel Level, Permission? Permission = nu
 /// <summary>What an endpoint answers keeps to the rows that its caller may see, or shows no rows at all.</summary>
 public sealed class KeepsToRows;
 
+/// <summary>Serves also who looks as another member, although its method changes something: signing out, ceasing to look.</summary>
+public sealed class ServesViewers;
+
 /// <summary>How endpoints say whom they serve. Each says exactly one; one that says none is refused to everybody.</summary>
 public static class AccessConventions
 {
@@ -47,6 +50,10 @@ public static class AccessConventions
     /// </summary>
     public static TBuilder WithinScope<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new KeepsToRows());
+
+    /// <summary>Serves also callers who look as another member; of what changes something only what ends that.</summary>
+    public static TBuilder AlsoForViewers<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ServesViewers());
 
     /// <summary>Who has this permission over the whole installation.</summary>
     public static TBuilder NeedsPlatform<TBuilder>(this TBuilder builder, Permission permission)

@@ -30,10 +30,21 @@ public sealed class CallerResolution(RequestDelegate next)
                 await Problems.Of(StatusCodes.Status401Unauthorized, "not_signed_in", "Sign in, or send an API key as Authorization: Bearer.").ExecuteAsync(context);
                 return;
             }
+
+            if (current.Caller.As is { } view && !ServesViewers(context.Request.Method, endpoint))
+            {
+                await Problems.Forbidden("looking_as_another", $"You look as {view.Name}, who is not here: nothing can be changed meanwhile. Stop looking as {view.Name} first.").ExecuteAsync(context);
+                return;
+            }
         }
 
         await next(context);
     }
+
+    // Whoever looks as another changes nothing, neither there nor of their own account.
+    private static bool ServesViewers(string method, Endpoint endpoint) =>
+        endpoint is not RouteEndpoint || HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)
+        || endpoint.Metadata.GetMetadata<Audit.Unaudited>() is not null || endpoint.Metadata.GetMetadata<ServesViewers>() is not null;
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json;
 
 namespace FinOps.Platform.Access;
 
@@ -13,6 +14,7 @@ public static class CallerClaims
     private const string Only = "finops:only";
     private const string Tenant = "finops:tenant";
     private const string Provider = "finops:provider";
+    private const string As = "finops:as";
 
     /// <summary>The caller as a principal of a scheme.</summary>
     public static ClaimsPrincipal Principal(Caller caller, string scheme)
@@ -24,6 +26,7 @@ public static class CallerClaims
         if (caller.Only is { } only) claims.Add(new(Only, string.Join(' ', only)));
         if (caller.TenantId is { } tenant) claims.Add(new(Tenant, tenant.ToString(CultureInfo.InvariantCulture)));
         if (caller.ProviderId is { } provider) claims.Add(new(Provider, provider.ToString("D")));
+        if (caller.As is { } view) claims.Add(new(As, JsonSerializer.Serialize(view)));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
@@ -33,7 +36,7 @@ public static class CallerClaims
             ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key),
                 principal.FindFirstValue(Only)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
-                Id(principal, Provider))
+                Id(principal, Provider), principal.FindFirstValue(As) is { } view ? JsonSerializer.Deserialize<ViewedAs>(view) : null)
             : Caller.Nobody;
 
     private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;

@@ -51,6 +51,9 @@ public static class Permissions
     /// <summary>Invite and remove members, grant roles no higher than one's own.</summary>
     public static Permission MembersManage { get; } = new("members:manage", "Invite and remove members, grant and take roles no higher than one's own");
 
+    /// <summary>Look at the tenant as another member sees it.</summary>
+    public static Permission MembersViewAs { get; } = new("members:view_as", "Look at the tenant as another member sees it: reading only, for a while, with a reason that is written down");
+
     /// <summary>Make and change custom roles.</summary>
     public static Permission RolesManage { get; } = new("roles:manage", "Make, change and delete custom roles");
 
@@ -79,7 +82,7 @@ public static class Permissions
     public static IReadOnlyList<Permission> All { get; } =
     [
         CostsRead, CostsExport, ImportsRead, ImportsWrite, ConnectionsRead, ConnectionsManage, AllocationRead, AllocationWrite, AllocationApprove,
-        OrganisationRead, OrganisationWrite, MembersRead, MembersManage, RolesManage, KeysManage, AuditRead, SettingsRead, SettingsManage, TenantDelete,
+        OrganisationRead, OrganisationWrite, MembersRead, MembersManage, MembersViewAs, RolesManage, KeysManage, AuditRead, SettingsRead, SettingsManage, TenantDelete,
     ];
 
     /// <summary>Permissions over the whole installation; no role inside a tenant gives them.</summary>

@@ -34,6 +34,13 @@ public sealed record TenantAccess(IReadOnlyList<AccessGrant> Grants, DateTimeOff
     public TenantAccess LimitedTo(IReadOnlyCollection<string>? names) =>
         names is null ? this : new([.. Grants.Select(g => g with { Permissions = g.Permissions.Where(names.Contains).ToFrozenSet(StringComparer.Ordinal) })], Until);
 
+    /// <summary>
+    /// What of this somebody else sees who looks as its holder: what is read, and of that only what the other may read of all
+    /// rows. Two limits of rows are no limit that could be told, so where the other's are limited, nothing is seen.
+    /// </summary>
+    public TenantAccess SeenBy(TenantAccess other) =>
+        LimitedTo([.. Access.Permissions.All.Where(p => p.Name.EndsWith(":read", StringComparison.Ordinal) && other.May(p) && other.RowsFor(p) is null).Select(p => p.Name)]);
+
     private static FrozenSet<string> Names(IEnumerable<Permission> permissions) => permissions.Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal);
 }
 

@@ -170,7 +170,7 @@ public sealed class AuditBook(PlatformDbs platform, TimeProvider clock)
             At = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)),
             ActorKind = one.Who.Caller.Kind.ToString().ToLowerInvariant(),
             ActorId = one.Who.Caller.PersonId,
-            Actor = AuditText.Plain(one.Who.Caller.Name),
+            Actor = AuditText.Plain(one.Who.Caller.FullName),
             SessionId = one.Who.Caller.SessionId,
             KeyId = one.Who.Caller.KeyId,
             Address = AuditText.Plain(one.Who.Address),

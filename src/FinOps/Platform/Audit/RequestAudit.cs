@@ -16,7 +16,7 @@ public sealed record AuditActor(Caller Caller, string Address, string Agent)
 /// <summary>
 /// What a request does, noted by its endpoint: taken as a parameter, <see cref="Record"/> says what was changed from what to
 /// what. It is written when the request is over, with who sent it, from where, and what came of it; a request that changes
-/// something and notes nothing is written by its name alone.
+/// something and notes nothing is written by its name, with the rows that it changed (<see cref="AuditChanges"/>).
 /// </summary>
 public sealed class RequestAudit
 {
@@ -25,6 +25,14 @@ public sealed class RequestAudit
     internal sealed record Note(string Action, string Target, string? Before, string? After, IReadOnlyCollection<int>? Chains, Caller? As);
 
     internal IReadOnlyList<Note> Notes => _notes;
+
+    /// <summary>What the request is called where it notes nothing, instead of the name of its address.</summary>
+    internal (string Action, string Target)? Called { get; private set; }
+
+    /// <summary>Calls the request by what it tries: also where it is denied, that is what is written.</summary>
+    /// <param name="action">What is tried.</param>
+    /// <param name="target">To what, or by which way; never anything that was typed.</param>
+    public void Call(string action, string target) => Called = (action, target);
 
     /// <summary>Notes something.</summary>
     /// <param name="action">What was done, as <c>thing.verb</c>.</param>

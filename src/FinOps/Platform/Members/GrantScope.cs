@@ -89,4 +89,7 @@ public interface IRowRules
 
     /// <summary>The rules that rows of any of these parts of the organisation fulfil.</summary>
     IReadOnlyList<RowScopeRule> Of(IReadOnlyList<OrganisationNode> nodes);
+
+    /// <summary>True when the rows of this part of the organisation are among those of the scope.</summary>
+    bool Holds(RowScope scope, OrganisationNode node);
 }

@@ -20,21 +20,21 @@ internal static class InvitationsEndpoints
     }
 
     private static async Task<Ok<List<InvitationView>>> List(
-        CurrentTenant tenant, CurrentCaller current, InvitationBook book, MemberDesk desk, TimeProvider clock, CancellationToken stop)
+        CurrentTenant tenant, InvitationBook book, CurrentStanding own, TimeProvider clock, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         return TypedResults.Ok((await book.Open(tenant.Id, stop)).Select(i => View(i, standing, clock.GetUtcNow(), null)).ToList());
     }
 
     private static async Task<Results<Created<InvitationView>, ProblemHttpResult>> Create(
-        InvitationRequest request, CurrentTenant tenant, CurrentCaller current, InvitationBook book, InvitationDesk sender, MemberDesk desk, IRowRules rows, RequestAudit audit,
+        InvitationRequest request, CurrentTenant tenant, CurrentCaller current, InvitationBook book, InvitationDesk sender, CurrentStanding own, IRowRules rows, RequestAudit audit,
         TimeProvider clock, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         var (wish, problem) = MembersEndpoints.Wish(request.Role, request.Scope, request.ExpiresAt, standing, rows);
         if (problem is not null) return problem;
         audit.Record("invitation.create", request.Email ?? "", null, request);
-        if (standing.Refusal(wish!.Role, wish.Scope, wish.ExpiresAt, Permissions.MembersManage) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+        if (standing.Refusal(wish!.Role, wish.Scope, wish.ExpiresAt, Permissions.MembersManage) is { } refusal) return MembersEndpoints.Beyond(refusal);
         var made = await book.Create(tenant.Id, request.Email, wish, request.Days, current.Caller, stop);
         if (made.Invitation is not { } invitation) return MembersEndpoints.Refused(made.Problem!);
         var link = await sender.Send(invitation, made.Secret!, tenant.Tenant, stop);
@@ -42,9 +42,9 @@ internal static class InvitationsEndpoints
     }
 
     private static async Task<Results<Ok<InvitationView>, ProblemHttpResult>> Resend(
-        long id, CurrentTenant tenant, CurrentCaller current, InvitationBook book, InvitationDesk sender, MemberDesk desk, RequestAudit audit, TimeProvider clock, CancellationToken stop)
+        long id, CurrentTenant tenant, InvitationBook book, InvitationDesk sender, CurrentStanding own, RequestAudit audit, TimeProvider clock, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         if (await Guarded(id, tenant, book, standing, stop) is { } refused) return refused;
         var made = await book.Renew(tenant.Id, id, stop);
         if (made.Invitation is not { } invitation) return MembersEndpoints.Refused(made.Problem!);
@@ -54,9 +54,9 @@ internal static class InvitationsEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
-        long id, CurrentTenant tenant, CurrentCaller current, InvitationBook book, MemberDesk desk, RequestAudit audit, CancellationToken stop)
+        long id, CurrentTenant tenant, InvitationBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         if (await Guarded(id, tenant, book, standing, stop) is { } refused) return refused;
         var made = await book.Revoke(tenant.Id, id, stop);
         if (made.Invitation is not { } invitation) return MembersEndpoints.Refused(made.Problem!);
@@ -67,7 +67,7 @@ internal static class InvitationsEndpoints
     // An invitation to more than the caller has is not the caller's to send again or take back.
     private static async Task<ProblemHttpResult?> Guarded(long id, CurrentTenant tenant, InvitationBook book, Standing standing, CancellationToken stop) =>
         await book.Find(tenant.Id, id, stop) is not { } found ? MembersEndpoints.Refused(new("invitation_unknown", $"There is no invitation {id}."))
-        : standing.Refusal(found.Role, GrantScope.Read(found.Scope), found.GrantExpiresAt, Permissions.MembersManage) is { } refusal ? Problems.Forbidden("beyond_own_access", refusal)
+        : standing.Refusal(found.Role, GrantScope.Read(found.Scope), found.GrantExpiresAt, Permissions.MembersManage) is { } refusal ? MembersEndpoints.Beyond(refusal)
         : null;
 
     private static InvitationView View(Invitation i, Standing standing, DateTimeOffset now, string? link) => new(

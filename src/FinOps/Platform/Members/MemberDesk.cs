@@ -62,3 +62,10 @@ public sealed class MemberDesk(MemberBook members, RoleBook roles, OrganisationB
         return standing with { Mine = [.. grants.Where(g => g.HoldsAt(now)).Select(g => new HeldRole(standing.RoleOf(g.Role), GrantScope.Read(g.Scope), g.ExpiresAt))] };
     }
 }
+
+/// <summary>Where the caller of this request stands in its tenant. Endpoints take it as a parameter.</summary>
+public sealed class CurrentStanding(CurrentTenant tenant, CurrentCaller current, MemberDesk desk)
+{
+    /// <summary>Looks it up.</summary>
+    public Task<Standing> Look(CancellationToken stop) => desk.Of(current.Caller, tenant, stop);
+}

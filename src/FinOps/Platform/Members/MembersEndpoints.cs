@@ -22,69 +22,69 @@ internal static class MembersEndpoints
         manage.MapDelete("/grants/{id:long}", Take).WithName("TakeGrant").WithSummary("Takes a grant away.");
     }
 
-    private static async Task<Ok<List<MemberView>>> List(CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, CancellationToken stop)
+    private static async Task<Ok<List<MemberView>>> List(CurrentTenant tenant, MemberBook book, CurrentStanding own, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         return TypedResults.Ok((await book.All(tenant.Id, stop)).Select(standing.View).ToList());
     }
 
     private static async Task<Results<Ok<MemberView>, ProblemHttpResult>> Detail(
-        Guid person, CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, CancellationToken stop) =>
-        await book.Find(tenant.Id, person, stop) is { } member ? TypedResults.Ok((await desk.Of(current.Caller, tenant, stop)).View(member)) : Unknown();
+        Guid person, CurrentTenant tenant, MemberBook book, CurrentStanding own, CancellationToken stop) =>
+        await book.Find(tenant.Id, person, stop) is { } member ? TypedResults.Ok((await own.Look(stop)).View(member)) : Unknown();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        Guid person, CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, RequestAudit audit, CancellationToken stop)
+        Guid person, CurrentTenant tenant, MemberBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, person, stop) is not { } member) return Unknown();
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         var before = standing.View(member);
         audit.Record("member.remove", member.Person.Email, before);
         foreach (var grant in member.Grants)
         {
-            if (standing.Refusal(grant.Role, GrantScope.Read(grant.Scope), null, Permissions.MembersManage) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+            if (standing.Refusal(grant.Role, GrantScope.Read(grant.Scope), null, Permissions.MembersManage) is { } refusal) return Beyond(refusal);
         }
 
         return (await book.Remove(tenant.Id, person, stop)).Problem is { } problem ? Refused(problem) : TypedResults.NoContent();
     }
 
     private static async Task<Results<Created<GrantView>, ProblemHttpResult>> Grant(
-        GrantRequest request, CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, IRowRules rows, RequestAudit audit, CancellationToken stop)
+        GrantRequest request, CurrentTenant tenant, CurrentCaller current, MemberBook book, CurrentStanding own, IRowRules rows, RequestAudit audit, CancellationToken stop)
     {
         // Whoever is no member yet is invited: nobody learns here who else has an account.
         if (request.PersonId is not { } person || await book.Find(tenant.Id, person, stop) is not { } member) return Unknown();
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         var (wish, problem) = Wish(request.Role, request.Scope, request.ExpiresAt, standing, rows);
         if (problem is not null) return problem;
         audit.Record("member.grant", member.Person.Email, null, request);
-        if (standing.Refusal(wish!.Role, wish.Scope, wish.ExpiresAt, Permissions.MembersManage) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+        if (standing.Refusal(wish!.Role, wish.Scope, wish.ExpiresAt, Permissions.MembersManage) is { } refusal) return Beyond(refusal);
         var outcome = await book.Add(tenant.Id, person, wish, current.Caller, stop);
         return outcome.Problem is { } wrong ? Refused(wrong) : TypedResults.Created($"/api/members/grants/{outcome.Grant!.Id}", standing.View(outcome.Grant));
     }
 
     private static async Task<Results<Ok<GrantView>, ProblemHttpResult>> Change(
-        long id, GrantRequest request, CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, IRowRules rows, RequestAudit audit, CancellationToken stop)
+        long id, GrantRequest request, CurrentTenant tenant, CurrentCaller current, MemberBook book, CurrentStanding own, IRowRules rows, RequestAudit audit, CancellationToken stop)
     {
         if (await book.Grant(tenant.Id, id, stop) is not { } grant) return Refused(new("grant_unknown", $"There is no grant {id}."));
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         var (wish, problem) = Wish(request.Role, request.Scope, request.ExpiresAt, standing, rows);
         if (problem is not null) return problem;
         audit.Record("member.change_grant", $"{grant.PersonId} grant {id}", standing.View(grant), request);
         // Both what it was and what it becomes must be the caller's to give.
         if ((standing.Refusal(grant.Role, GrantScope.Read(grant.Scope), grant.ExpiresAt, Permissions.MembersManage)
-            ?? standing.Refusal(wish!.Role, wish.Scope, wish.ExpiresAt, Permissions.MembersManage)) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+            ?? standing.Refusal(wish!.Role, wish.Scope, wish.ExpiresAt, Permissions.MembersManage)) is { } refusal) return Beyond(refusal);
         var outcome = await book.Save(tenant.Id, id, wish!, current.Caller, stop);
         return outcome.Problem is { } wrong ? Refused(wrong) : TypedResults.Ok(standing.View(outcome.Grant!));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Take(
-        long id, CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, RequestAudit audit, CancellationToken stop)
+        long id, CurrentTenant tenant, CurrentCaller current, MemberBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)
     {
         if (await book.Grant(tenant.Id, id, stop) is not { } grant) return Refused(new("grant_unknown", $"There is no grant {id}."));
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         audit.Record("member.take_grant", $"{grant.PersonId} grant {id}", standing.View(grant));
         // Everybody may give up what is theirs.
         if (grant.PersonId != current.Caller.PersonId
-            && standing.Refusal(grant.Role, GrantScope.Read(grant.Scope), grant.ExpiresAt, Permissions.MembersManage) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+            && standing.Refusal(grant.Role, GrantScope.Read(grant.Scope), grant.ExpiresAt, Permissions.MembersManage) is { } refusal) return Beyond(refusal);
         return (await book.Take(tenant.Id, id, stop)).Problem is { } problem ? Refused(problem) : TypedResults.NoContent();
     }
 
@@ -107,6 +107,9 @@ internal static class MembersEndpoints
         "last_owner" or "role_in_use" or "role_built_in" or "grant_by_provider" or "invitation_over" => Problems.Conflict(problem.Code, problem.Reason),
         _ => Problems.Invalid(problem.Code, problem.Reason),
     };
+
+    /// <summary>Nobody grants or takes more than they have.</summary>
+    internal static ProblemHttpResult Beyond(string refusal) => Problems.Forbidden("beyond_own_access", refusal);
 
     private static ProblemHttpResult Unknown() => Problems.NotFound("member_unknown", "This person is no member. Invite them.");
 }

@@ -13,6 +13,7 @@ internal static class MembersModule
         services.AddSingleton<InvitationBook>();
         services.AddSingleton<InvitationDesk>();
         services.AddSingleton<MemberDesk>();
+        services.AddScoped<CurrentStanding>();
         return services;
     }
 
@@ -21,5 +22,6 @@ internal static class MembersModule
         app.MapMemberEndpoints();
         app.MapInvitations();
         app.MapRoles();
+        app.MapLooking();
     }
 }

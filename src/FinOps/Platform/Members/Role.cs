@@ -20,8 +20,8 @@ public static class BuiltInRoles
     public static IReadOnlyList<Role> All { get; } =
     [
         Of(OwnerKey, "Owner", "Answers for the tenant: everything, up to closing and deleting it.", Permissions.All),
-        Of("administrator", "Administrator", "Runs the tenant: people, roles, settings and all data; cannot delete it.",
-            Permissions.All.Where(p => p != Permissions.TenantDelete)),
+        Of("administrator", "Administrator", "Runs the tenant: people, roles, settings and all data; cannot delete it, nor look as others.",
+            Permissions.All.Where(p => p != Permissions.TenantDelete && p != Permissions.MembersViewAs)),
         Of("practitioner", "FinOps practitioner", "Works on costs: imports, connections, allocation, organisation; sees members.",
             [
                 Permissions.CostsRead, Permissions.CostsExport, Permissions.ImportsRead, Permissions.ImportsWrite, Permissions.ConnectionsRead, Permissions.ConnectionsManage,

@@ -22,33 +22,33 @@ internal static class RolesEndpoints
         access.MapGet("/of/{person:guid}", Of).WithName("WhatMay").WithSummary("What a person can do, and why: each permission with the grants that give it.");
     }
 
-    private static async Task<Ok<RolesView>> List(CurrentTenant tenant, CurrentCaller current, MemberDesk desk, CancellationToken stop)
+    private static async Task<Ok<RolesView>> List(CurrentStanding own, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         return TypedResults.Ok(new RolesView(
             [.. standing.Roles.Select(r => View(r, standing))], [.. Permissions.All.Select(p => new PermissionView(p.Name, p.Meaning))]));
     }
 
     private static async Task<Results<Ok<RoleView>, ProblemHttpResult>> Save(
-        string key, RoleWish wish, CurrentTenant tenant, CurrentCaller current, RoleBook book, MemberDesk desk, RequestAudit audit, CancellationToken stop)
+        string key, RoleWish wish, CurrentTenant tenant, RoleBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)
     {
         if (RoleBook.Problem(key, wish) is { } wrong) return MembersEndpoints.Refused(wrong);
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         var before = standing.Roles.FirstOrDefault(r => r.Key == key);
         audit.Record("role.save", key, before, wish);
         var wanted = new Role(key, wish.Name!, "", wish.Permissions!, BuiltIn: false);
-        if ((Beyond(before, standing) ?? Beyond(wanted, standing)) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+        if ((Beyond(before, standing) ?? Beyond(wanted, standing)) is { } refusal) return MembersEndpoints.Beyond(refusal);
         var (role, problem) = await book.Save(tenant.Id, key, wish, stop);
         return role is null ? MembersEndpoints.Refused(problem!) : TypedResults.Ok(View(role, standing));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string key, CurrentTenant tenant, CurrentCaller current, RoleBook book, MemberDesk desk, RequestAudit audit, CancellationToken stop)
+        string key, CurrentTenant tenant, RoleBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)
     {
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         var before = standing.Roles.FirstOrDefault(r => r.Key == key);
         audit.Record("role.delete", key, before);
-        if (Beyond(before, standing) is { } refusal) return Problems.Forbidden("beyond_own_access", refusal);
+        if (Beyond(before, standing) is { } refusal) return MembersEndpoints.Beyond(refusal);
         return await book.Delete(tenant.Id, key, stop) is { } problem ? MembersEndpoints.Refused(problem) : TypedResults.NoContent();
     }
 
@@ -66,21 +66,21 @@ internal static class RolesEndpoints
     }
 
     private static async Task<Results<Ok<List<WhoView>>, ProblemHttpResult>> Who(
-        CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, CancellationToken stop, string? permission = null)
+        CurrentTenant tenant, MemberBook book, CurrentStanding own, CancellationToken stop, string? permission = null)
     {
         permission ??= Permissions.CostsRead.Name;
         if (Permissions.All.All(p => p.Name != permission))
             return Problems.Invalid("permission_unknown", $"'{permission}' is no permission inside a tenant; one of {string.Join(", ", Permissions.All)} is.");
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         return TypedResults.Ok((await book.All(tenant.Id, stop)).Where(m => m.Person.State == People.PersonState.Active)
             .Select(m => new WhoView(m.Person.Id, m.Person.Name, m.Person.Email, standing.Reasons(m.Grants, permission))).Where(w => w.Reasons.Count > 0).ToList());
     }
 
     private static async Task<Results<Ok<PersonAccessView>, ProblemHttpResult>> Of(
-        Guid person, CurrentTenant tenant, CurrentCaller current, MemberBook book, MemberDesk desk, CancellationToken stop)
+        Guid person, CurrentTenant tenant, MemberBook book, CurrentStanding own, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, person, stop) is not { } member) return Problems.NotFound("member_unknown", "This person is no member.");
-        var standing = await desk.Of(current.Caller, tenant, stop);
+        var standing = await own.Look(stop);
         return TypedResults.Ok(new PersonAccessView(standing.View(member), [.. Permissions.All.Select(p =>
         {
             var reasons = standing.Reasons(member.Grants, p.Name);

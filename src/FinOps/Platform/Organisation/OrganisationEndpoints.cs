@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using FinOps.Platform.Access;
 using FinOps.Platform.Audit;
+using FinOps.Platform.Members;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -56,7 +57,7 @@ internal static class OrganisationEndpoints
 
     public static void MapOrganisation(this IEndpointRouteBuilder app)
     {
-        var read = app.MapGroup("/api/organisation").WithTags("Organisation").ForTenant().Needs(Permissions.OrganisationRead);
+        var read = app.MapGroup("/api/organisation").WithTags("Organisation").ForTenant().Needs(Permissions.OrganisationRead).WithinScope();
         read.MapGet("/", Whole).WithName("GetOrganisation").WithSummary("Business units, departments, teams and projects as one tree; archived ones with ?archived=true.");
         read.MapGet("/nodes/{id:long}", Find).WithName("GetNode").WithSummary("One node.");
         read.MapGet("/nodes/{id:long}/subtree", Subtree).WithName("GetSubtree").WithSummary("A node and everything below it.");
@@ -78,21 +79,28 @@ internal static class OrganisationEndpoints
             .Accepts<OrganisationRows>("application/json", CsvType);
     }
 
-    private static async Task<Ok<OrganisationView>> Whole(CurrentTenant tenant, OrganisationBook book, CancellationToken stop, bool archived = false)
+    // Who sees only some rows sees the parts that these belong to. The tree decides which rows that are, so changing it needs all of them.
+    private static async Task<OrganisationTree> Seen(CurrentTenant tenant, OrganisationBook book, IRowRules rules, CancellationToken stop)
     {
         var tree = await book.Tree(tenant.Id, stop);
+        return tenant.Rows is { } some ? tree.Of(node => rules.Holds(some, node)) : tree;
+    }
+
+    private static async Task<Ok<OrganisationView>> Whole(CurrentTenant tenant, OrganisationBook book, IRowRules rules, CancellationToken stop, bool archived = false)
+    {
+        var tree = await Seen(tenant, book, rules, stop);
         return TypedResults.Ok(new OrganisationView(tree.Version, [.. tree.InOrder().Where(n => archived || n.ArchivedAt is null).Select(n => NodeView.Of(n, tree))]));
     }
 
-    private static async Task<Results<Ok<NodeView>, ProblemHttpResult>> Find(long id, CurrentTenant tenant, OrganisationBook book, CancellationToken stop)
+    private static async Task<Results<Ok<NodeView>, ProblemHttpResult>> Find(long id, CurrentTenant tenant, OrganisationBook book, IRowRules rules, CancellationToken stop)
     {
-        var tree = await book.Tree(tenant.Id, stop);
+        var tree = await Seen(tenant, book, rules, stop);
         return tree.Find(id) is { } node ? TypedResults.Ok(NodeView.Of(node, tree)) : Unknown(id);
     }
 
-    private static async Task<Results<Ok<OrganisationView>, ProblemHttpResult>> Subtree(long id, CurrentTenant tenant, OrganisationBook book, CancellationToken stop)
+    private static async Task<Results<Ok<OrganisationView>, ProblemHttpResult>> Subtree(long id, CurrentTenant tenant, OrganisationBook book, IRowRules rules, CancellationToken stop)
     {
-        var tree = await book.Tree(tenant.Id, stop);
+        var tree = await Seen(tenant, book, rules, stop);
         return tree.Subtree(id) is { Count: > 0 } nodes
             ? TypedResults.Ok(new OrganisationView(tree.Version, [.. nodes.Select(n => NodeView.Of(n, tree))]))
             : Unknown(id);
@@ -123,9 +131,9 @@ internal static class OrganisationEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(long id, CurrentTenant tenant, OrganisationBook book, CancellationToken stop) =>
         (await book.Delete(tenant.Id, id, stop)).Problem is { } problem ? Refused(problem) : TypedResults.NoContent();
 
-    private static async Task<IResult> Export(CurrentTenant tenant, OrganisationBook book, CancellationToken stop, string format = "json")
+    private static async Task<IResult> Export(CurrentTenant tenant, OrganisationBook book, IRowRules rules, CancellationToken stop, string format = "json")
     {
-        var tree = await book.Tree(tenant.Id, stop);
+        var tree = await Seen(tenant, book, rules, stop);
         var rows = tree.InOrder().Select(n => OrganisationRow.Of(n, tree)).ToList();
         return format switch
         {

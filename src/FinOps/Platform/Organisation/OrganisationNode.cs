@@ -61,6 +61,9 @@ public sealed class OrganisationNode
     /// <summary>When it was made, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The same without whom it belongs to in the books: for those who see only what is below it.</summary>
+    public OrganisationNode Bare() => new() { Id = Id, TenantId = TenantId, ParentId = ParentId, Kind = Kind, Code = Code, Name = Name, ArchivedAt = ArchivedAt, CreatedAt = CreatedAt };
+
     /// <summary>True when the text can be a code: 1 to 64 letters, digits, points, hyphens, underscores or slashes.</summary>
     public static bool IsCode(string text) =>
         text.Length is > 0 and <= CodeCharactersMax && text.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '-' or '_' or '/');

@@ -75,6 +75,14 @@ public sealed class OrganisationTree
         }
     }
 
+    /// <summary>The parts that somebody may see, and above them the bare names of what they belong to.</summary>
+    public OrganisationTree Of(Func<OrganisationNode, bool> isSeen)
+    {
+        var seen = Nodes.Where(isSeen).ToDictionary(n => n.Id);
+        var above = seen.Values.SelectMany(n => PathTo(n.Id)).Where(n => !seen.ContainsKey(n.Id)).DistinctBy(n => n.Id).Select(n => n.Bare());
+        return new(Version, [.. seen.Values, .. above]);
+    }
+
     /// <summary>From the top down to the node.</summary>
     public IReadOnlyList<OrganisationNode> PathTo(long id)
     {

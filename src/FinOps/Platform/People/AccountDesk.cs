@@ -5,6 +5,7 @@ using FinOps.Platform.Members;
 using FinOps.Platform.People.Passwords;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
+using FinOps.Platform.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace FinOps.Platform.People;
@@ -25,7 +26,7 @@ public sealed record AccountOutcome(Person? Person, string? Code = null, string?
 /// before it is looked up (the work is queued), so that the answer tells nothing about who has an account.
 /// </summary>
 public sealed class AccountDesk(
-    PersonBook people, LinkBook links, PasswordDesk passwords, StolenPasswords stolen, SessionBook sessions, MailDesk mail, PublicAddress address,
+    PersonBook people, LinkBook links, PasswordDesk passwords, StolenPasswords stolen, SessionBook sessions, TokenBook tokens, MailDesk mail, PublicAddress address,
     JobQueue queue, PlatformLocks locks, TenantBook tenants, MemberBook members, InvitationBook invitations, LocalAdministrator local, TimeProvider clock, ILogger<AccountDesk> log)
 {
     /// <summary>How long the link to the first account works.</summary>
@@ -169,6 +170,7 @@ public sealed class AccountDesk(
             also(p);
         }, stop);
         await sessions.EndAll(person.Id, keep, stop);
+        await tokens.EndAllOf(person.Id, stop);
         return changed;
     }
 

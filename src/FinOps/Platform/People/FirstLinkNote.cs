@@ -1,5 +1,6 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Engines;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,9 +8,10 @@ namespace FinOps.Platform.People;
 
 /// <summary>
 /// While nobody has an account, each start prints a link that makes the first administrator and voids those of earlier starts.
-/// Only the link's hash is kept.
+/// Only the link's hash is kept. Who starts the server and prints a link of its own says so (<c>Access__PrintFirstLink=off</c>),
+/// so that there are never two of them to choose from.
 /// </summary>
-internal sealed class FirstLinkNote(LocalAdministrator local, LinkBook links, AccountDesk desk, EngineBoard engines, TimeProvider clock, ILogger<FirstLinkNote> log) : BackgroundService
+internal sealed class FirstLinkNote(LocalAdministrator local, LinkBook links, AccountDesk desk, EngineBoard engines, IConfiguration settings, TimeProvider clock, ILogger<FirstLinkNote> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +22,7 @@ internal sealed class FirstLinkNote(LocalAdministrator local, LinkBook links, Ac
             await engines.WhenReady(EngineName.Platform, stoppingToken);
             if (local.HasAccounts) return;
             await links.Void(LinkPurpose.FirstAdministrator, started, stoppingToken);
+            if (string.Equals(settings["Access:PrintFirstLink"], "off", StringComparison.OrdinalIgnoreCase)) return;
             var link = await desk.FirstLink(stoppingToken);
             log.LogInformation("Nobody has an account yet. This link makes the first administrator, once, within {Hours} hours: {Link}", (int)AccountDesk.FirstLinkLife.TotalHours, link);
         }

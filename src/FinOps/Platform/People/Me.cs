@@ -1,28 +1,65 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Sessions;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Platform.People;
 
-/// <summary>The person whose browser asks, for endpoints about one's own account.</summary>
+/// <summary>The person whose browser asks, for endpoints about one's own account: those mapped <c>OfOwnAccount()</c> take it as a parameter.</summary>
 internal sealed class Me(CurrentCaller current, PersonBook people, TimeProvider clock)
 {
-    /// <summary>The person and the session, or why these are not to be had.</summary>
+    private Session? _session;
+    private Person? _person;
+
+    /// <summary>The person.</summary>
+    public Person Person => _person ?? throw new InvalidOperationException("Map the endpoint with OfOwnAccount().");
+
+    /// <summary>The session of the browser that asks.</summary>
+    public Session Session => _session ?? throw new InvalidOperationException("Map the endpoint with OfOwnAccount().");
+
+    /// <summary>Finds both, or says why these are not to be had.</summary>
     /// <param name="context">The request.</param>
     /// <param name="fresh">True when the person must have proved to be there a short time ago.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<(Person Person, Session Session, ProblemHttpResult? Refusal)> Find(HttpContext context, bool fresh, CancellationToken stop)
+    public async Task<ProblemHttpResult?> Find(HttpContext context, bool fresh, CancellationToken stop)
     {
         // Only a browser's session: a key that got lost must not change the password of its owner.
         if (current.Caller is not { Kind: CallerKind.Session, PersonId: { } id } || context.Features.Get<LiveSession>() is not { } live)
-            return (null!, null!, Problems.Forbidden("session_needed", current.Caller.Kind == CallerKind.Local
+            return Problems.Forbidden("session_needed", current.Caller.Kind == CallerKind.Local
                 ? "The local administrator has no account. Make one with the link that the server printed at its start."
-                : "Accounts are changed by who signed in with a browser, not with keys."));
-        if (await people.Find(id, stop) is not { } person) return (null!, null!, Problems.NotFound("account_unknown", "This account does not exist any more."));
-        return fresh && !SessionRules.IsFresh(live.Session.ProvedAt, clock.GetUtcNow())
-            ? (null!, null!, Problems.Forbidden("prove_again", "Prove once more that it is you: with your password, a code or a passkey."))
-            : (person, live.Session, null);
+                : "Accounts are changed by who signed in with a browser, not with keys.");
+        if (await people.Find(id, stop) is not { } person) return Problems.NotFound("account_unknown", "This account does not exist any more.");
+        if (fresh && !SessionRules.IsFresh(live.Session.ProvedAt, clock.GetUtcNow()))
+            return Problems.Forbidden("prove_again", "Prove once more that it is you: with your password, a code or a passkey.");
+        (_person, _session) = (person, live.Session);
+        return null;
+    }
+}
+
+/// <summary>Marks endpoints that ask for a recent proof that the person is there.</summary>
+internal sealed class ProofNeeded;
+
+/// <summary>How endpoints say that they are about one's own account.</summary>
+internal static class MeConventions
+{
+    /// <summary>The endpoints are about the account of whose browser asks, which <see cref="Me"/> then holds; nobody else gets so far.</summary>
+    public static TBuilder OfOwnAccount<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter<TBuilder, OwnAccount>();
+
+    /// <summary>The person must have proved to be there a short time ago.</summary>
+    public static TBuilder AfterProof<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ProofNeeded());
+
+    private sealed class OwnAccount : IEndpointFilter
+    {
+        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        {
+            var http = context.HttpContext;
+            var fresh = http.GetEndpoint()?.Metadata.GetMetadata<ProofNeeded>() is not null;
+            return await http.RequestServices.GetRequiredService<Me>().Find(http, fresh, http.RequestAborted) is { } refusal ? refusal : await next(context);
+        }
     }
 }
 

@@ -84,7 +84,8 @@ internal sealed class PersonStore(PlatformDbs platform, PersonBook people, TimeP
     public async Task RemovePasskeyAsync(Person user, byte[] credentialId, CancellationToken cancellationToken)
     {
         await using var db = platform.Untenanted();
-        await db.Set<Passkey>().Where(p => p.PersonId == user.Id && p.CredentialId == credentialId).ExecuteDeleteAsync(cancellationToken);
+        if (await db.Set<Passkey>().Where(p => p.PersonId == user.Id && p.CredentialId == credentialId).ExecuteDeleteAsync(cancellationToken) > 0)
+            Audit.AuditChanges.Note("passkeys", new { id = Convert.ToHexStringLower(credentialId) }, null);
     }
 
     public void Dispose()

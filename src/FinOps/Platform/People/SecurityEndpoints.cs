@@ -49,53 +49,45 @@ internal static class SecurityEndpoints
 
     public static void MapSecurity(this IEndpointRouteBuilder app)
     {
-        var me = app.MapGroup("/api/me").WithTags("My account").ForSignedIn();
+        var me = app.MapGroup("/api/me").WithTags("My account").ForSignedIn().OfOwnAccount();
         me.MapGet("/security", Security).WithName("GetSecurity").WithSummary("How one's account is secured.");
-        me.MapPost("/totp", BeginTotp).WithName("BeginTotp").WithSummary("A secret for a new authenticator app, after a proof.");
+        me.MapPost("/totp", BeginTotp).AfterProof().WithName("BeginTotp").WithSummary("A secret for a new authenticator app, after a proof.");
         me.MapPost("/totp/confirm", ConfirmTotp).WithName("ConfirmTotp").WithSummary("Asks for codes of the new app from now on; answers new recovery codes.");
-        me.MapDelete("/totp", DropTotp).WithName("DropTotp").WithSummary("Asks for no codes any more, after a proof.");
-        me.MapPost("/recovery-codes", RenewCodes).WithName("RenewRecoveryCodes").WithSummary("New recovery codes, after a proof; the old ones no longer work.");
-        me.MapPost("/passkeys/begin", BeginPasskey).WithName("BeginPasskey").WithSummary("What to ask the browser for a new passkey, after a proof.");
+        me.MapDelete("/totp", DropTotp).AfterProof().WithName("DropTotp").WithSummary("Asks for no codes any more, after a proof.");
+        me.MapPost("/recovery-codes", RenewCodes).AfterProof().WithName("RenewRecoveryCodes").WithSummary("New recovery codes, after a proof; the old ones no longer work.");
+        me.MapPost("/passkeys/begin", BeginPasskey).AfterProof().WithName("BeginPasskey").WithSummary("What to ask the browser for a new passkey, after a proof.");
         me.MapPost("/passkeys", AddPasskey).WithName("AddPasskey").WithSummary("Keeps a new passkey.");
-        me.MapDelete("/passkeys/{id}", DropPasskey).WithName("DropPasskey").WithSummary("Removes a passkey, after a proof.");
+        me.MapDelete("/passkeys/{id}", DropPasskey).AfterProof().WithName("DropPasskey").WithSummary("Removes a passkey, after a proof.");
     }
 
-    private static async Task<Results<Ok<SecurityView>, ProblemHttpResult>> Security(
-        Me me, RecoveryCodes codes, PasskeyDesk passkeys, HttpContext context, CancellationToken stop)
+    private static async Task<Ok<SecurityView>> Security(Me me, RecoveryCodes codes, PasskeyDesk passkeys, CancellationToken stop)
     {
-        var (person, _, refusal) = await me.Find(context, fresh: false, stop);
-        if (refusal is not null) return refusal;
-        var keys = await passkeys.Of(person);
+        var keys = await passkeys.Of(me.Person);
         return TypedResults.Ok(new SecurityView(
-            person.HasSecondFactor, await codes.Left(person.Id, stop),
+            me.Person.HasSecondFactor, await codes.Left(me.Person.Id, stop),
             [.. keys.Select(k => new PasskeyView(Base64Url.EncodeToString(k.CredentialId), k.Name ?? "", k.CreatedAt, k.IsBackedUp))]));
     }
 
-    private static async Task<Results<Ok<NewTotp>, ProblemHttpResult>> BeginTotp(
-        Me me, LinkBook links, SignInDesk desk, HttpContext context, CancellationToken stop)
+    private static async Task<Ok<NewTotp>> BeginTotp(Me me, LinkBook links, SignInDesk desk, HttpContext context, CancellationToken stop)
     {
-        var (person, _, refusal) = await me.Find(context, fresh: true, stop);
-        if (refusal is not null) return refusal;
         var secret = Totp.NewSecret();
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new NewTotp(
-            await links.Issue(LinkPurpose.NewTotp, person, TicketLife, desk.Seal(secret), stop), secret, Totp.Uri(secret, person.Email)));
+            await links.Issue(LinkPurpose.NewTotp, me.Person, TicketLife, desk.Seal(secret), stop), secret, Totp.Uri(secret, me.Person.Email)));
     }
 
     private static async Task<Results<Ok<RecoveryCodesView>, ProblemHttpResult>> ConfirmTotp(
         TotpConfirmation given, Me me, LinkBook links, SignInDesk desk, AccountDesk accounts, RecoveryCodes codes, SessionBook sessions,
         HttpContext context, TimeProvider clock, CancellationToken stop)
     {
-        var (person, session, refusal) = await me.Find(context, fresh: false, stop);
-        if (refusal is not null) return refusal;
-        if (await links.Peek(LinkPurpose.NewTotp, given.Ticket, stop) is not { Payload: { } payload } link || link.PersonId != person.Id)
+        if (await links.Peek(LinkPurpose.NewTotp, given.Ticket, stop) is not { Payload: { } payload } link || link.PersonId != me.Person.Id)
             return Problems.Invalid("ticket_over", "This took too long; begin anew.");
         if (Totp.StepOf(desk.Open(payload), given.Code, clock.GetUtcNow(), lastTaken: 0) is not { } step)
             return Problems.Invalid("code_wrong", "This is not the code that the app shows now. Does your device have the right time?");
         if (await links.Redeem(LinkPurpose.NewTotp, given.Ticket, stop) is null) return Problems.Invalid("ticket_over", "This took too long; begin anew.");
-        await accounts.Changed(person.Id, "Codes of an authenticator app are asked for at sign-in from now on.", p => (p.TotpSecret, p.TotpStep) = (payload, step), stop);
-        var made = await codes.Renew(person.Id, stop);
-        await sessions.Rotate(context, session.Id, stop);
+        await accounts.Changed(me.Person.Id, "Codes of an authenticator app are asked for at sign-in from now on.", p => (p.TotpSecret, p.TotpStep) = (payload, step), stop);
+        var made = await codes.Renew(me.Person.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new RecoveryCodesView(made));
     }
@@ -103,52 +95,40 @@ internal static class SecurityEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DropTotp(
         Me me, AccountDesk accounts, RecoveryCodes codes, SessionBook sessions, HttpContext context, CancellationToken stop)
     {
-        var (person, session, refusal) = await me.Find(context, fresh: true, stop);
-        if (refusal is not null) return refusal;
-        await accounts.Changed(person.Id, "Codes of an authenticator app are not asked for any more.", p => p.TotpSecret = null, stop);
-        await codes.Drop(person.Id, stop);
-        await sessions.Rotate(context, session.Id, stop);
+        await accounts.Changed(me.Person.Id, "Codes of an authenticator app are not asked for any more.", p => p.TotpSecret = null, stop);
+        await codes.Drop(me.Person.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop);
         return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<RecoveryCodesView>, ProblemHttpResult>> RenewCodes(Me me, RecoveryCodes codes, HttpContext context, CancellationToken stop)
     {
-        var (person, _, refusal) = await me.Find(context, fresh: true, stop);
-        if (refusal is not null) return refusal;
-        if (!person.HasSecondFactor) return Problems.Conflict("no_second_factor", "Recovery codes stand in for an authenticator app; there is none.");
+        if (!me.Person.HasSecondFactor) return Problems.Conflict("no_second_factor", "Recovery codes stand in for an authenticator app; there is none.");
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new RecoveryCodesView(await codes.Renew(person.Id, stop)));
+        return TypedResults.Ok(new RecoveryCodesView(await codes.Renew(me.Person.Id, stop)));
     }
 
-    private static async Task<Results<Ok<PasskeyQuestionView>, ProblemHttpResult>> BeginPasskey(Me me, PasskeyDesk passkeys, HttpContext context, CancellationToken stop)
-    {
-        var (person, _, refusal) = await me.Find(context, fresh: true, stop);
-        if (refusal is not null) return refusal;
-        return (await passkeys.Of(person)).Count >= PasskeyDesk.OfPersonMax
+    private static async Task<Results<Ok<PasskeyQuestionView>, ProblemHttpResult>> BeginPasskey(Me me, PasskeyDesk passkeys, HttpContext context) =>
+        (await passkeys.Of(me.Person)).Count >= PasskeyDesk.OfPersonMax
             ? Problems.BeyondLimit("too_many_passkeys", $"A person has at most {PasskeyDesk.OfPersonMax} passkeys.", "passkeys", PasskeyDesk.OfPersonMax)
-            : TypedResults.Ok(PasskeyQuestionView.Of(await passkeys.AskForNew(person, context)));
-    }
+            : TypedResults.Ok(PasskeyQuestionView.Of(await passkeys.AskForNew(me.Person, context)));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> AddPasskey(
         NewPasskeyAnswer given, Me me, AccountDesk accounts, PasskeyDesk passkeys, SessionBook sessions, HttpContext context, CancellationToken stop)
     {
-        var (person, session, refusal) = await me.Find(context, fresh: false, stop);
-        if (refusal is not null) return refusal;
-        var name = given.Name?.Trim() is { Length: > 0 and <= PasskeyDesk.NameCharactersMax } said && !said.Any(char.IsControl) ? said : session.Device;
-        if (!await passkeys.Add(person, given.Ticket, SignInEndpoints.Text(given.Credential), name, context))
+        var name = given.Name?.Trim() is { Length: > 0 and <= PasskeyDesk.NameCharactersMax } said && !said.Any(char.IsControl) ? said : me.Session.Device;
+        if (!await passkeys.Add(me.Person, given.Ticket, SignInEndpoints.Text(given.Credential), name, context))
             return Problems.Invalid("passkey_refused", "The browser's answer does not fit, or it took too long. Begin anew.");
-        await accounts.Changed(person.Id, $"The passkey '{name}' was added to your account.", _ => { }, stop);
-        await sessions.Rotate(context, session.Id, stop);
+        await accounts.Changed(me.Person.Id, $"The passkey '{name}' was added to your account.", _ => { }, stop);
+        await sessions.Rotate(context, me.Session.Id, stop);
         return TypedResults.NoContent();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DropPasskey(
         string id, Me me, AccountDesk accounts, PasskeyDesk passkeys, HttpContext context, CancellationToken stop)
     {
-        var (person, _, refusal) = await me.Find(context, fresh: true, stop);
-        if (refusal is not null) return refusal;
-        if (!await passkeys.Remove(person, id)) return Problems.NotFound("passkey_unknown", "There is no such passkey.");
-        await accounts.Changed(person.Id, "A passkey was removed from your account.", _ => { }, stop);
+        if (!await passkeys.Remove(me.Person, id)) return Problems.NotFound("passkey_unknown", "There is no such passkey.");
+        await accounts.Changed(me.Person.Id, "A passkey was removed from your account.", _ => { }, stop);
         return TypedResults.NoContent();
     }
 }

@@ -46,6 +46,7 @@ public sealed class SignInDesk(PersonBook people, LinkBook links, PasswordDesk p
     /// <param name="stop">Ends the wait.</param>
     public async Task<SignInOutcome> WithPassword(string? email, string? password, AuditActor from, CancellationToken stop)
     {
+        if (passwords.IsFull) return SignInOutcome.Busy;
         var person = await people.FindByEmail(email, stop);
         var verdict = await passwords.Verify(person?.PasswordHash, password ?? "", stop);
         if (verdict == PasswordVerdict.Busy) return SignInOutcome.Busy;
@@ -129,7 +130,7 @@ public sealed class SignInDesk(PersonBook people, LinkBook links, PasswordDesk p
             LockOut.Note(p, right: false, clock.GetUtcNow());
             person = p;
         }, stop);
-        if (person.FailedCount > before) await audit.Append(AuditEntry.OfPlatform, [new(from, "sign_in", person.Email, "denied", StatusCodes.Status401Unauthorized)], stop);
+        if (person.FailedCount > before) await audit.Append(AuditEntry.OfPlatform, [new(from, "sign_in", $"{person.Email} by password", "denied", StatusCodes.Status401Unauthorized)], stop);
     }
 
     private async Task<bool> Note(Guid personId, bool right, CancellationToken stop)

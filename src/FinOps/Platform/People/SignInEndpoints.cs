@@ -5,6 +5,7 @@ using FinOps.Platform.Audit;
 using FinOps.Platform.Mail;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.SignIn;
+using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,8 +19,16 @@ namespace FinOps.Platform.People;
 /// <param name="Mail">True when mails can be sent: then links by mail are offered.</param>
 /// <param name="Person">Who it is; null for nobody and the local administrator.</param>
 /// <param name="Session">The browser's session.</param>
+/// <param name="Viewing">As whom the person looks at a tenant; null for nobody else.</param>
 public sealed record SignInState(
-    [property: AllowedValues("nobody", "local", "session", "token", "apikey")] string Kind, bool Accounts, bool Mail, PersonView? Person, SessionLeft? Session);
+    [property: AllowedValues("nobody", "local", "session", "token", "apikey")] string Kind, bool Accounts, bool Mail, PersonView? Person, SessionLeft? Session,
+    ViewingView? Viewing = null);
+
+/// <summary>As whom somebody looks at a tenant.</summary>
+/// <param name="Name">What others call that member.</param>
+/// <param name="Tenant">The tenant's slug.</param>
+/// <param name="Until">When it ends by itself.</param>
+public sealed record ViewingView(string Name, string Tenant, DateTimeOffset Until);
 
 /// <summary>How long a session lasts when nothing more is done.</summary>
 /// <param name="SecondsLeft">Until it ends.</param>
@@ -81,7 +90,7 @@ public sealed record SignInView([property: AllowedValues("done", "second_factor"
 
 internal static class SignInEndpoints
 {
-    private const string RetryAfterSeconds = "5";
+    private const string RetryAfterSeconds = "2";
 
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
@@ -90,24 +99,25 @@ internal static class SignInEndpoints
         auth.MapPost("/renew", State).ChangesNothing().WithName("RenewSession").WithSummary("Goes on with the session.");
         auth.MapPost("/sign-in", WithPassword).WithName("SignIn").WithSummary("Signs in with address and password.");
         auth.MapPost("/second-factor", WithCode).WithName("SignInWithCode").WithSummary("The code of an authenticator app, or a recovery code, after the first step.");
-        auth.MapPost("/sign-out", SignOut).WithName("SignOut").WithSummary("Ends the session of this browser.");
+        auth.MapPost("/sign-out", SignOut).AlsoForViewers().WithName("SignOut").WithSummary("Ends the session of this browser.");
         auth.MapPost("/link", (EmailWish wish, AccountDesk desk) => Asked(desk.AskForLink(wish.Email)))
             .ChangesNothing().WithName("AskForSignInLink").WithSummary("Sends a link that signs in, if the address has an account; the answer is the same if not.");
         auth.MapPost("/link/use", WithLink).WithName("SignInWithLink").WithSummary("Signs in with a link that came by mail.");
         auth.MapPost("/passkey/begin", async (PasskeyDesk desk, HttpContext context) => TypedResults.Ok(PasskeyQuestionView.Of(await desk.Ask(context))))
             .ChangesNothing().WithName("BeginPasskeySignIn").WithSummary("What to ask the browser's passkeys.");
         auth.MapPost("/passkey", WithPasskey).WithName("SignInWithPasskey").WithSummary("Signs in with a passkey.");
-        auth.MapPost("/prove", Prove).ForSignedIn().WithName("ProvePresence").WithSummary("Proves to be there still, before something delicate.");
+        auth.MapPost("/prove", Prove).ForSignedIn().OfOwnAccount().WithName("ProvePresence").WithSummary("Proves to be there still, before something delicate.");
     }
 
     private static async Task<Ok<SignInState>> State(
-        CurrentCaller current, LocalAdministrator local, MailDesk mail, PersonBook people, HttpContext context, TimeProvider clock, CancellationToken stop)
+        CurrentCaller current, LocalAdministrator local, MailDesk mail, PersonBook people, TenantBook tenants, HttpContext context, TimeProvider clock, CancellationToken stop)
     {
         context.Response.Headers.CacheControl = "no-store";
         var person = current.Caller.PersonId is { } id ? await people.Find(id, stop) : null;
         return TypedResults.Ok(new SignInState(
             current.Caller.Kind.ToString().ToLowerInvariant(), local.HasAccounts, mail.IsConfigured,
-            person is null ? null : PersonView.Of(person), Left(context.Features.Get<LiveSession>(), clock.GetUtcNow())));
+            person is null ? null : PersonView.Of(person), Left(context.Features.Get<LiveSession>(), clock.GetUtcNow()),
+            current.Caller.As is { } view && await tenants.Find(view.TenantId, stop) is { } tenant ? new(view.Name, tenant.Slug, view.Until) : null));
     }
 
     private static SessionLeft? Left(LiveSession? live, DateTimeOffset now)
@@ -126,6 +136,7 @@ internal static class SignInEndpoints
         LinkSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
         var outcome = await desk.WithLink(given.Token, stop);
+        audit.Call("sign_in", "link");
         return outcome.Step == SignInStep.Refused
             ? Problems.Invalid(AccountOutcome.LinkOver.Code!, AccountOutcome.LinkOver.Reason!)
             : await Answer(outcome, SignInWay.Link, given.Remember, sessions, rules, audit, context, stop);
@@ -145,6 +156,7 @@ internal static class SignInEndpoints
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> Answer(
         SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
+        audit.Call("sign_in", way.ToString().ToLowerInvariant());
         context.Response.Headers.CacheControl = "no-store";
         switch (outcome.Step)
         {
@@ -152,7 +164,7 @@ internal static class SignInEndpoints
                 return Problems.Forbidden("sign_in_by_provider", "Your organisation asks its people to sign in by its own provider. Choose it on this page.");
             case SignInStep.Done:
                 var session = await sessions.Open(outcome.Person!, context, way, remember, stop);
-                audit.RecordOf("sign_in", Caller(outcome.Person!, session), way.ToString().ToLowerInvariant());
+                audit.RecordOf("sign_in", Caller(outcome.Person!, session), way.ToString().ToLowerInvariant(), await rules.LogsOf(outcome.Person!, stop));
                 return TypedResults.Ok(new SignInView("done", null, PersonView.Of(outcome.Person!)));
             case SignInStep.SecondFactor:
                 return TypedResults.Ok(new SignInView("second_factor", outcome.Ticket, null));
@@ -172,7 +184,7 @@ internal static class SignInEndpoints
     internal static ProblemHttpResult Busy(HttpContext context)
     {
         context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return Problems.Of(StatusCodes.Status503ServiceUnavailable, AccountOutcome.Busy.Code!, AccountOutcome.Busy.Reason!);
+        return Problems.Of(StatusCodes.Status429TooManyRequests, AccountOutcome.Busy.Code!, AccountOutcome.Busy.Reason!);
     }
 
     internal static string Text(JsonElement? json) => json is { ValueKind: JsonValueKind.Object } given ? given.GetRawText() : "";
@@ -191,18 +203,16 @@ internal static class SignInEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Prove(
         Proof proof, Me me, SignInDesk desk, PasskeyDesk passkeys, SessionBook sessions, HttpContext context, CancellationToken stop)
     {
-        var (person, session, refusal) = await me.Find(context, fresh: false, stop);
-        if (refusal is not null) return refusal;
         var step = proof switch
         {
-            { Password: { } password } => await desk.ProveByPassword(person, password, stop),
-            { Code: { } code } => await desk.IsCode(person, code, stop) ? SignInStep.Done : SignInStep.Refused,
-            { Ticket: { } ticket } => (await passkeys.Answer(ticket, Text(proof.Credential), context))?.Id == person.Id ? SignInStep.Done : SignInStep.Refused,
+            { Password: { } password } => await desk.ProveByPassword(me.Person, password, stop),
+            { Code: { } code } => await desk.IsCode(me.Person, code, stop) ? SignInStep.Done : SignInStep.Refused,
+            { Ticket: { } ticket } => (await passkeys.Answer(ticket, Text(proof.Credential), context))?.Id == me.Person.Id ? SignInStep.Done : SignInStep.Refused,
             _ => SignInStep.Refused,
         };
         if (step == SignInStep.Busy) return Busy(context);
         if (step != SignInStep.Done) return Problems.Forbidden("proof_refused", "That is not right, or there were too many attempts.");
-        await sessions.Rotate(context, session.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop);
         return TypedResults.NoContent();
     }
 }

@@ -1,3 +1,4 @@
+using FinOps.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -57,6 +58,22 @@ public sealed class Session
 
     /// <summary>When it ends, however much it is used.</summary>
     public DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>The member as whom the person looks at a tenant.</summary>
+    public Guid? ViewedPersonId { get; set; }
+
+    /// <summary>What others call that member.</summary>
+    public string? ViewedName { get; set; }
+
+    /// <summary>The tenant that is looked at.</summary>
+    public int? ViewedTenantId { get; set; }
+
+    /// <summary>When the look ends by itself.</summary>
+    public DateTimeOffset? ViewedUntil { get; set; }
+
+    /// <summary>As whom the person looks at a moment; null for nobody else.</summary>
+    public ViewedAs? ViewAt(DateTimeOffset now) =>
+        ViewedUntil > now && ViewedPersonId is { } person && ViewedTenantId is { } tenant ? new(person, ViewedName ?? "", tenant, ViewedUntil.Value) : null;
 }
 
 internal sealed class SessionMapping : IEntityTypeConfiguration<Session>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FinOps.Platform.Access;
 using FinOps.Platform.Live;
 using FinOps.Platform.People;
 using Microsoft.AspNetCore.Http;
@@ -104,15 +105,26 @@ public sealed class SessionBook
     }
 
     /// <summary>Gives the request's session a new secret, because what it may do changed, and notes the proof.</summary>
-    public async Task Rotate(HttpContext context, Guid sessionId, CancellationToken stop)
+    public Task Rotate(HttpContext context, Guid sessionId, CancellationToken stop)
     {
-        var (now, secret) = (clock.GetUtcNow(), Secret.New());
+        var now = clock.GetUtcNow();
+        return Rotate(context, sessionId, session => session.ProvedAt = now, stop);
+    }
+
+    /// <summary>The session's person looks at a tenant as another member from now on, or no longer; it gets a new secret either way.</summary>
+    public Task Look(HttpContext context, Guid sessionId, ViewedAs? view, CancellationToken stop) => Rotate(context, sessionId, session =>
+        (session.ViewedPersonId, session.ViewedName, session.ViewedTenantId, session.ViewedUntil) = (view?.PersonId, view?.Name, view?.TenantId, view?.Until), stop);
+
+    private async Task Rotate(HttpContext context, Guid sessionId, Action<Session> change, CancellationToken stop)
+    {
+        var secret = Secret.New();
         var hash = Secret.Hash(secret);
         await using var db = platform.Untenanted();
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var session = await db.Set<Session>().FirstOrDefaultAsync(s => s.Id == sessionId, stop);
         if (session is null) return;
-        (session.TokenHash, session.ProvedAt) = (hash, now);
+        session.TokenHash = hash;
+        change(session);
         await db.SaveChangesAsync(stop);
         await Tell(db, session.PersonId, stop);
         await transaction.CommitAsync(stop);

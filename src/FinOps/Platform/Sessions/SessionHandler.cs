@@ -14,7 +14,7 @@ internal sealed class LeavesSessionAlone;
 
 /// <summary>Who asks, told by the browser's session.</summary>
 internal sealed class SessionHandler(
-    SessionBook sessions, SessionCookie cookie, EngineBoard engines, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder)
+    SessionBook sessions, SessionCookie cookie, EngineBoard engines, TimeProvider clock, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     /// <summary>Our pages send it with what they ask for by themselves, while nobody is there.</summary>
@@ -27,7 +27,7 @@ internal sealed class SessionHandler(
         var renew = Context.GetEndpoint()?.Metadata.GetMetadata<LeavesSessionAlone>() is null && !Request.Headers.ContainsKey(IdleHeader);
         if (await sessions.Find(secret, renew, Context.RequestAborted) is not { } live) return AuthenticateResult.Fail("The session is over.");
         Context.Features.Set(live);
-        var caller = new Caller(CallerKind.Session, live.Session.PersonId, live.PersonName, live.Session.Id, ProviderId: live.Session.ProviderId);
+        var caller = new Caller(CallerKind.Session, live.Session.PersonId, live.PersonName, live.Session.Id, ProviderId: live.Session.ProviderId, As: live.Session.ViewAt(clock.GetUtcNow()));
         return AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.Principal(caller, Scheme.Name), Scheme.Name));
     }
 }

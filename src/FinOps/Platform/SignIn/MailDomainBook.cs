@@ -38,7 +38,9 @@ public sealed class MailDomainBook(PlatformDbs platform, TxtRecords records, Tim
     public async Task<bool> Remove(int tenant, string name, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
-        return await db.Set<MailDomain>().Where(d => d.TenantId == tenant && d.Name == name).ExecuteDeleteAsync(stop) > 0;
+        if (await db.Set<MailDomain>().FirstOrDefaultAsync(d => d.TenantId == tenant && d.Name == name, stop) is not { } domain) return false;
+        db.Remove(domain);
+        return await db.SaveChangesAsync(stop) > 0;
     }
 
     /// <summary>Looks for the proof in the domain's TXT records.</summary>

@@ -14,6 +14,10 @@ namespace FinOps.Platform.SignIn;
 public sealed class SignInRules
 {
     private const string Signal = "sign-in-rules";
+
+    /// <summary>Whoever belongs to more tenants stands in the logs of these many when signing in.</summary>
+    private const int LogsMax = 10;
+
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
     private readonly PlatformDbs _platform;
     private readonly AccessBook _access;
@@ -67,6 +71,10 @@ public sealed class SignInRules
         if (caller.PersonId is null || caller.KeyId is not null) return true;
         return Opens(await Look(tenant.Id, stop), caller, access);
     }
+
+    /// <summary>The tenants in whose logs it stands when a person signs in: theirs, as far as they are a few.</summary>
+    public async Task<IReadOnlyCollection<int>> LogsOf(Person person, CancellationToken stop) =>
+        [.. (await _access.TenantsOf(new Caller(CallerKind.Session, person.Id, person.Name), stop)).Order().Take(LogsMax)];
 
     /// <summary>
     /// True when signing in by a password, a link or a passkey would open nothing: every tenant of the person lets people in by

@@ -87,6 +87,7 @@ public sealed class TenantBook(PlatformDbs platform, ITenantCells cells, TimePro
 
         await Signals.Publish(db, tenant.Id, "tenants", new { slug }, stop);
         await transaction.CommitAsync(stop);
+        Audit.AuditChanges.Note($"tenants {tenant.Id}", null, new { tenant.Name, tenant.Slug, tenant.Cell }, tenant.Id);
         return new(tenant);
     }
 

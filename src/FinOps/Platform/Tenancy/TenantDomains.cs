@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Live;
 using Microsoft.EntityFrameworkCore;
@@ -61,27 +62,30 @@ public sealed class TenantDomainBook(PlatformDbs platform, TimeProvider clock)
     {
         await using var db = platform.For(tenant);
         // Another tenant's row is not seen here, yet its name is taken all the same.
-        return await db.Database.ExecuteSqlAsync($"""
+        var added = await db.Database.ExecuteSqlAsync($"""
             insert into tenant_domains (domain, tenant_id, confirmed, created_at) values ({domain}, {tenant}, false, {clock.GetUtcNow()})
             on conflict do nothing
             """, stop) == 1;
+        if (added) AuditChanges.Note($"tenant_domains {domain}", null, new { confirmed = false }, tenant);
+        return added;
     }
 
     /// <summary>Confirms a domain: from then on it leads to the tenant. False when the tenant has named none such.</summary>
-    public Task<bool> Confirm(int tenant, string domain, CancellationToken stop) => Change(tenant, db =>
+    public Task<bool> Confirm(int tenant, string domain, CancellationToken stop) => Change(tenant, $"tenant_domains {domain}", new { confirmed = true }, db =>
         db.Set<TenantDomain>().Where(d => d.TenantId == tenant && d.Domain == domain).ExecuteUpdateAsync(set => set.SetProperty(d => d.Confirmed, true), stop), stop);
 
     /// <summary>Gives a domain up; false when the tenant has none such.</summary>
-    public Task<bool> Remove(int tenant, string domain, CancellationToken stop) => Change(tenant, db =>
+    public Task<bool> Remove(int tenant, string domain, CancellationToken stop) => Change(tenant, $"tenant_domains {domain}", null, db =>
         db.Set<TenantDomain>().Where(d => d.TenantId == tenant && d.Domain == domain).ExecuteDeleteAsync(stop), stop);
 
-    private async Task<bool> Change(int tenant, Func<PlatformDb, Task<int>> change, CancellationToken stop)
+    private async Task<bool> Change(int tenant, string what, object? after, Func<PlatformDb, Task<int>> change, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         if (await change(db) == 0) return false;
         await Signals.Publish(db, tenant, "tenants", new { }, stop);
         await transaction.CommitAsync(stop);
+        AuditChanges.Note(what, new { kept = true }, after, tenant);
         return true;
     }
 }

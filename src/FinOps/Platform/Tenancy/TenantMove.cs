@@ -79,6 +79,7 @@ public sealed class TenantMoveBook(PlatformDbs platform, TimeProvider clock)
             on conflict (tenant_id) where state in ('waiting', 'copying', 'switched') do nothing
             returning *
             """).AsNoTracking().ToListAsync(stop);
+        if (added.Count > 0) Audit.AuditChanges.Note($"tenants {tenant.Id}", new { tenant.Slug, tenant.Cell }, new { tenant.Slug, cell = to }, tenant.Id);
         return added.SingleOrDefault();
     }
 

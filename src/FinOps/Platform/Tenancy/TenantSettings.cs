@@ -87,8 +87,8 @@ public sealed class TenantSettingsBook(PlatformDbs platform)
         await using var db = platform.For(settings.TenantId);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         // The tenant's row first: it is the lock that lets only one of two savers insert.
-        await db.Tenants.Where(t => t.Id == settings.TenantId)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.Name, name).SetProperty(t => t.AllowedAddresses, addresses), stop);
+        var tenant = await db.Tenants.FromSql($"select * from tenants where id = {settings.TenantId} for update").SingleAsync(stop);
+        (tenant.Name, tenant.AllowedAddresses) = (name, addresses);
         var isNew = !await db.Set<TenantSettings>().AnyAsync(s => s.TenantId == settings.TenantId, stop);
         db.Entry(settings).State = isNew ? EntityState.Added : EntityState.Modified;
         await db.SaveChangesAsync(stop);

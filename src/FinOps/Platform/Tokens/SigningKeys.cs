@@ -43,7 +43,7 @@ public sealed class SigningKeys(PlatformDbs platform, PlatformLocks locks, Secre
     /// <summary>A key signs for this long.</summary>
     public static readonly TimeSpan Term = TimeSpan.FromDays(30);
 
-    private const int Bits = 2048;
+    private const int Bits = 3072;
     private const string Purpose = "keys of access tokens";
     private static readonly TimeSpan PublishedBefore = TimeSpan.FromHours(1);
     private static readonly TimeSpan PublishedAfter = TimeSpan.FromDays(1);

@@ -80,6 +80,23 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         await Revoke(db.Set<TokenFamily>().Where(f => f.Id == found.Family.Id), stop);
     }
 
+    /// <summary>A person's families that can go on, the newest use first.</summary>
+    public async Task<IReadOnlyList<TokenFamily>> Of(Person person, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = platform.Untenanted();
+        return await db.Set<TokenFamily>().AsNoTracking()
+            .Where(f => f.PersonId == person.Id && f.RevokedAt == null && f.EndsAt > now && f.LastUsedAt > now - RefreshLasts && f.Stamp == person.Stamp)
+            .OrderByDescending(f => f.LastUsedAt).ToListAsync(stop);
+    }
+
+    /// <summary>Ends one of a person's families; false when there is none of this id that goes on.</summary>
+    public async Task<bool> End(Guid person, Guid family, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        return await Revoke(db.Set<TokenFamily>().Where(f => f.PersonId == person && f.Id == family), stop) > 0;
+    }
+
     /// <summary>Ends every family of a person: at a changed password, and when "everywhere" is signed out.</summary>
     public async Task EndAllOf(Guid person, CancellationToken stop)
     {

@@ -1,6 +1,7 @@
 using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Platform.Access;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -38,10 +39,10 @@ internal static class AllocationEndpoints
         allocation.MapPost("/versions/{number:int}/approve", Approve).WithName("ApproveAllocation").Needs(Permissions.AllocationApprove)
             .WithSummary("Approves what another person proposed; it is published.");
         allocation.MapPost("/versions/{number:int}/reject", Reject).WithName("RejectAllocation").Needs(Permissions.AllocationApprove).WithSummary("Rejects what was proposed.");
-        allocation.MapGet("/settings", Settings).WithName("GetAllocationSettings").WithSummary("Whether rules need a second person.");
+        allocation.MapGet("/settings", Settings).WithinScope().WithName("GetAllocationSettings").WithSummary("Whether rules need a second person.");
         allocation.MapPut("/settings", SaveSettings).WithName("SaveAllocationSettings").Needs(Permissions.SettingsManage).WithSummary("Says whether rules need a second person.");
         allocation.MapGet("/runs", Runs).WithName("ListAllocationRuns").WithSummary("The last computations, the newest first.");
-        allocation.MapPost("/match", Match).Accepts<MatchWish>("application/json").WithName("MatchAllocationConditions")
+        allocation.MapPost("/match", Match).WithinScope().ChangesNothing().Accepts<MatchWish>("application/json").WithName("MatchAllocationConditions")
             .WithSummary("How many charges fulfil conditions in a period, and what they cost; for a rule while it is being written.");
     }
 
@@ -126,7 +127,7 @@ internal static class AllocationEndpoints
         var trial = new RuleSet { Tags = rules.Tags, Rules = [new AllocationRule { Id = "trial", When = wish.When, Targets = [new RuleTarget { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "trial" } }] }] };
         if (RuleSetCheck.FirstError(trial) is { } wrong) return RuleHttp.Refuse(wrong);
         var period = new Focus.ChargePeriod(new DateTimeOffset(wish.From.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), new DateTimeOffset(wish.To.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
-        return TypedResults.Ok(await store.Matched(tenant.Id, (await published.Of(tenant.Id, stop)).ImportIds, period, wish.When, rules.Tags, stop));
+        return TypedResults.Ok(await store.Matched(tenant.Id, (await published.Of(tenant.Id, stop)).ImportIds, period, wish.When, rules.Tags, RowScopes.FilterOfCharges(tenant.Rows), stop));
     }
 
     private static Results<Ok<RuleSetView>, ProblemHttpResult> Told(PublishOutcome outcome) =>

@@ -63,14 +63,23 @@ public sealed class AllocationExplainer(ICostStore costs, AllocationRegistry reg
             var number = int.Parse(row[3] ?? "0", System.Globalization.CultureInfo.InvariantCulture);
             var rules = allocation.RulesOf(number);
             var pools = (row[1] ?? "").Split('>', StringSplitOptions.RemoveEmptyEntries).Select(id => rules.Pools.FirstOrDefault(p => p.Id == id)).OfType<Pool>().ToList();
-            var (day, shares) = pools.Count == 0 ? (null, []) : await Shares(tenant.Id, allocation, number, pools[0].Id, period, stop);
+            var (day, shares) = pools.Count == 0 ? ((DateOnly?)null, (IReadOnlyList<AppliedShare>)[]) : await Shares(tenant.Id, allocation, number, pools[0].Id, period, stop);
             var charges = steps.Count < StepsWithChargesMax ? await Charges(all, mine, row, period, stop) : [];
-            steps.Add(new ExplainedStep(row[4] ?? "", ExactDecimal.Parse(row[5]!), number, Enum.Parse<PlacingMethod>(row[2] ?? "unallocated", ignoreCase: true),
-                rules.Rules.FirstOrDefault(r => r.Id == row[0]), pools, shares, day, charges));
+            var step = new ExplainedStep(row[4] ?? "", ExactDecimal.Parse(row[5]!), number, Enum.Parse<PlacingMethod>(row[2] ?? "unallocated", ignoreCase: true),
+                rules.Rules.FirstOrDefault(r => r.Id == row[0]), pools, shares, day, charges);
+            steps.Add(tenant.Rows is null ? step : Own(step, dimension, value));
         }
 
         return new Explanation(dimension, value, [.. answer.Totals.Select(t => new MatchedCost(t.Unit ?? "", long.Parse(t.Measures["Count"]!, System.Globalization.CultureInfo.InvariantCulture), ExactDecimal.Parse(t.Measures["EffectiveCost"]!)))], steps);
     }
+
+    /// <summary>A step without whom else its rule and pools are about, for those who see only some rows.</summary>
+    private static ExplainedStep Own(ExplainedStep step, string dimension, string value) => step with
+    {
+        Rule = step.Rule is { } rule ? new AllocationRule { Id = rule.Id, Name = rule.Name, Method = rule.MethodJudged } : null,
+        Pools = [.. step.Pools.Select(pool => new Pool { Id = pool.Id, Name = pool.Name, Key = pool.Key })],
+        Shares = [.. step.Shares.Where(share => share.Owners.GetValueOrDefault(dimension) == value)],
+    };
 
     /// <summary>The shares of the last day of the period on which the pool had something to share out.</summary>
     private async Task<(DateOnly? Day, IReadOnlyList<AppliedShare> Shares)> Shares(int tenant, PublishedAllocation allocation, int number, string pool, CostPeriod period, CancellationToken stop)

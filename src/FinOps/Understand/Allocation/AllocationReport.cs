@@ -79,7 +79,8 @@ public sealed class AllocationReporter(ICostStore costs, RuleBook book, Allocati
             rules.Number, rules.Rules.MainDimension, rules.Rules.Dimensions, rules.Rules.Kpi.ExcludedCategories, rules.Rules.Kpi.DefaultCounts, AllocationShare.Crawl, AllocationShare.Walk,
             [.. parts.GroupBy(p => p.Currency).Select(g => Share(g, g.Key)).OrderByDescending(s => s.Total)],
             [.. parts.GroupBy(p => (p.Month, p.Currency)).OrderBy(g => g.Key.Month).ThenBy(g => g.Key.Currency, StringComparer.Ordinal).Select(g => new MonthShare(g.Key.Month, Share(g, g.Key.Currency)))],
-            owners, rules.Number == 0 ? 0 : seen.ImportIds.Count(i => !allocated.ContainsKey(i)), days.Values.Count(d => d.Stale || d.Number != DatedRules.On(d.Day, timeline).Number), last is { State: RunState.Failed, Problem: [_, var why] } ? why : null);
+            owners, rules.Number == 0 ? 0 : seen.ImportIds.Count(i => !allocated.ContainsKey(i)), days.Values.Count(d => d.Stale || d.Number != DatedRules.On(d.Day, timeline).Number), // A problem may name charges and owners that the asker does not see.
+            last is { State: RunState.Failed, Problem: [_, var why] } ? tenant.Rows is null ? why : "The last computation of the allocation failed." : null);
     }
 
     /// <summary>What has no owner, by what would fix it best.</summary>

@@ -1,3 +1,4 @@
+using FinOps.Costs;
 using FinOps.Focus;
 
 namespace FinOps.Understand.Allocation;
@@ -45,7 +46,7 @@ public interface IAllocationStore
     Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, CancellationToken stop);
 
     /// <summary>How many charges fulfil these conditions in a period, and what they cost per currency.</summary>
-    Task<IReadOnlyList<MatchedCost>> Matched(int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CancellationToken stop);
+    Task<IReadOnlyList<MatchedCost>> Matched(int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CostFilter? within, CancellationToken stop);
 
     /// <summary>Removes all that was written under these runs.</summary>
     Task RemoveRuns(IReadOnlyCollection<(int Tenant, long RunId)> runs, CancellationToken stop);

@@ -1,5 +1,6 @@
 using FinOps.Focus;
 using FinOps.Platform;
+using FinOps.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Understand.Allocation;
@@ -60,9 +61,10 @@ public sealed class MetricBook(PlatformDbs platform)
         var gone = db.Set<MetricValue>().Where(v => v.TenantId == tenant && v.Metric == metric);
         if (!await gone.AnyAsync(stop)) return false;
         var (from, to) = (await gone.MinAsync(v => v.Day, stop), await gone.MaxAsync(v => v.Day, stop));
-        await gone.ExecuteDeleteAsync(stop);
+        var count = await gone.ExecuteDeleteAsync(stop);
         await AllocationRegistry.MarkStale(db, tenant, from, to, stop);
         await transaction.CommitAsync(stop);
+        AuditChanges.Note($"metric {metric}", new { numbers = count, from, to }, null, tenant);
         return true;
     }
 

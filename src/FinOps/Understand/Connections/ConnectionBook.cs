@@ -1,4 +1,5 @@
 using FinOps.Platform;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Live;
 using FinOps.Platform.Secrets;
 using FinOps.Platform.Tenancy;
@@ -56,10 +57,14 @@ public sealed class ConnectionBook(PlatformDbs platform, SecretBox secrets, Time
     {
         if (hidden is not null) connection.Secrets = Seal(connection.TenantId, hidden);
         await using var db = platform.For(connection.TenantId);
-        await db.Set<Connection>().Where(c => c.TenantId == connection.TenantId && c.Id == connection.Id)
-            .ExecuteUpdateAsync(set => set
+        var kept = db.Set<Connection>().Where(c => c.TenantId == connection.TenantId && c.Id == connection.Id);
+        var before = await kept.AsNoTracking().Select(c => new { c.Settings, c.MonthsBack, c.State, c.Secrets }).FirstOrDefaultAsync(stop);
+        await kept.ExecuteUpdateAsync(set => set
                 .SetProperty(c => c.Settings, connection.Settings).SetProperty(c => c.Secrets, connection.Secrets)
                 .SetProperty(c => c.MonthsBack, connection.MonthsBack).SetProperty(c => c.State, connection.State), stop);
+        AuditChanges.Note($"connections {connection.Id}",
+            before is null ? null : new { before.Settings, before.MonthsBack, state = before.State.ToString() },
+            new { connection.Settings, connection.MonthsBack, state = connection.State.ToString(), secretsChanged = before?.Secrets != connection.Secrets }, connection.TenantId);
         await Signals.Publish(db, connection.TenantId, "connections", new { connection.Id }, stop);
     }
 
@@ -70,6 +75,7 @@ public sealed class ConnectionBook(PlatformDbs platform, SecretBox secrets, Time
         var gone = await db.Set<Connection>().Where(c => c.TenantId == tenant && c.Id == id && c.State != ConnectionState.Deleted)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, ConnectionState.Deleted).SetProperty(c => c.Secrets, (string?)null), stop);
         if (gone > 0) await Signals.Publish(db, tenant, "connections", new { id }, stop);
+        if (gone > 0) AuditChanges.Note($"connections {id}", new { state = "kept, with secrets" }, new { state = "deleted, with secrets" }, tenant);
         return gone > 0;
     }
 

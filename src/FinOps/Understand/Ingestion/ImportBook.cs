@@ -1,4 +1,5 @@
 using FinOps.Platform;
+using FinOps.Platform.Audit;
 using FinOps.Platform.Live;
 using FinOps.Platform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -179,6 +180,7 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         if (changed == 0) return false;
         await Signals.Publish(db, tenant, "published", new { importId = id, dataVersion = version }, stop);
         await transaction.CommitAsync(stop);
+        AuditChanges.Note($"imports {id}", new { state = "published" }, new { state = "deleted" }, tenant);
         return true;
     }
 

@@ -79,6 +79,8 @@ public sealed class SavedMappingBook(PlatformDbs platform, TimeProvider clock)
     public async Task<bool> Delete(int tenant, string name, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
-        return await db.Set<SavedMapping>().Where(m => m.TenantId == tenant && m.Name == name).ExecuteDeleteAsync(stop) > 0;
+        if (await db.Set<SavedMapping>().FirstOrDefaultAsync(m => m.TenantId == tenant && m.Name == name, stop) is not { } saved) return false;
+        db.Remove(saved);
+        return await db.SaveChangesAsync(stop) > 0;
     }
 }

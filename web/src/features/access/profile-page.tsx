@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { useSignInState } from '@/api/session';
 import { PageHeader } from '@/ui/page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
+import { IdentitiesCard } from './identities-card';
 import { PasskeysCard } from './passkeys-card';
 import { PasswordCard } from './password-card';
 import { ProfileCard } from './profile-card';
@@ -31,6 +32,7 @@ export default function ProfilePage() {
             <PasskeysCard />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
+            <IdentitiesCard />
             <SecondFactorCard email={state.person.email} />
             <SessionsCard />
           </div>

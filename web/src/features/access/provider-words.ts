@@ -27,6 +27,17 @@ export function startOf(start: string, back: string): string {
   return url.pathname + url.search;
 }
 
+/** Where the way to a linked account begins; it comes back to the profile. */
+export function linkOf(start: string, tenant: string | undefined): string {
+  const url = new URL(start, 'http://app');
+  url.searchParams.set('link', 'true');
+  url.searchParams.set(
+    'return',
+    tenant ? `/profile?tenant=${encodeURIComponent(tenant)}` : '/profile',
+  );
+  return url.pathname + url.search;
+}
+
 /** The tenant of the screen that somebody was on their way to. */
 export function tenantIn(back: string): string | undefined {
   return new URL(back, 'http://app').searchParams.get('tenant') ?? undefined;

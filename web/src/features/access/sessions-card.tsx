@@ -14,6 +14,7 @@ const ways: Record<SessionInfo['way'], string> = {
   link: 'by a link',
   passkey: 'by passkey',
   provider: 'by single sign-on',
+  program: 'with refresh tokens',
 };
 
 /** Where the person is signed in; an end holds at once. */
@@ -31,7 +32,7 @@ export function SessionsCard() {
   });
   return (
     <Card
-      title="Signed-in devices"
+      title="Signed-in devices and programs"
       actions={
         (data?.length ?? 0) > 1 && (
           <Button look="danger" onClick={() => end.mutate(undefined)} disabled={end.isPending}>
@@ -58,9 +59,11 @@ export function SessionsCard() {
                 <span className="block text-sm text-muted">
                   {[
                     ways[session.way],
-                    `from ${session.address}`,
+                    session.address && `from ${session.address}`,
                     `last used ${spellAgo(session.lastUsedAt, now)}`,
-                  ].join(', ')}
+                  ]
+                    .filter(Boolean)
+                    .join(', ')}
                 </span>
               </span>
               {session.current ? (

@@ -23,6 +23,9 @@ export function conditionWords({ column, operator, values, not }: RuleCondition)
 
 export function ruleWords(rule: AllocationRule): string {
   const conditions = rule.when ?? [];
+  // Who sees only some costs is told a rule's name, not what else it is about.
+  if (conditions.length === 0 && !rule.pool && !rule.targets?.length)
+    return 'its conditions are not shown';
   return conditions.length === 0 ? 'Everything left' : conditions.map(conditionWords).join(' and ');
 }
 

@@ -1,5 +1,6 @@
 import { Link, useParams } from 'react-router';
-import { usePersonAccess } from '@/api/access';
+import { useMay, usePersonAccess } from '@/api/access';
+import { useSignInState } from '@/api/session';
 import { useTenantPath } from '@/api/tenant';
 import { Card } from '@/ui/card';
 import { cx } from '@/ui/class-names';
@@ -13,15 +14,26 @@ export default function PersonPage() {
   const path = useTenantPath();
   const { personId = '' } = useParams();
   const { data, error, refetch } = usePersonAccess(personId);
+  const may = useMay();
+  const { data: state } = useSignInState();
+  // Who has no account looks as nobody; one's own one sees already.
+  const mayLook = may('members:view_as') && state?.person && state.person.id !== personId;
   return (
     <>
       <PageHeader
         title={data ? `What ${data.person.name} can do` : 'What a member can do'}
         note={data?.person.email}
         actions={
-          <Link to={path('/members')} className="control">
-            All members
-          </Link>
+          <>
+            {mayLook && (
+              <Link to={path(`/members/${personId}/look`)} className="control">
+                See what they see
+              </Link>
+            )}
+            <Link to={path('/members')} className="control">
+              All members
+            </Link>
+          </>
         }
       />
       {error && !data ? (

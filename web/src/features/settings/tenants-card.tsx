@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useMay } from '@/api/access';
 import { api } from '@/api/client';
 import { tenantsKey, useTenant, useTenants, withTenant } from '@/api/tenant';
 import type { Tenant } from '@/api/types';
@@ -10,11 +11,13 @@ import { Confirm } from '@/ui/dialog';
 import { TrashIcon } from '@/ui/icons';
 import { ErrorState, SkeletonRows } from '@/ui/states';
 import { tell } from '@/ui/toast';
+import { DeletedTenants } from './deleted-tenants';
 import { NewTenant } from './new-tenant';
 
 /** Whose bills are whose: each tenant sees its own and no other. */
 export function TenantsCard() {
   const { data, error, refetch, isFetching } = useTenants();
+  const operates = useMay()('platform:tenants');
   const tenants = data?.filter(({ state }) => state !== 'deleted');
   return (
     <Card
@@ -35,18 +38,19 @@ export function TenantsCard() {
       ) : (
         <ul className="divide-y">
           {tenants.map((tenant) => (
-            <TenantRow key={tenant.id} tenant={tenant} />
+            <TenantRow key={tenant.id} tenant={tenant} operates={operates} />
           ))}
         </ul>
       )}
-      <NewTenant />
+      {operates && <NewTenant />}
+      {operates && <DeletedTenants />}
     </Card>
   );
 }
 
 const done = { suspend: 'suspended', resume: 'active again', delete: 'deleted' };
 
-function TenantRow({ tenant }: { tenant: Tenant }) {
+function TenantRow({ tenant, operates }: { tenant: Tenant; operates: boolean }) {
   const slug = useTenant();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'suspend' | 'delete'>();
@@ -88,7 +92,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
           Switch
         </Link>
       )}
-      {tenant.state === 'active' && !tenant.default && (
+      {operates && tenant.state === 'active' && !tenant.default && (
         <Button
           look="quiet"
           aria-label={`Suspend ${tenant.name}`}
@@ -97,7 +101,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
           Suspend
         </Button>
       )}
-      {(tenant.state === 'suspended' || tenant.state === 'read_only') && (
+      {operates && (tenant.state === 'suspended' || tenant.state === 'read_only') && (
         <Button
           look="quiet"
           aria-label={`Resume ${tenant.name}`}
@@ -106,7 +110,7 @@ function TenantRow({ tenant }: { tenant: Tenant }) {
           Resume
         </Button>
       )}
-      {!tenant.default && (
+      {operates && !tenant.default && (
         <IconButton label={`Delete ${tenant.name}`} onClick={() => setAsking('delete')}>
           <TrashIcon />
         </IconButton>

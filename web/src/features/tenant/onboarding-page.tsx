@@ -11,7 +11,7 @@ import { tell } from '@/ui/toast';
 import { SettingsForm } from './settings-form';
 
 const steps = [
-  ['name', 'Name'],
+  ['name', 'What it is called'],
   ['calendar', 'Currency, time zone, fiscal year'],
   ['targets', 'Maturity and targets'],
   ['data', 'First costs'],

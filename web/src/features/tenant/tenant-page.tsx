@@ -5,6 +5,7 @@ import { ErrorState, Notice, SkeletonRows } from '@/ui/states';
 import { DangerCard } from './danger-card';
 import { DomainsCard } from './domains-card';
 import { SettingsForm } from './settings-form';
+import { StateCard } from './state-card';
 
 /** What this tenant decided for itself. */
 export default function TenantPage() {
@@ -37,6 +38,7 @@ export default function TenantPage() {
         </Card>
         <div className="flex min-w-0 flex-col gap-4 xl:col-span-5">
           <DomainsCard />
+          {own && <StateCard own={own} />}
           {own && <DangerCard own={own} />}
         </div>
       </div>

@@ -21,16 +21,16 @@ public enum PasswordVerdict
 
 /// <summary>
 /// Hashes passwords (PBKDF2 with HMAC-SHA512 and a salt each) and compares them. That takes a processor a tenth of a second, on purpose; so
-/// half of the processors work on it at most, a bounded number waits, and whoever comes then is told to come back: however
-/// many try to sign in, the rest of the server goes on.
+/// half of the processors work on it at most, a few wait, and whoever comes then is told to come back, before anything is
+/// looked up for them: however many try to sign in, the rest of the server goes on.
 /// </summary>
 public sealed class PasswordDesk(IOptions<PasswordHasherOptions> options)
 {
     /// <summary>The rounds of the hash unless <c>Access__PasswordIterations</c> says more: over 100 ms on a processor of 2024.</summary>
     public const int IterationsDefault = 350_000;
 
-    /// <summary>How many may wait for each that is worked on: about four seconds' worth.</summary>
-    private const int WaitingPerLane = 32;
+    /// <summary>How many may wait for each that is worked on: about a second's worth.</summary>
+    private const int WaitingPerLane = 8;
 
     private static readonly Person Somebody = new() { Email = "", EmailKey = "", Name = "", Stamp = "" };
 
@@ -44,6 +44,9 @@ public sealed class PasswordDesk(IOptions<PasswordHasherOptions> options)
 
     /// <summary>How many are worked on and wait at the same time at most.</summary>
     public static int InsideMax { get; } = AtOnce * (1 + WaitingPerLane);
+
+    /// <summary>True while nobody more is let in. Somebody may be before it is asked again: the answer of the others counts.</summary>
+    public bool IsFull => Volatile.Read(ref inside) >= InsideMax;
 
     /// <summary>The hash to keep; null when too many wait already.</summary>
     public Task<string?> Hash(string password, CancellationToken stop) => InLane<string?>(() => hasher.HashPassword(Somebody, password), null, stop);
@@ -78,7 +81,8 @@ public sealed class PasswordDesk(IOptions<PasswordHasherOptions> options)
             await lanes.WaitAsync(stop);
             try
             {
-                return await Task.Run(work, stop);
+                // A thread of its own: the pool has few to begin with, and requests would wait for the one that hashes.
+                return await Task.Factory.StartNew(work, stop, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
             }
             finally
             {

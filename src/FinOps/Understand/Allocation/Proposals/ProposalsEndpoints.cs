@@ -30,19 +30,19 @@ public sealed class ProposalDesk(TagPolicyBook policies, TagDesk tags, ITagStore
     private static readonly string[] OwnerKeys = ["Team", "Owner", "Project"];
 
     /// <summary>The proposals for the main dimension of the rules.</summary>
-    public async Task<ProposalsView> Propose(int tenant, CostPeriod period, CancellationToken stop)
+    public async Task<ProposalsView> Propose(CurrentTenant tenant, CostPeriod period, CancellationToken stop)
     {
-        var rules = (await book.Draft(tenant, stop) ?? await book.Published(tenant, stop))?.Rules ?? RuleSet.Empty;
+        var rules = (await book.Draft(tenant.Id, stop) ?? await book.Published(tenant.Id, stop))?.Rules ?? RuleSet.Empty;
         var dimension = rules.MainDimension;
-        var policy = (await policies.Current(tenant, stop)).Policy;
+        var policy = (await policies.Current(tenant.Id, stop)).Policy;
         var keys = (IReadOnlyList<TagKey>)[.. OwnerKeys.Prepend(dimension).Select(policy.Find).OfType<TagKey>().Distinct().Take(1)];
         var question = await tags.Question(tenant, keys, policy.Inheritance, Measure.EffectiveCost, period, stop);
         if (question.Imports.Count == 0) return new(dimension, PeriodView.Of(period), [], []);
-        var parts = await store.Parts(tenant, question, stop);
+        var parts = await store.Parts(tenant.Id, question, stop);
         NormalisedTag? tag = null;
         if (question.Keys is [{ RawKeys.Count: > 0 } key])
         {
-            var seen = (await tagStore.Raw(tenant, question, stop)).Where(t => key.RawKeys.Contains(t.Key)).Select(t => t.Value);
+            var seen = (await tagStore.Raw(tenant.Id, question, stop)).Where(t => key.RawKeys.Contains(t.Key)).Select(t => t.Value);
             tag = PolicyTags.Of(key, policy.Inheritance, seen.Distinct(StringComparer.Ordinal));
         }
 
@@ -70,7 +70,8 @@ internal static class ProposalsEndpoints
     public static void MapProposals(this IEndpointRouteBuilder app)
     {
         var proposals = app.MapGroup("/api/allocation/proposals").WithTags("Allocation").ForTenant().Needs(Permissions.AllocationRead);
-        proposals.MapGet("/", List).WithName("ListAllocationProposals").Produces<ProposalsView>().ProducesProblem(StatusCodes.Status400BadRequest)
+        proposals.AddEndpointFilter(CostHttp.Refusals);
+        proposals.MapGet("/", List).WithinScope().WithName("ListAllocationProposals").Produces<ProposalsView>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Rules worth having: account structure first, tags second, patterns third, each with the share of cost it adds and what remains.");
         proposals.MapPost("/accept", Accept).Needs(Permissions.AllocationWrite).WithName("AcceptAllocationProposals").Produces<RuleSetView>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Makes draft rules of proposals.");
@@ -78,14 +79,14 @@ internal static class ProposalsEndpoints
 
     private static async Task<IResult> List(
         CurrentTenant tenant, ProposalDesk desk, TimeProvider clock, CancellationToken stop, string? preset = null, string? from = null, string? to = null) =>
-        Asked(preset, from, to, clock, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await desk.Propose(tenant.Id, period, stop));
+        Asked(preset, from, to, clock, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await desk.Propose(tenant, period, stop));
 
     private static async Task<IResult> Accept(
         ProposalChoice choice, CurrentTenant tenant, CurrentCaller caller, ProposalDesk desk, TimeProvider clock, CancellationToken stop,
         string? preset = null, string? from = null, string? to = null)
     {
         if (Asked(preset, from, to, clock, out var period) is { } wrong) return CostHttp.Refuse(wrong);
-        var known = (await desk.Propose(tenant.Id, period, stop)).Proposals;
+        var known = (await desk.Propose(tenant, period, stop)).Proposals;
         if (choice.Ids.FirstOrDefault(id => known.All(p => p.Id != id)) is { } gone)
             return RuleHttp.Refuse(new RuleProblem("proposal_unknown", $"There is no proposal '{gone}' any more; the costs changed. Look at the proposals again.", "ids"));
         var outcome = await desk.Accept(tenant.Id, caller.Caller, [.. known.Where(p => choice.Ids.Contains(p.Id))], stop);

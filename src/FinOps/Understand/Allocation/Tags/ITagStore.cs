@@ -31,8 +31,9 @@ public enum TagState
 /// <param name="Measure">Which cost is added up.</param>
 /// <param name="Period">Charges of which time; null for all.</param>
 /// <param name="Imports">The published imports.</param>
+/// <param name="Within">The charges that the asker may see; null for all.</param>
 public sealed record TagQuestion(
-    IReadOnlyList<ResolvedTagKey> Keys, TagInheritance Inheritance, Measure Measure, ChargePeriod? Period, IReadOnlyList<long> Imports);
+    IReadOnlyList<ResolvedTagKey> Keys, TagInheritance Inheritance, Measure Measure, ChargePeriod? Period, IReadOnlyList<long> Imports, CostFilter? Within = null);
 
 /// <summary>What charges cost that stand alike to one key, in one sub-account, month and currency.</summary>
 public sealed record TagSpend(

@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Platform.Tenancy;
 
 namespace FinOps.Understand.Allocation.Tags;
 
@@ -38,14 +39,14 @@ public sealed class TagDesk(TagPolicyBook book, ITagStore store, ICostStore cost
     private static readonly string[] OwnerKeys = ["Team", "Owner", "Project"];
 
     /// <summary>Compliance with the policy in force.</summary>
-    public async Task<TagComplianceView> Compliance(int tenant, CostPeriod period, Measure measure, CancellationToken stop)
+    public async Task<TagComplianceView> Compliance(CurrentTenant tenant, CostPeriod period, Measure measure, CancellationToken stop)
     {
-        var saved = await book.Current(tenant, stop);
+        var saved = await book.Current(tenant.Id, stop);
         var required = saved.Policy.Keys.Where(k => k.Required is not null).ToList();
         var question = await Question(tenant, required, saved.Policy.Inheritance, measure, period, stop);
         if (required.Count == 0 || question.Imports.Count == 0) return View([]);
-        var spend = store.Spend(tenant, question, stop);
-        var resources = store.Resources(tenant, question, stop);
+        var spend = store.Spend(tenant.Id, question, stop);
+        var resources = store.Resources(tenant.Id, question, stop);
         await Task.WhenAll(spend, resources);
         return View(TagCompliance.Judge([.. required.Select(k => k.Key)], await spend, await resources));
 
@@ -54,39 +55,39 @@ public sealed class TagDesk(TagPolicyBook book, ITagStore store, ICostStore cost
     }
 
     /// <summary>Spellings to merge, and likely values for the dearest untagged resources.</summary>
-    public async Task<TagRecommendations> Recommendations(int tenant, CostPeriod period, Measure measure, string? ownerKey, CancellationToken stop)
+    public async Task<TagRecommendations> Recommendations(CurrentTenant tenant, CostPeriod period, Measure measure, string? ownerKey, CancellationToken stop)
     {
-        var policy = (await book.Current(tenant, stop)).Policy;
+        var policy = (await book.Current(tenant.Id, stop)).Policy;
         var question = await Question(tenant, policy.Keys, policy.Inheritance, measure, period, stop);
         if (question.Imports.Count == 0) return new([], [], null);
-        var merges = TagMerges.Of(await store.Raw(tenant, question, stop), policy);
+        var merges = TagMerges.Of(await store.Raw(tenant.Id, question, stop), policy);
         var owner = ownerKey is not null ? policy.Find(ownerKey) : OwnerKeys.Select(policy.Find).FirstOrDefault(k => k is not null);
         if (owner is null) return new(merges, [], null);
         var ofOwner = question with { Keys = [.. question.Keys.Where(k => k.Key == owner)] };
-        var untagged = await store.Untagged(tenant, ofOwner, OwnersMax, stop);
-        var near = untagged.Count == 0 ? [] : await store.Near(tenant, ofOwner, untagged, stop);
+        var untagged = await store.Untagged(tenant.Id, ofOwner, OwnersMax, stop);
+        var near = untagged.Count == 0 ? [] : await store.Near(tenant.Id, ofOwner, untagged, stop);
         return new(merges, LikelyOwners.Judge(untagged, near), owner.Key);
     }
 
     /// <summary>What another policy would make of the same charges.</summary>
-    public async Task<TagMigration> Preview(int tenant, TagPolicy proposed, CostPeriod period, Measure measure, CancellationToken stop)
+    public async Task<TagMigration> Preview(CurrentTenant tenant, TagPolicy proposed, CostPeriod period, Measure measure, CancellationToken stop)
     {
-        var policy = (await book.Current(tenant, stop)).Policy;
+        var policy = (await book.Current(tenant.Id, stop)).Policy;
         var before = await Question(tenant, policy.Keys, policy.Inheritance, measure, period, stop);
         var after = await Question(tenant, proposed.Keys, proposed.Inheritance, measure, period, stop);
         if (before.Imports.Count == 0) return new([], []);
-        var changes = await store.Changes(tenant, before, after, stop);
+        var changes = await store.Changes(tenant.Id, before, after, stop);
         return new([.. changes.Where(c => c.Before != c.After)], Sums(changes));
     }
 
-    /// <summary>The question for some keys, with the spellings that the tenant's bills hold.</summary>
+    /// <summary>The question for some keys, with the spellings that the tenant's bills hold; of the charges that the asker may see.</summary>
     public async Task<TagQuestion> Question(
-        int tenant, IReadOnlyList<TagKey> keys, TagInheritance inheritance, Measure measure, CostPeriod period, CancellationToken stop)
+        CurrentTenant tenant, IReadOnlyList<TagKey> keys, TagInheritance inheritance, Measure measure, CostPeriod period, CancellationToken stop)
     {
-        var seen = await published.Of(tenant, stop);
+        var seen = await published.Of(tenant.Id, stop);
         const string TagMark = "tag:";
         var raw = (await costs.For(tenant).Dimensions(stop)).Where(d => d.Name.StartsWith(TagMark, StringComparison.Ordinal)).Select(d => d.Name[TagMark.Length..]);
-        return new(RawTagKeys.Of(keys, raw), inheritance, measure, period.Range, seen.ImportIds);
+        return new(RawTagKeys.Of(keys, raw), inheritance, measure, period.Range, seen.ImportIds, RowScopes.FilterOfCharges(tenant.Rows));
     }
 
     private static IReadOnlyList<TagValueSums> Sums(IReadOnlyList<TagChange> changes)

@@ -33,7 +33,8 @@ internal static class TagsEndpoints
 
     public static void MapTagEndpoints(this IEndpointRouteBuilder app)
     {
-        var tags = app.MapGroup("/api/tags").WithTags("Tags").ForTenant().Needs(Permissions.AllocationRead);
+        var tags = app.MapGroup("/api/tags").WithTags("Tags").ForTenant().Needs(Permissions.AllocationRead).WithinScope();
+        tags.AddEndpointFilter(CostHttp.Refusals);
         tags.MapGet("/schema", Current).WithName("GetTagSchema").WithSummary("The keys that count, how they are written, which are required where, and what is inherited.");
         tags.MapPut("/schema", Save).WithName("SaveTagSchema").Needs(Permissions.AllocationWrite).WithSummary("Saves the tag schema as a new version; nothing is rewritten.");
         tags.MapGet("/schema/versions", Versions).WithName("ListTagSchemas").WithSummary("Every version of the tag schema, the newest first.");
@@ -70,7 +71,7 @@ internal static class TagsEndpoints
         if (Asked(preset, from, to, measure, clock, out var period, out var cost) is { } wrong) return CostHttp.Refuse(wrong);
         var tag = CostHttp.Tag(tenant, (await published.Of(tenant.Id, stop)).DataVersion, $"tags {(await book.Current(tenant.Id, stop)).Version} {PeriodView.Of(period)} {cost}");
         if (CostHttp.IsKnown(http, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(await desk.Compliance(tenant.Id, period, cost, stop));
+        return TypedResults.Ok(await desk.Compliance(tenant, period, cost, stop));
     }
 
     private static async Task<IResult> Recommendations(
@@ -78,7 +79,7 @@ internal static class TagsEndpoints
         string? preset = null, string? from = null, string? to = null, string? measure = null, string? key = null)
     {
         if (Asked(preset, from, to, measure, clock, out var period, out var cost) is { } wrong) return CostHttp.Refuse(wrong);
-        return TypedResults.Ok(await desk.Recommendations(tenant.Id, period, cost, key, stop));
+        return TypedResults.Ok(await desk.Recommendations(tenant, period, cost, key, stop));
     }
 
     private static async Task<IResult> Preview(
@@ -88,7 +89,7 @@ internal static class TagsEndpoints
         engines.Demand(EngineName.Costs);
         if (Asked(preset, from, to, measure, clock, out var period, out var cost) is { } wrong) return CostHttp.Refuse(wrong);
         if (await Refusal(policy, store, stop) is { } refusal) return refusal;
-        return TypedResults.Ok(await desk.Preview(tenant.Id, policy, period, cost, stop));
+        return TypedResults.Ok(await desk.Preview(tenant, policy, period, cost, stop));
     }
 
     private static async Task<Ok<List<EnforcementText>>> Policies(CurrentTenant tenant, TagPolicyBook book, IEnumerable<ITagEnforcement> writers, CancellationToken stop) =>
