@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>Google Cloud's billing export, from a server that verifies assertions, runs jobs and gives out pages.</summary>
-public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixture>, IAsyncLifetime
+public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
 {
     private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     private static readonly DateOnly LastMonth = new DateOnly(Today.Year, Today.Month, 1).AddMonths(-1);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,74 +6,47 @@ using Microsoft.Extensions.Logging;
 
 namespace FinOps.Server.Tests.Connections;
 
-/// <summary>Azurite, Microsoft's own server of the Blob protocol, and small servers for tokens and Cost Management.</summary>
+/// <summary>Small servers for Azure's tokens and Cost Management.</summary>
 internal sealed class LocalAzure : IAsyncDisposable
 {
     public const string ClientSecret = "client~secret.that-never-leaves";
-    private const string Account = "devstoreaccount1";
     private const string StorageToken = "storage.token";
-
-    // Azurite's published account key: every copy of it has the same.
-    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-    private readonly NodeServer _azurite;
-    private readonly WebApplication _app;
     private readonly HttpClient _http = new();
+    private readonly WebApplication _app;
     private int _throttle;
 
-    private LocalAzure(NodeServer azurite, WebApplication app) => (_azurite, _app) = (azurite, app);
+    private LocalAzure(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.First();
 
-    public string BearerContainerUrl => Url + "/blobs/exports";
+    /// <summary>A container of Azurite behind a door that takes bearer tokens alone; its own address and a token for it.</summary>
+    public (string Container, string Sas) Behind { get; set; }
 
-    public string ContainerUrl => $"{_azurite.Url}/{Account}/exports";
+    public string BearerContainerUrl => Url + "/blobs";
 
     public List<string> Asked { get; } = [];
 
     public static async Task<LocalAzure> Start(CancellationToken stop)
     {
-        var azurite = await NodeServer.Start("azurite/dist/src/blob/main.js",
-            (folder, port) => ["--blobPort", $"{port}", "--blobHost", "127.0.0.1", "--location", folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry"], stop);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        var azure = new LocalAzure(azurite, app);
+        var azure = new LocalAzure(app);
         app.MapPost("/directory-1/oauth2/v2.0/token", (Delegate)azure.Token);
         app.MapGet("/blobs/{**path}", (Delegate)azure.Blob);
         app.MapGet("/metadata/identity/oauth2/token", (Delegate)azure.MachineToken);
         app.MapPost("/subscriptions/sub-1/providers/Microsoft.CostManagement/query", (Delegate)azure.Query);
         await app.StartAsync(stop);
-        using var made = await azure._http.PutAsync($"{azure.ContainerUrl}?restype=container&{Sas("rwlac")}", null, stop);
-        made.EnsureSuccessStatusCode();
         return azure;
-    }
-
-    public async Task Put(string name, byte[] content, CancellationToken stop)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{ContainerUrl}/{name}?{Sas("rwlac")}") { Content = new ByteArrayContent(content) };
-        request.Headers.Add("x-ms-blob-type", "BlockBlob");
-        request.Headers.Add("x-ms-version", "2021-12-02");
-        using var answer = await _http.SendAsync(request, stop);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(stop));
     }
 
     public void ThrottleNext(int count) => _throttle = count;
 
-    /// <summary>An account SAS with these permissions, by the description of its signature.</summary>
-    public static string Sas(string permissions)
-    {
-        var end = TimeProvider.System.GetUtcNow().AddHours(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var text = $"{Account}\n{permissions}\nb\nsco\n\n{end}\n\n\n2021-12-02\n\n";
-        var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(AccountKey), Encoding.UTF8.GetBytes(text)));
-        return $"sv=2021-12-02&ss=b&srt=sco&sp={permissions}&se={Uri.EscapeDataString(end)}&sig={Uri.EscapeDataString(signature)}";
-    }
-
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _app.DisposeAsync();
-        await _azurite.DisposeAsync();
+        return _app.DisposeAsync();
     }
 
     private async Task<IResult> Token(HttpContext context)
@@ -91,7 +62,7 @@ internal sealed class LocalAzure : IAsyncDisposable
     }
 
     /// <summary>Azurite takes bearer tokens over TLS alone: this door checks them as the service does, and asks it by a key of the account.</summary>
-    private async Task<IResult> Blob(HttpContext context, string path)
+    private async Task<IResult> Blob(HttpContext context, string? path)
     {
         if (context.Request.Headers.Authorization != $"Bearer {StorageToken}" || string.CompareOrdinal(context.Request.Headers["x-ms-version"], "2017-11-09") < 0)
         {
@@ -100,7 +71,8 @@ internal sealed class LocalAzure : IAsyncDisposable
         }
 
         Note("blob by bearer");
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_azurite.Url}/{Account}/{path}{(context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?")}{Sas("rl")}");
+        var query = context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?";
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Behind.Container}{(path is null ? "" : "/" + path)}{query}{Behind.Sas}");
         request.Headers.Add("x-ms-version", "2021-12-02");
         if (context.Request.Headers.IfMatch.Count > 0) request.Headers.TryAddWithoutValidation("If-Match", context.Request.Headers.IfMatch.ToString());
         using var answer = await _http.SendAsync(request, context.RequestAborted);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>What a sync brings in, from an S3 server that checks signatures, with a role assumed over STS.</summary>
-public sealed class SyncTests(CloudFixture clouds) : IClassFixture<CloudFixture>
+public sealed class SyncTests(CloudFixture clouds)
 {
     private static readonly DateOnly ThisMonth = new(TimeProvider.System.GetUtcNow().Year, TimeProvider.System.GetUtcNow().Month, 1);
     private static readonly DateOnly LastMonth = ThisMonth.AddMonths(-1);

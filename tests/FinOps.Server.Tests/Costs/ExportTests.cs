@@ -92,6 +92,9 @@ public sealed class ExportTests(ServerFixture fixture)
         }
 
         var sums = await Sums(first.Http);
+        // Spreadsheets' apostrophes are the text's own once they are read back in, and only CSV has them.
+        var exported = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var version in Forms.Select(form => form.Version).Distinct()) exported[version] = await first.Http.GetStringAsync(Csv(version), Stop);
         foreach (var (version, format) in Forms)
         {
             var form = $"?version={version}&format={format}";
@@ -105,11 +108,11 @@ public sealed class ExportTests(ServerFixture fixture)
             again.Published();
             Assert.Equal(0, again.Number("rowsRejected"));
             Assert.Equal(sums, await Sums(second.Http));
-            var csv = $"/api/costs/export?version={version}&format=csv";
-            // Spreadsheets' apostrophes are the text's own once they are read back in, and only CSV has them.
-            Assert.Equal(await first.Http.GetStringAsync(csv, Stop), await second.Http.GetStringAsync(csv, Stop));
+            Assert.Equal(exported[version], await second.Http.GetStringAsync(Csv(version), Stop));
         }
     }
+
+    private static string Csv(string version) => $"/api/costs/export?version={version}&format=csv";
 
     private static async Task<string> Sums(HttpClient http)
     {
