@@ -66,6 +66,23 @@ public sealed class AzureTests(SixthOfTheMonthFixture clouds) : IAsyncLifetime
         Assert.DoesNotContain(LocalAzure.ClientSecret, clouds.Logs.Text + await customer.Http.GetStringAsync("/api/connections"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Blobs_are_read_by_a_bearer_token_of_an_application(bool federated)
+    {
+        await using var customer = await clouds.NewCustomer();
+        await clouds.Azurite.Put($"bearer/daily/{Range}/daily_1.csv", Focus("3"), Customer.Stop);
+        _azure.Behind = (clouds.Azurite.ContainerUrl, Azurite.Sas("rl"));
+        var connection = await Connect(customer, ("containerUrl", _azure.BearerContainerUrl), ("prefix", "bearer"), ("tenantId", "directory-1"), ("clientId", "app-1"), ("authorityEndpoint", _azure.Url),
+            federated ? ("federated", "yes") : ("clientSecret", LocalAzure.ClientSecret));
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", sync.ToString());
+        Assert.Equal(["3"], (await customer.Days()).Values);
+        Assert.Contains("blob by bearer", _azure.Asked);
+        Assert.DoesNotContain(federated ? CloudFixture.IdentityToken : LocalAzure.ClientSecret, clouds.Logs.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wrong_secret_is_said_with_its_fix()
     {

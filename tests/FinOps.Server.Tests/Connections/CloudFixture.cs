@@ -23,8 +23,15 @@ public class CloudFixture : IAsyncDisposable
 
     internal KeptLogs Logs { get; } = new();
 
+    /// <summary>What the server shows to clouds that trust its issuer.</summary>
+    public const string IdentityToken = "identity.of.this-server";
+
+    private readonly string identityFile = Path.Combine(Path.GetTempPath(), $"finops-identity-{Guid.NewGuid():N}");
+
     public virtual void Impatient(WebApplicationBuilder builder)
     {
+        File.WriteAllText(identityFile, IdentityToken + "\n");
+        builder.Configuration["Outbound:IdentityTokenFile"] = identityFile;
         builder.WithoutConformanceJob();
         builder.Services.AddSingleton(new SyncPatience { Pause = TimeSpan.FromMilliseconds(20), PauseMax = TimeSpan.FromSeconds(2), Break = TimeSpan.FromSeconds(2), Retries = 3 });
         builder.Logging.AddProvider(Logs).AddFilter<KeptLogs>(null, LogLevel.Trace);
@@ -35,6 +42,7 @@ public class CloudFixture : IAsyncDisposable
         GC.SuppressFinalize(this);
         await _server.DisposeAsync();
         await _s3.DisposeAsync();
+        File.Delete(identityFile);
     }
 
     /// <summary>A customer with a bucket and a role of its own.</summary>

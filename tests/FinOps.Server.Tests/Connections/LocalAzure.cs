@@ -10,12 +10,19 @@ namespace FinOps.Server.Tests.Connections;
 internal sealed class LocalAzure : IAsyncDisposable
 {
     public const string ClientSecret = "client~secret.that-never-leaves";
+    private const string StorageToken = "storage.token";
+    private readonly HttpClient _http = new();
     private readonly WebApplication _app;
     private int _throttle;
 
     private LocalAzure(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.First();
+
+    /// <summary>A container of Azurite behind a door that takes bearer tokens alone; its own address and a token for it.</summary>
+    public (string Container, string Sas) Behind { get; set; }
+
+    public string BearerContainerUrl => Url + "/blobs";
 
     public List<string> Asked { get; } = [];
 
@@ -27,6 +34,7 @@ internal sealed class LocalAzure : IAsyncDisposable
         var app = builder.Build();
         var azure = new LocalAzure(app);
         app.MapPost("/directory-1/oauth2/v2.0/token", (Delegate)azure.Token);
+        app.MapGet("/blobs/{**path}", (Delegate)azure.Blob);
         app.MapGet("/metadata/identity/oauth2/token", (Delegate)azure.MachineToken);
         app.MapPost("/subscriptions/sub-1/providers/Microsoft.CostManagement/query", (Delegate)azure.Query);
         await app.StartAsync(stop);
@@ -35,15 +43,41 @@ internal sealed class LocalAzure : IAsyncDisposable
 
     public void ThrottleNext(int count) => _throttle = count;
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return _app.DisposeAsync();
+    }
 
     private async Task<IResult> Token(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync();
         Note("token");
-        return form["client_secret"] == ClientSecret && form["client_id"] == "app-1" && form["scope"] == Url + "/.default" && form["grant_type"] == "client_credentials"
-            ? Results.Json(new { token_type = "Bearer", expires_in = 3599, access_token = "of-principal" })
+        var proven = form["client_secret"] == ClientSecret
+            || (form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" && form["client_assertion"] == CloudFixture.IdentityToken);
+        var ofStorage = form["scope"] == "https://storage.azure.com/.default";
+        return proven && form["client_id"] == "app-1" && (ofStorage || form["scope"] == Url + "/.default") && form["grant_type"] == "client_credentials"
+            ? Results.Json(new { token_type = "Bearer", expires_in = 3599, access_token = ofStorage ? StorageToken : "of-principal" })
             : Results.Json(new { error = "invalid_client", error_description = "AADSTS7000215: Invalid client secret provided." }, statusCode: 401);
+    }
+
+    /// <summary>Azurite takes bearer tokens over TLS alone: this door checks them as the service does, and asks it by a key of the account.</summary>
+    private async Task<IResult> Blob(HttpContext context, string? path)
+    {
+        if (context.Request.Headers.Authorization != $"Bearer {StorageToken}" || string.CompareOrdinal(context.Request.Headers["x-ms-version"], "2017-11-09") < 0)
+        {
+            context.Response.Headers["x-ms-error-code"] = "AuthenticationFailed";
+            return Results.StatusCode(401);
+        }
+
+        Note("blob by bearer");
+        var query = context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?";
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Behind.Container}{(path is null ? "" : "/" + path)}{query}{Behind.Sas}");
+        request.Headers.Add("x-ms-version", "2021-12-02");
+        if (context.Request.Headers.IfMatch.Count > 0) request.Headers.TryAddWithoutValidation("If-Match", context.Request.Headers.IfMatch.ToString());
+        using var answer = await _http.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        return Results.Bytes(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), answer.Content.Headers.ContentType?.ToString());
     }
 
     private IResult MachineToken(HttpContext context) => context.Request.Headers["Metadata"] == "true" && context.Request.Query["resource"] == Url

@@ -53,6 +53,22 @@ public sealed class ExportTests(ServerFixture fixture)
         Assert.Equal("12345678901234567.5", totals["USD EffectiveCost"]);
     }
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("parquet")]
+    public async Task What_bills_say_beside_focus_is_written_where_asked_for_and_conforms(string format)
+    {
+        var first = await Intake.New(fixture);
+        (await first.Import(new Bill().Row(("x_Team", "=web"), ("Cost Center", "42"), ("cost-center", "43")))).Published();
+        Assert.DoesNotContain("x_", await first.Http.GetStringAsync("/api/costs/export", Stop), StringComparison.Ordinal);
+        var file = await first.Http.GetByteArrayAsync($"/api/costs/export?extensions=true&format={format}", Stop);
+        var second = await Intake.New(fixture);
+        (await second.Import(file, $"again.{format}")).Published();
+        var again = (await second.Http.GetStringAsync("/api/costs/export?extensions=true", Stop)).Split('\n');
+        Assert.EndsWith(",\"x_Cost_Center\",\"x_Team\",\"x_cost_center_2\"", again[0], StringComparison.Ordinal);
+        Assert.EndsWith(",\"42\",\"'=web\",\"43\"", again[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_there_is_no_export_as_is_refused()
     {
