@@ -64,7 +64,7 @@ public sealed class BadDayTests
     [Fact]
     public async Task The_server_is_killed_while_it_surveys_loads_and_publishes()
     {
-        using var data = new TempFolder();
+        using var data = await DataTemplate.Folder();
         using var bill = new BigBill(120_000);
         var broken = new List<long>();
         foreach (var phase in new[] { "surveying", "loading" })

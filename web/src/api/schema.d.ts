@@ -2024,7 +2024,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet. */
+        /** All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet; extensions=true adds what bills say beside FOCUS, as x_ columns. */
         get: operations["ExportCosts"];
         put?: never;
         post?: never;
@@ -9940,6 +9940,7 @@ export interface operations {
                 preset?: string;
                 version?: string;
                 format?: string;
+                extensions?: boolean;
             };
             header?: {
                 /** @description The tenant's slug; the default tenant without it. */
