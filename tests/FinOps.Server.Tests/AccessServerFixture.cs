@@ -15,7 +15,7 @@ namespace FinOps.Server.Tests;
 /// One server that asks everybody to sign in, for all tests about access. The first administrator was made by the one-time link;
 /// tests make people of their own (<see cref="NewPerson"/>) and speak as them (<see cref="As(Person,string?)"/>).
 /// </summary>
-public sealed class AccessServerFixture : IAsyncLifetime
+public sealed class AccessServerFixture : IAsyncDisposable
 {
     public const string OperatorEmail = "operator@example.com";
 
@@ -25,10 +25,12 @@ public sealed class AccessServerFixture : IAsyncLifetime
     /// <summary>What the hash of a password costs here: little, and nothing is asserted of it here.</summary>
     private const int Iterations = 1000;
 
-    private RunningServer? _server;
+    private readonly StartedOnce<Ready> _ready;
     private int _made;
 
-    public RunningServer Server => _server ?? throw new InvalidOperationException("The server was not started.");
+    public AccessServerFixture() => _ready = new(Start);
+
+    public RunningServer Server => _ready.Value.Server;
 
     /// <summary>Speaks to the server as nobody.</summary>
     public HttpClient Nobody => Server.Http;
@@ -40,14 +42,14 @@ public sealed class AccessServerFixture : IAsyncLifetime
     public LocalSmtp Mails { get; } = new();
 
     /// <summary>The link that made the first administrator; used up.</summary>
-    public string FirstToken { get; private set; } = "";
+    public string FirstToken => _ready.Value.FirstToken;
 
     /// <summary>The browser of the first administrator, who operates the installation.</summary>
-    public Browser Operator { get; private set; } = null!;
+    public Browser Operator => _ready.Value.Operator;
 
-    public async ValueTask InitializeAsync()
+    private async Task<Ready> Start()
     {
-        _server = await RunningServer.Start(
+        var server = await RunningServer.Start(
             settings: new Dictionary<string, string>
             {
                 ["Access:LocalAdministrator"] = "off",
@@ -64,15 +66,15 @@ public sealed class AccessServerFixture : IAsyncLifetime
                     level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));
             });
         SuiteLog.Plant(Password);
-        FirstToken = (await Service<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
-        Operator = new Browser(Server.Url);
-        await Operator.Ask("/api/auth/first", new { token = FirstToken, email = OperatorEmail, name = "First Administrator", password = Password });
+        var first = (await server.Services.GetRequiredService<AccountDesk>().FirstLink(CancellationToken.None)).Split('#')[1];
+        var browser = new Browser(server.Url);
+        await browser.Ask("/api/auth/first", new { token = first, email = OperatorEmail, name = "First Administrator", password = Password });
+        return new Ready(server, first, browser);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Operator?.Dispose();
-        if (_server is not null) await _server.DisposeAsync();
+        await _ready.DisposeAsync();
         await Mails.DisposeAsync();
     }
 
@@ -114,5 +116,14 @@ public sealed class AccessServerFixture : IAsyncLifetime
         client.DefaultRequestHeaders.Add("Origin", Server.Url.GetLeftPart(UriPartial.Authority));
         client.DefaultRequestHeaders.Add(SessionCookie.TokenHeader, SessionCookie.Token(secret));
         return (client, session, secret);
+    }
+
+    private sealed record Ready(RunningServer Server, string FirstToken, Browser Operator) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            Operator.Dispose();
+            return Server.DisposeAsync();
+        }
     }
 }

@@ -34,12 +34,16 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>The server's own services, for looking behind the surface.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Starts a server and waits until it is ready. Settings are as on its command line.</summary>
+    /// <summary>
+    /// Starts a server and waits until it is ready. Settings are as on its command line. Without a data directory it gets one of
+    /// its own, in which databases and tables are made already.
+    /// </summary>
     public static async Task<RunningServer> Start(
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null,
         Action<WebApplication>? map = null, bool waitUntilReady = true)
     {
-        var folder = data is null ? new TempFolder() : null;
+        var elsewhere = settings?.ContainsKey("ConnectionStrings:Platform") == true;
+        var folder = data is not null ? null : elsewhere ? new TempFolder() : await DataTemplate.Folder();
         data ??= folder!.Path;
         var args = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {

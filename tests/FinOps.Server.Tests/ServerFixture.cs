@@ -1,3 +1,7 @@
+using FinOps.Platform.Jobs;
+using FinOps.Understand.Ingestion;
+using Microsoft.AspNetCore.Builder;
+
 [assembly: AssemblyFixture(typeof(FinOps.Server.Tests.ServerFixture))]
 [assembly: AssemblyFixture(typeof(FinOps.Server.Tests.StreamingServerFixture))]
 
@@ -7,12 +11,14 @@ namespace FinOps.Server.Tests;
 /// One server for all tests of this assembly that do not harm it. Take it as a constructor parameter. Tests that need
 /// data of their own create a tenant of their own: <see cref="NewTenant"/>.
 /// </summary>
-public class ServerFixture : IAsyncLifetime
+public class ServerFixture : IAsyncDisposable
 {
-    private RunningServer? _server;
+    private readonly StartedOnce<RunningServer> _server;
     private int _tenants;
 
-    public RunningServer Server => _server ?? throw new InvalidOperationException("The server was not started.");
+    public ServerFixture() => _server = new(() => RunningServer.Start(settings: Settings, configure: Configure));
+
+    public RunningServer Server => _server.Value;
 
     public HttpClient Http => Server.Http;
 
@@ -27,15 +33,15 @@ public class ServerFixture : IAsyncLifetime
         ["Cors:Origins"] = "https://portal.example",
     };
 
-    public async ValueTask InitializeAsync() => _server = await RunningServer.Start(settings: Settings);
+    /// <summary>What else is different about the server.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
+    }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
+        return _server.DisposeAsync();
     }
 
     /// <summary>Creates a tenant nobody else uses. Returns its slug.</summary>
@@ -52,4 +58,15 @@ public class ServerFixture : IAsyncLifetime
 public sealed class StreamingServerFixture : ServerFixture
 {
     protected override Dictionary<string, string> Settings => new() { ["ClickHouse:Intake"] = "stream" };
+
+    /// <summary>Rows that have been stored are judged as they are on the other server, where that is tested.</summary>
+    protected override void Configure(WebApplicationBuilder builder) => builder.WithoutConformanceJob();
+}
+
+/// <summary>What the servers of tests leave out.</summary>
+internal static class LeftOut
+{
+    /// <summary>Does not judge, after each import, how far its rows keep the rules of FOCUS: it takes longer than a small import.</summary>
+    public static void WithoutConformanceJob(this WebApplicationBuilder builder) =>
+        builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IJob) && service.ImplementationType == typeof(ConformanceJob)));
 }

@@ -18,6 +18,8 @@ public sealed class AccessTests(Stage stage)
         await using var screen = await stage.Open(server: server.Http.BaseAddress);
         // A wrong password, and what is asked without a session.
         screen.Expect("status of 40[0134]");
+        // Cookies are taken away while live updates come back from the last page: refused, as they must be.
+        screen.Expect("/live\\?.* HTTP Authentication failed");
         await screen.Try(async () =>
         {
             await MakeFirst(screen);
@@ -218,12 +220,10 @@ public sealed class AccessTests(Stage stage)
     {
         foreach (var look in new[] { EndToEnd.Look.Light, EndToEnd.Look.NarrowDark })
         {
-            await screen.Page.SetViewportSizeAsync(look.Width, look.Height);
-            await screen.Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+            await screen.Take(look);
             await ScreensTests.Check(screen, name, look);
         }
 
-        await screen.Page.SetViewportSizeAsync(EndToEnd.Look.Light.Width, EndToEnd.Look.Light.Height);
-        await screen.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await screen.Take(EndToEnd.Look.Light);
     }
 }

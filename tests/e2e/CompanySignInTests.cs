@@ -23,6 +23,7 @@ public sealed class CompanySignInTests(Stage stage)
 
         await using var visitor = await stage.Open(server: server.Http.BaseAddress);
         visitor.Expect("status of 40[0134]");
+        visitor.Expect("/live\\?.* HTTP Authentication failed");
         // The provider's own pages, which also ask for a font of the web.
         visitor.Expect("fonts\\.googleapis\\.com");
         visitor.Expect(Regex.Escape(provider.Url));

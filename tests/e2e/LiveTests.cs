@@ -1,6 +1,7 @@
 namespace FinOps.EndToEnd;
 
 /// <summary>What is published anywhere is soon on every open screen of that tenant.</summary>
+[Collection(Alone.Name)]
 public sealed class LiveTests(Stage stage)
 {
     /// <summary>One second is the aim; a busy machine gets three.</summary>

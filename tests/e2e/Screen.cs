@@ -52,6 +52,13 @@ public sealed class Screen : IAsyncDisposable
         await Settle();
     }
 
+    /// <summary>Looks at the same page in another way.</summary>
+    public async Task Take(Look look)
+    {
+        await Page.SetViewportSizeAsync(look.Width, look.Height);
+        await Page.EmulateMediaAsync(new() { ColorScheme = look.Scheme });
+    }
+
     public Task Settle() => Settle(Page);
 
     /// <summary>Waits until nothing is on its way any more: no skeleton, nothing pale, fonts there. What loads when it comes into sight is brought there.</summary>

@@ -1,6 +1,7 @@
 namespace FinOps.EndToEnd;
 
 /// <summary>Figures of the interface. The aims are for an idle machine; the bounds leave room for a busy one.</summary>
+[Collection(Alone.Name)]
 public sealed class SpeedTests(Stage stage)
 {
     private const int Rows = 10_000;

@@ -1,5 +1,5 @@
 -- Azure cost details (EA and MCA; actual and amortized; every spelling of the header) → FOCUS 1.2
--- version: azure-1
+-- version: azure-2
 -- [a|b] is the bill's column by any of its spellings, whatever its case; {services.X} a column of services.csv; see ../Native/README.md.
 WITH
   [ChargeType|Charge Type|Gebührentyp|Gebuehrentyp] AS charge_type_text,
@@ -12,7 +12,7 @@ WITH
   [PaygCostInBillingCurrency] AS list_cost_text,
   [CostInPricingCurrency] AS pricing_cost_text,
   [ExchangeRatePricingToBilling|ExchangeRate] AS rate_text,
-  [UnitOfMeasure|Unit Of Measure|Maßeinheit|Masseinheit] AS measure,
+  CAST([UnitOfMeasure|Unit Of Measure|Maßeinheit|Masseinheit], 'LowCardinality(String)') AS measure,  -- few units, each taken apart once
   [BenefitId] AS benefit,
   [ReservationId] AS reservation,
   [ProductOrderId] AS product_order,
@@ -57,7 +57,7 @@ WITH
     match(d, '^(0?[1-9]|1[0-2])/(0?[1-9]|[12][0-9]|3[01])/20[0-9][0-9]( |$)'), toDate(parseDateTimeBestEffortUSOrNull(d, 'UTC')),
     match(d, '^20[0-9][0-9]-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])([T ]|$)'), toDate(parseDateTimeBestEffortOrNull(d, 'UTC')),
     match(d, '^(0?[1-9]|[12][0-9]|3[01])[.](0?[1-9]|1[0-2])[.]20[0-9][0-9]( |$)'), toDate(parseDateTimeBestEffortOrNull(d, 'UTC')),
-    NULL), array(day_text, period_start_text, period_end_text)) AS days,
+    NULL), CAST(array(day_text, period_start_text, period_end_text), 'Array(LowCardinality(String))')) AS days,  -- each spelling is read once
   arrayElement(days, 1) AS day,
   if(period_start_text = '', toStartOfMonth(day), arrayElement(days, 2)) AS period_start,
   multiIf(

@@ -49,7 +49,18 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
     internal static string TableOf(long importId) => string.Create(CultureInfo.InvariantCulture, $"intake_import_{importId}");
 
     /// <summary>How many bytes of a file were sent, while it is being sent.</summary>
-    internal long? Sent(string path) => sending.GetValueOrDefault(path)?.Position;
+    internal long? Sent(string path)
+    {
+        try
+        {
+            return sending.GetValueOrDefault(path)?.Position;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Found while it was being sent, closed before it was asked.
+            return null;
+        }
+    }
 
     /// <summary>Copies a file's records, numbered in the file's order. A copy that is there already is replaced.</summary>
     /// <param name="file">The file.</param>

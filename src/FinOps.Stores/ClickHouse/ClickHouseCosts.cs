@@ -107,7 +107,9 @@ public sealed class ClickHouseCosts(
             var range = period.ResolvedAt(clock.GetUtcNow()).Range;
             var isCsv = form.File == ExportFile.Csv;
             var longs = isCsv ? [] : await Longs(form, range, seen, allocated, stop);
-            await client.CopyTo(SqlExport.Write(form, longs, range, within, seen, tenantId, allocated), isCsv ? "CSVWithNames" : "Parquet", to, stop);
+            var kept = new List<string>();
+            if (form.Extensions) await foreach (var row in Guarded(SqlExport.Kept(range, within, seen, tenantId, allocated), stop)) kept.Add(row[0]!);
+            await client.CopyTo(SqlExport.Write(form, longs, range, within, seen, tenantId, allocated, kept), isCsv ? "CSVWithNames" : "Parquet", to, stop);
         }
 
         /// <summary>Which decimals a Parquet file must keep with more digits than all readers know, so that none is lost.</summary>

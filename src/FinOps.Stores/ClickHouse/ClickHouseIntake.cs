@@ -216,7 +216,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         }, stop);
         var sent = stage.Sent(job.File.Path);
         return rows is [var row]
-            ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture), sent ?? long.Parse(row[1]!, CultureInfo.InvariantCulture))
+            ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture) / TakeTables.Passes, sent ?? long.Parse(row[1]!, CultureInfo.InvariantCulture))
             : sent is { } bytes ? new IntakeProgress(0, bytes) : null;
     }
 
@@ -282,6 +282,12 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         };
         if (job.Mapping.Extensions.Count > 0)
             parameters[IntakeSql.ExtensionNames] = ClickHouseStatement.ArrayOf(job.Mapping.Extensions.Select(e => e.Name));
+        if (job.AccountNames.ById.Count > 0)
+        {
+            parameters[AccountNamesSql.Ids] = ClickHouseStatement.ArrayOf(job.AccountNames.ById.Select(n => n.Key));
+            parameters[AccountNamesSql.Names] = ClickHouseStatement.ArrayOf(job.AccountNames.ById.Select(n => n.Value));
+        }
+
         for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
         if (job.Residuals.Count > 0) parameters["residuals"] = NativeSql.Json(job.Residuals);
         var settings = SettingsOf(job);

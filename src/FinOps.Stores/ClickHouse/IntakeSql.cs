@@ -8,7 +8,7 @@ namespace FinOps.Stores.ClickHouse;
 /// the file's records with their number; FOCUS columns as text (the mapping); typed values beside the text; rows that are right.
 /// Nothing a file says is spliced into SQL: its columns are called c0, c1, …, its values stay values.
 /// </summary>
-internal sealed class IntakeSql(IntakeJob job, string source, string number = BillStage.Counted)
+internal sealed class IntakeSql(IntakeJob asked, string source, string number = BillStage.Counted)
 {
     /// <summary>Records are numbered as they stream by, so they must come as one stream.</summary>
     private const string InOrder = "parallelize_output_from_storages = 0, max_insert_threads = 2";
@@ -28,8 +28,10 @@ internal sealed class IntakeSql(IntakeJob job, string source, string number = Bi
     /// <summary>Below this, understanding an expression per column takes longer than it spares.</summary>
     private const long WrittenOutBytesMin = 32 << 20;
 
+    private readonly IntakeJob job = AccountNamesSql.Fill(asked);
+
     /// <summary>What the mapping knows, in the order of FOCUS; a column that it does not know is not asked of any row.</summary>
-    private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => job.Mapping.Columns.ContainsKey(c.Name))];
+    private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => AccountNamesSql.Fill(asked).Mapping.Columns.ContainsKey(c.Name))];
 
     /// <summary>The parameter that carries the names of the columns outside FOCUS.</summary>
     public const string ExtensionNames = "extensions";

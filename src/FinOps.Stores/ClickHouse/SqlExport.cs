@@ -13,6 +13,11 @@ internal static class SqlExport
     /// <summary>The decimals that every reader of Parquet knows; longer ones are written only where a value needs them.</summary>
     private const string CommonDecimal = "Decimal(38, 18)";
 
+    /// <summary>A file of more columns than this is read by few.</summary>
+    private const int KeptMax = 500;
+
+    private const int KeptLettersMax = 120;
+
     /// <summary>The order in which rows lie in the store: the engine then merges instead of sorting.</summary>
     private static readonly string[] StoredOrder = ["ServiceName", "SubAccountId", "ResourceId", "SkuId", "ChargePeriodStart"];
 
@@ -53,16 +58,19 @@ internal static class SqlExport
     /// <param name="published">What may be seen.</param>
     /// <param name="tenantId">Whose.</param>
     /// <param name="allocated">What charges are allocated to; needed where the asker's rows are told by it.</param>
+    /// <param name="kept">The columns outside FOCUS to write as well, by the names that <see cref="Kept"/> gives.</param>
     public static ClickHouseStatement Write(
-        ExportForm form, IReadOnlySet<string> @long, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
+        ExportForm form, IReadOnlySet<string> @long, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null,
+        IReadOnlyList<string>? kept = null)
     {
         var scope = new SqlScope();
+        var beside = Named(kept ?? []).Select(k => $"{KeptCell($"c_Extensions[{scope.Text(k.Key)}]", form.File)} AS {k.Column}");
         var columns = Columns(form.Version);
         var order = StoredOrder.Concat(columns.Select(c => c.Name).Except(StoredOrder, StringComparer.Ordinal)).Select(name => SortKey(FocusColumns.Find(name)!));
         // The alias is read only by the header; the inner query keeps the column itself apart from it.
         var sql = $"""
-            SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c, form.File, @long)} AS {c.Name}"))}
-            FROM (SELECT {string.Join(", ", FocusColumns.All.Select(c => $"{c.Name} AS c_{c.Name}"))} FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, period)} WHERE {Where(scope, period, within, published, tenantId)})
+            SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c, form.File, @long)} AS {c.Name}").Concat(beside))}
+            FROM (SELECT {string.Join(", ", FocusColumns.All.Select(c => c.Name).Append("Extensions").Select(c => $"{c} AS c_{c}"))} FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, period)} WHERE {Where(scope, period, within, published, tenantId)})
             ORDER BY {string.Join(", ", order)}
             """;
         return new ClickHouseStatement(sql)
@@ -77,6 +85,32 @@ internal static class SqlExport
             },
         };
     }
+
+    /// <summary>The statement that names what there is outside FOCUS.</summary>
+    public static ClickHouseStatement Kept(ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
+    {
+        var scope = new SqlScope();
+        var sql = $"""
+            SELECT arrayJoin(arraySort(groupUniqArrayArray({KeptMax})(mapKeys(Extensions))))
+            FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, period)} WHERE {Where(scope, period, within, published, tenantId)}
+            """;
+        return new ClickHouseStatement(sql) { Parameters = scope.Values };
+    }
+
+    /// <summary>Each name with the column that it becomes: plain letters behind <c>x_</c>, no two alike. The name itself travels as a value.</summary>
+    internal static IEnumerable<(string Key, string Column)> Named(IEnumerable<string> kept)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var key in kept)
+        {
+            var plain = string.Concat((key.StartsWith("x_", StringComparison.OrdinalIgnoreCase) ? key[2..] : key).Select(l => char.IsAsciiLetterOrDigit(l) ? l : '_'));
+            var column = $"x_{plain[..Math.Min(plain.Length, KeptLettersMax)]}";
+            for (var i = 2; !taken.Add(column); i++) column = $"x_{plain[..Math.Min(plain.Length, KeptLettersMax)]}_{i}";
+            yield return (key, column);
+        }
+    }
+
+    private static string KeptCell(string value, ExportFile file) => file == ExportFile.Csv ? Harmless(value) : $"nullIf({value}, '')";
 
     /// <summary>The statement that tells which decimals are longer than common ones: one 0 or 1 per column of <see cref="Decimals"/>.</summary>
     public static ClickHouseStatement Longs(ExportForm form, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
@@ -113,7 +147,7 @@ internal static class SqlExport
         if (file == ExportFile.Csv)
         {
             return column.Kind is ColumnKind.Text or ColumnKind.Json
-                ? $"if(match({value}, '^[=+@\\\\t\\\\r-]') AND NOT match({value}, '^[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'), concat('\\'', {value}), {value})"
+                ? Harmless(value)
                 : column.Kind == ColumnKind.Decimal ? value : StoredText.Of(column, value);
         }
 
@@ -124,6 +158,10 @@ internal static class SqlExport
             _ => $"nullIf({StoredText.Of(column, value)}, '')",
         };
     }
+
+    /// <summary>What a spreadsheet would run as a formula starts with an apostrophe.</summary>
+    private static string Harmless(string value) =>
+        $"if(match({value}, '^[=+@\\\\t\\\\r-]') AND NOT match({value}, '^[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'), concat('\\'', {value}), {value})";
 
     private static bool IsNullable(FocusColumn column) => !FocusColumns.Costs.Contains(column.Name);
 

@@ -4,12 +4,15 @@ using FinOps.Focus;
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>
-/// How a provider's own bill is read once only: its rows pass through <c>cost_take</c>, which keeps nothing. One view writes
+/// How a bill is read once only: its rows pass through <c>cost_take</c>, which keeps nothing. One view writes
 /// those that are right to <c>cost_rows</c>, the other adds all of them up, as they were read, in <c>cost_tally</c>. Neither
 /// knows of the other, so that what was read can be held against what is stored.
 /// </summary>
 internal static class TakeTables
 {
+    /// <summary>How often the engine counts a row as read: from the file, and by each of the two views.</summary>
+    public const int Passes = 3;
+
     /// <summary>What rows are written to.</summary>
     public const string Take = "cost_take";
 

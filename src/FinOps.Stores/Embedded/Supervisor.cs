@@ -30,6 +30,12 @@ internal sealed class Supervisor(
         {
             var begun = clock.GetTimestamp();
             var reason = await LiveOnce(engine, restarts, stop);
+            if (!stop.IsCancellationRequested)
+            {
+                // Told first: one that hangs takes its time to be stopped, and nobody shall wait for its answers meanwhile.
+                board.Report(engine.Name, EngineState.Down, engine.Embedded, restarts, reason);
+            }
+
             await StopQuietly(engine);
             if (stop.IsCancellationRequested)
             {
@@ -41,7 +47,6 @@ internal sealed class Supervisor(
                 pause = PauseMin;
             }
 
-            board.Report(engine.Name, EngineState.Down, engine.Embedded, restarts, reason);
             log.LogWarning("Engine {Engine} is down and starts again in {Pause}: {Reason}", engine.Name, pause, reason);
             await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;

@@ -17,6 +17,9 @@ public enum ExportFile
 /// <param name="File">As what kind of file.</param>
 public sealed record ExportForm(FocusVersion Version, ExportFile File)
 {
+    /// <summary>True to write also what bills say beside FOCUS, as columns that begin with <c>x_</c>, as FOCUS asks.</summary>
+    public bool Extensions { get; init; }
+
     private static readonly FocusVersion[] Versions = [FocusVersion.V1_2, FocusVersion.V1_3];
 
     /// <summary>How the file's content is called on the web.</summary>

@@ -42,7 +42,7 @@ public sealed class EngineFixture : IAsyncLifetime
     internal Task<TakenBill> Take(string path, IBillFormat format, CancellationToken stop) => Take(path, format.Map, stop);
 
     /// <summary>Takes a bill in under a mapping.</summary>
-    internal async Task<TakenBill> Take(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop)
+    internal async Task<TakenBill> Take(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop, AccountNames? names = null)
     {
         await Start(stop);
         var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
@@ -51,7 +51,7 @@ public sealed class EngineFixture : IAsyncLifetime
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFullPath(path));
         var file = await intake.Look(link, Path.GetFileName(path), stop);
-        var job = new IntakeJob(1, id, "test", file, map(file.Columns), []);
+        var job = new IntakeJob(1, id, "test", file, map(file.Columns), []) { AccountNames = names ?? AccountNames.None };
         var survey = await intake.Take(job, stop);
         job = job with { Residuals = survey.Native?.Residuals ?? [] };
         var stored = await intake.Stored(1, id, stop);

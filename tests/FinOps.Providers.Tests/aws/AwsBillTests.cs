@@ -5,6 +5,7 @@ using FinOps.Focus;
 using FinOps.Providers.Aws;
 using FinOps.Providers.FocusFile;
 using FinOps.Providers.Tests.Native;
+using FinOps.Understand.Ingestion;
 
 namespace FinOps.Providers.Tests.Aws;
 
@@ -45,6 +46,35 @@ public sealed class AwsBillTests(EngineFixture engine)
         Assert.Empty(bill.Survey.Native!.UnknownServices);
         var traced = await engine.Ask(bill, "toString(count()), toString(uniqExact(SourceRow)), toString(min(SourceRow)), toString(max(SourceRow))", "", Stop);
         Assert.Equal("1281 1281 1 1281", string.Join(' ', traced[0]));
+    }
+
+    [Fact]
+    public async Task An_account_without_a_name_is_called_as_the_directory_calls_it()
+    {
+        const string Bill = """
+            bill/PayerAccountId,bill/BillingPeriodStartDate,bill/BillingPeriodEndDate,lineItem/UsageAccountId,lineItem/UsageAccountName,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost
+            100000000001,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,200000000002,,Usage,2026-01-05T10:00:00Z,2026-01-05T11:00:00Z,AmazonEC2,BoxUsage:m5.large,1,USD,0.10
+            100000000001,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,200000000003,of the bill,Usage,2026-01-05T10:00:00Z,2026-01-05T11:00:00Z,AmazonEC2,BoxUsage:m5.large,1,USD,0.10
+            100000000001,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,200000000004,200000000004,Usage,2026-01-05T10:00:00Z,2026-01-05T11:00:00Z,AmazonEC2,BoxUsage:m5.large,1,USD,0.10
+            100000000001,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z,200000000005,,Usage,2026-01-05T10:00:00Z,2026-01-05T11:00:00Z,AmazonEC2,BoxUsage:m5.large,1,USD,0.10
+
+            """;
+        var names = AccountNames.From(new Dictionary<string, string> { ["200000000002"] = "search", ["200000000003"] = "ads", ["200000000004"] = "it's \\ data", ["200000000009"] = "" });
+        var (native, focus) = (engine.NewFile(".csv"), engine.NewFile(".csv"));
+        await File.WriteAllTextAsync(native, Bill, Stop);
+        var bill = await engine.Take(native, new AwsCurFormat().Map, Stop, names);
+        Assert.True(bill.Proof.Holds, bill.Proof.Explain());
+        Assert.Equal(["search", "of the bill", "it's \\ data", ""], (await engine.Ask(bill, "toString(SubAccountName)", "ORDER BY SubAccountId", Stop)).Select(r => r[0]));
+
+        // A FOCUS file that lacks the column as a whole.
+        await File.WriteAllTextAsync(focus, """
+            BilledCost,BillingAccountId,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,EffectiveCost,InvoiceIssuerName,ListCost,ContractedCost,ProviderName,PublisherName,ServiceCategory,ServiceName,SubAccountId
+            1,1,USD,2026-01-01,2026-02-01,Usage,2026-01-01,2026-01-02,1,AWS,1,1,AWS,AWS,Compute,EC2,200000000002
+
+            """, Stop);
+        Assert.Equal("search", Assert.Single(await engine.Ask(await engine.Take(focus, new FocusFileFormat().Map, Stop, names), "toString(SubAccountName)", "", Stop))[0]);
+        Assert.NotEqual(names.VersionOf("aws-cur-1"), AccountNames.From(new Dictionary<string, string> { ["200000000002"] = "find" }).VersionOf("aws-cur-1"));
+        Assert.Equal("aws-cur-1", AccountNames.None.VersionOf("aws-cur-1"));
     }
 
     [Theory]

@@ -157,12 +157,24 @@ public sealed partial class IsolationTests(AccessServerFixture access)
         if (method is "POST" or "PUT" or "PATCH") request.Content = new StringContent(expected == "served" ? "{\"" : "{}", Encoding.UTF8, "application/json");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         var status = (int)answer.StatusCode;
+        if (status == 202) await GiveUp(http, answer, stop);
         if (status == 401) return expected == "served" && route.Needed!.Level == AccessLevel.Anyone ? "served" : "401";
         if (status >= 500) return $"{status}";
         if (status is not (403 or 404)) return "served";
         var code = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
             ? (await answer.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("code").GetString() : "";
         return code is "permission_missing" or "tenant_unknown" or "scope_too_narrow" or "access_undeclared" or "csrf_token_missing" or "foreign_origin" ? $"{status} {code}" : "served";
+    }
+
+    /// <summary>Sample bills take no body that could be wrong: whoever may ask for them gets them. Nobody needs them here.</summary>
+    private static async Task GiveUp(HttpClient http, HttpResponseMessage answer, CancellationToken stop)
+    {
+        var said = await answer.Content.ReadFromJsonAsync<JsonElement>(stop);
+        if (said.ValueKind != JsonValueKind.Object || !said.TryGetProperty("imports", out var imports)) return;
+        foreach (var import in imports.EnumerateArray().Reverse())
+        {
+            using var _ = await http.PostAsync($"/api/imports/{import.GetProperty("importId")}/cancel", null, stop);
+        }
     }
 
     private static string Fill(string pattern) => Parameter().Replace(pattern, match => match.Groups["kind"].Value switch

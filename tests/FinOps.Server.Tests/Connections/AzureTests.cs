@@ -3,9 +3,9 @@ using FinOps.Server.Tests.Ingestion;
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>Azure's exports from Azurite, and Cost Management with its tokens, pages and pauses.</summary>
-public sealed class AzureTests(CloudFixture clouds) : IClassFixture<CloudFixture>, IAsyncLifetime
+public sealed class AzureTests(SixthOfTheMonthFixture clouds) : IAsyncLifetime
 {
-    private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+    private static readonly DateOnly Today = SixthOfTheMonthFixture.Today;
     private static readonly DateOnly ThisMonth = new(Today.Year, Today.Month, 1);
     private static readonly DateOnly LastMonth = ThisMonth.AddMonths(-1);
     private LocalAzure _azure = null!;
@@ -19,7 +19,7 @@ public sealed class AzureTests(CloudFixture clouds) : IClassFixture<CloudFixture
     {
         await using var customer = await clouds.NewCustomer();
         await PutRun("run-1", Focus("1"), Focus("100"));
-        var connection = await Connect(customer, ("containerUrl", _azure.ContainerUrl), ("sasToken", LocalAzure.Sas("rl")), ("prefix", "costs"));
+        var connection = await Connect(customer, ("containerUrl", clouds.Azurite.ContainerUrl), ("sasToken", Azurite.Sas("rl")), ("prefix", "costs"));
         var test = await customer.Http.PostAsync($"/api/connections/{connection.GetProperty("id")}/test", null, Customer.Stop);
         Assert.Contains("can be read", await test.Content.ReadAsStringAsync(Customer.Stop), StringComparison.Ordinal);
 
@@ -37,10 +37,10 @@ public sealed class AzureTests(CloudFixture clouds) : IClassFixture<CloudFixture
     public async Task Exports_without_a_manifest_are_read_by_their_newest_file()
     {
         await using var customer = await clouds.NewCustomer();
-        await _azure.Put($"old/daily/{Range}/daily_1.csv", Focus("1"), Customer.Stop);
+        await clouds.Azurite.Put($"old/daily/{Range}/daily_1.csv", Focus("1"), Customer.Stop);
         await Task.Delay(1100, Customer.Stop);
-        await _azure.Put($"old/daily/{Range}/daily_2.csv", Focus("2"), Customer.Stop);
-        var connection = await Connect(customer, ("containerUrl", _azure.ContainerUrl), ("sasToken", LocalAzure.Sas("rl")), ("prefix", "old"));
+        await clouds.Azurite.Put($"old/daily/{Range}/daily_2.csv", Focus("2"), Customer.Stop);
+        var connection = await Connect(customer, ("containerUrl", clouds.Azurite.ContainerUrl), ("sasToken", Azurite.Sas("rl")), ("prefix", "old"));
         await customer.Sync(connection);
         Assert.Equal(["2"], (await customer.Days()).Values);
     }
@@ -66,6 +66,23 @@ public sealed class AzureTests(CloudFixture clouds) : IClassFixture<CloudFixture
         Assert.DoesNotContain(LocalAzure.ClientSecret, clouds.Logs.Text + await customer.Http.GetStringAsync("/api/connections"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Blobs_are_read_by_a_bearer_token_of_an_application(bool federated)
+    {
+        await using var customer = await clouds.NewCustomer();
+        await clouds.Azurite.Put($"bearer/daily/{Range}/daily_1.csv", Focus("3"), Customer.Stop);
+        _azure.Behind = (clouds.Azurite.ContainerUrl, Azurite.Sas("rl"));
+        var connection = await Connect(customer, ("containerUrl", _azure.BearerContainerUrl), ("prefix", "bearer"), ("tenantId", "directory-1"), ("clientId", "app-1"), ("authorityEndpoint", _azure.Url),
+            federated ? ("federated", "yes") : ("clientSecret", LocalAzure.ClientSecret));
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", sync.ToString());
+        Assert.Equal(["3"], (await customer.Days()).Values);
+        Assert.Contains("blob by bearer", _azure.Asked);
+        Assert.DoesNotContain(federated ? CloudFixture.IdentityToken : LocalAzure.ClientSecret, clouds.Logs.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wrong_secret_is_said_with_its_fix()
     {
@@ -86,8 +103,8 @@ public sealed class AzureTests(CloudFixture clouds) : IClassFixture<CloudFixture
     private async Task PutRun(string run, params byte[][] parts)
     {
         var names = Enumerable.Range(0, parts.Length).Select(i => $"costs/focus/{Range}/{run}/part_{i}_0001.csv").ToList();
-        for (var i = 0; i < parts.Length; i++) await _azure.Put(names[i], parts[i], Customer.Stop);
-        await _azure.Put($"costs/focus/{Range}/{run}/manifest.json", JsonSerializer.SerializeToUtf8Bytes(new { manifestVersion = "2024-04-01", blobs = names.Select(blobName => new { blobName }) }), Customer.Stop);
+        for (var i = 0; i < parts.Length; i++) await clouds.Azurite.Put(names[i], parts[i], Customer.Stop);
+        await clouds.Azurite.Put($"costs/focus/{Range}/{run}/manifest.json", JsonSerializer.SerializeToUtf8Bytes(new { manifestVersion = "2024-04-01", blobs = names.Select(blobName => new { blobName }) }), Customer.Stop);
     }
 
     private static async Task<JsonElement> Connect(Customer customer, params (string Name, string Value)[] settings)

@@ -4,35 +4,45 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
+[assembly: AssemblyFixture(typeof(FinOps.Server.Tests.Connections.CloudFixture))]
+
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>A server with little patience, an S3 server, and AWS's other services; everything it logs is kept.</summary>
-public sealed class CloudFixture : IAsyncLifetime
+public class CloudFixture : IAsyncDisposable
 {
+    private readonly StartedOnce<RunningServer> _server;
+    private readonly StartedOnce<LocalS3> _s3 = new(() => LocalS3.Start(CancellationToken.None));
     private int _tenants;
 
-    public RunningServer Server { get; private set; } = null!;
+    public CloudFixture() => _server = new(() => RunningServer.Start(configure: Impatient));
 
-    internal LocalS3 S3 { get; private set; } = null!;
+    public RunningServer Server => _server.Value;
+
+    internal LocalS3 S3 => _s3.Value;
 
     internal KeptLogs Logs { get; } = new();
 
-    public async ValueTask InitializeAsync()
-    {
-        S3 = await LocalS3.Start(TestContext.Current.CancellationToken);
-        Server = await RunningServer.Start(configure: Impatient);
-    }
+    /// <summary>What the server shows to clouds that trust its issuer.</summary>
+    public const string IdentityToken = "identity.of.this-server";
 
-    public void Impatient(WebApplicationBuilder builder)
+    private readonly string identityFile = Path.Combine(Path.GetTempPath(), $"finops-identity-{Guid.NewGuid():N}");
+
+    public virtual void Impatient(WebApplicationBuilder builder)
     {
+        File.WriteAllText(identityFile, IdentityToken + "\n");
+        builder.Configuration["Outbound:IdentityTokenFile"] = identityFile;
+        builder.WithoutConformanceJob();
         builder.Services.AddSingleton(new SyncPatience { Pause = TimeSpan.FromMilliseconds(20), PauseMax = TimeSpan.FromSeconds(2), Break = TimeSpan.FromSeconds(2), Retries = 3 });
         builder.Logging.AddProvider(Logs).AddFilter<KeptLogs>(null, LogLevel.Trace);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
-        if (Server is not null) await Server.DisposeAsync();
-        if (S3 is not null) await S3.DisposeAsync();
+        GC.SuppressFinalize(this);
+        await _server.DisposeAsync();
+        await _s3.DisposeAsync();
+        File.Delete(identityFile);
     }
 
     /// <summary>A customer with a bucket and a role of its own.</summary>

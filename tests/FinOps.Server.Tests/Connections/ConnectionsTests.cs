@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>Making, testing, changing and deleting connections, and what becomes of their secrets.</summary>
-public sealed class ConnectionsTests(CloudFixture clouds) : IClassFixture<CloudFixture>
+public sealed class ConnectionsTests(CloudFixture clouds)
 {
     private static readonly DateOnly ThisMonth = new(TimeProvider.System.GetUtcNow().Year, TimeProvider.System.GetUtcNow().Month, 1);
 

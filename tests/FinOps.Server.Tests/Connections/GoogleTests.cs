@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>Google Cloud's billing export, from a server that verifies assertions, runs jobs and gives out pages.</summary>
-public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixture>, IAsyncLifetime
+public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
 {
     private static readonly DateOnly Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     private static readonly DateOnly LastMonth = new DateOnly(Today.Year, Today.Month, 1).AddMonths(-1);
@@ -18,11 +18,17 @@ public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixtur
     public ValueTask DisposeAsync() => _google.DisposeAsync();
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_month_of_the_table_becomes_the_rows_of_an_extract(bool machine)
+    [InlineData("key")]
+    [InlineData("machine")]
+    [InlineData("federated")]
+    public async Task A_month_of_the_table_becomes_the_rows_of_an_extract(string identity)
     {
-        var access = machine ? Access(("machineIdentity", "yes"), ("metadataEndpoint", _google.Url)) : Access(("serviceAccountKey", _google.ServiceAccountKey), ("tokenEndpoint", _google.Url + "/token"));
+        var access = identity switch
+        {
+            "machine" => Access(("machineIdentity", "yes"), ("metadataEndpoint", _google.Url)),
+            "federated" => Federated(LocalGoogle.Provider),
+            _ => Access(("serviceAccountKey", _google.ServiceAccountKey), ("tokenEndpoint", _google.Url + "/token")),
+        };
         var bill = Assert.Single((await Source.List(access, Wish, Customer.Stop)).Bills);
         Assert.Equal(($"billing-export/{LastMonth:yyyy-MM}", LastMonth), (bill.Name, bill.Period));
         var lines = (await Text(access, bill)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -61,6 +67,18 @@ public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixtur
         Assert.Equal((1, 1, 0), SyncTests.Counts(await customer.Sync(connection)));
         Assert.Equal(["0.75", "2", "3.5", "7.5"], (await customer.Days()).Values);
         Assert.Equal((1, 0, 0), SyncTests.Counts(await customer.Sync(connection)));
+    }
+
+    [Fact]
+    public async Task A_pool_that_does_not_trust_this_server_is_said_and_its_token_goes_to_google_alone()
+    {
+        var refused = await Assert.ThrowsAsync<SourceException>(() => Source.List(Federated(LocalGoogle.Provider + "-other"), Wish, Customer.Stop));
+        Assert.Equal("credentials_invalid", refused.Code);
+        Assert.DoesNotContain(CloudFixture.IdentityToken, refused.ToString() + clouds.Logs.Text, StringComparison.Ordinal);
+
+        var elsewhere = Federated(LocalGoogle.Provider).Settings.ToDictionary();
+        elsewhere["stsEndpoint"] = "https://sts.elsewhere.example";
+        Assert.Contains("googleapis.com", Source.Refusal(elsewhere), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,6 +121,9 @@ public sealed class GoogleTests(CloudFixture clouds) : IClassFixture<CloudFixtur
     }
 
     private static SourceWish Wish => new(LastMonth.AddMonths(-2), Today, new Dictionary<DateOnly, DateOnly>());
+
+    private SourceAccess Federated(string provider) => Access(
+        ("workloadProvider", provider), ("serviceAccount", "bills@project-1.iam.gserviceaccount.com"), ("stsEndpoint", _google.Url), ("iamEndpoint", _google.Url));
 
     private SourceAccess Access(params (string Name, string Value)[] settings) => new(0, "", settings.ToDictionary(s => s.Name, s => s.Value)
         .Append(new("table", "project-1.billing.gcp_billing_export_v1_0A")).Append(new("bigQueryEndpoint", _google.Url)).ToDictionary());

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,79 +6,78 @@ using Microsoft.Extensions.Logging;
 
 namespace FinOps.Server.Tests.Connections;
 
-/// <summary>Azurite, Microsoft's own server of the Blob protocol, and small servers for tokens and Cost Management.</summary>
+/// <summary>Small servers for Azure's tokens and Cost Management.</summary>
 internal sealed class LocalAzure : IAsyncDisposable
 {
     public const string ClientSecret = "client~secret.that-never-leaves";
-    private const string Account = "devstoreaccount1";
-
-    // Azurite's published account key: every copy of it has the same.
-    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-    private readonly NodeServer _azurite;
-    private readonly WebApplication _app;
+    private const string StorageToken = "storage.token";
     private readonly HttpClient _http = new();
+    private readonly WebApplication _app;
     private int _throttle;
 
-    private LocalAzure(NodeServer azurite, WebApplication app) => (_azurite, _app) = (azurite, app);
+    private LocalAzure(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.First();
 
-    public string ContainerUrl => $"{_azurite.Url}/{Account}/exports";
+    /// <summary>A container of Azurite behind a door that takes bearer tokens alone; its own address and a token for it.</summary>
+    public (string Container, string Sas) Behind { get; set; }
+
+    public string BearerContainerUrl => Url + "/blobs";
 
     public List<string> Asked { get; } = [];
 
     public static async Task<LocalAzure> Start(CancellationToken stop)
     {
-        var azurite = await NodeServer.Start("azurite/dist/src/blob/main.js",
-            (folder, port) => ["--blobPort", $"{port}", "--blobHost", "127.0.0.1", "--location", folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry"], stop);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        var azure = new LocalAzure(azurite, app);
+        var azure = new LocalAzure(app);
         app.MapPost("/directory-1/oauth2/v2.0/token", (Delegate)azure.Token);
+        app.MapGet("/blobs/{**path}", (Delegate)azure.Blob);
         app.MapGet("/metadata/identity/oauth2/token", (Delegate)azure.MachineToken);
         app.MapPost("/subscriptions/sub-1/providers/Microsoft.CostManagement/query", (Delegate)azure.Query);
         await app.StartAsync(stop);
-        using var made = await azure._http.PutAsync($"{azure.ContainerUrl}?restype=container&{Sas("rwlac")}", null, stop);
-        made.EnsureSuccessStatusCode();
         return azure;
-    }
-
-    public async Task Put(string name, byte[] content, CancellationToken stop)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{ContainerUrl}/{name}?{Sas("rwlac")}") { Content = new ByteArrayContent(content) };
-        request.Headers.Add("x-ms-blob-type", "BlockBlob");
-        request.Headers.Add("x-ms-version", "2021-12-02");
-        using var answer = await _http.SendAsync(request, stop);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(stop));
     }
 
     public void ThrottleNext(int count) => _throttle = count;
 
-    /// <summary>An account SAS with these permissions, by the description of its signature.</summary>
-    public static string Sas(string permissions)
-    {
-        var end = TimeProvider.System.GetUtcNow().AddHours(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var text = $"{Account}\n{permissions}\nb\nsco\n\n{end}\n\n\n2021-12-02\n\n";
-        var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(AccountKey), Encoding.UTF8.GetBytes(text)));
-        return $"sv=2021-12-02&ss=b&srt=sco&sp={permissions}&se={Uri.EscapeDataString(end)}&sig={Uri.EscapeDataString(signature)}";
-    }
-
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _app.DisposeAsync();
-        await _azurite.DisposeAsync();
+        return _app.DisposeAsync();
     }
 
     private async Task<IResult> Token(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync();
         Note("token");
-        return form["client_secret"] == ClientSecret && form["client_id"] == "app-1" && form["scope"] == Url + "/.default" && form["grant_type"] == "client_credentials"
-            ? Results.Json(new { token_type = "Bearer", expires_in = 3599, access_token = "of-principal" })
+        var proven = form["client_secret"] == ClientSecret
+            || (form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" && form["client_assertion"] == CloudFixture.IdentityToken);
+        var ofStorage = form["scope"] == "https://storage.azure.com/.default";
+        return proven && form["client_id"] == "app-1" && (ofStorage || form["scope"] == Url + "/.default") && form["grant_type"] == "client_credentials"
+            ? Results.Json(new { token_type = "Bearer", expires_in = 3599, access_token = ofStorage ? StorageToken : "of-principal" })
             : Results.Json(new { error = "invalid_client", error_description = "AADSTS7000215: Invalid client secret provided." }, statusCode: 401);
+    }
+
+    /// <summary>Azurite takes bearer tokens over TLS alone: this door checks them as the service does, and asks it by a key of the account.</summary>
+    private async Task<IResult> Blob(HttpContext context, string? path)
+    {
+        if (context.Request.Headers.Authorization != $"Bearer {StorageToken}" || string.CompareOrdinal(context.Request.Headers["x-ms-version"], "2017-11-09") < 0)
+        {
+            context.Response.Headers["x-ms-error-code"] = "AuthenticationFailed";
+            return Results.StatusCode(401);
+        }
+
+        Note("blob by bearer");
+        var query = context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?";
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Behind.Container}{(path is null ? "" : "/" + path)}{query}{Behind.Sas}");
+        request.Headers.Add("x-ms-version", "2021-12-02");
+        if (context.Request.Headers.IfMatch.Count > 0) request.Headers.TryAddWithoutValidation("If-Match", context.Request.Headers.IfMatch.ToString());
+        using var answer = await _http.SendAsync(request, context.RequestAborted);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        return Results.Bytes(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), answer.Content.Headers.ContentType?.ToString());
     }
 
     private IResult MachineToken(HttpContext context) => context.Request.Headers["Metadata"] == "true" && context.Request.Query["resource"] == Url

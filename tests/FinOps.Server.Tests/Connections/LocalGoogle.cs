@@ -24,6 +24,8 @@ internal sealed class LocalGoogle : IAsyncDisposable
         {"name":"invoice","type":"RECORD","fields":[{"name":"month","type":"STRING"}]},{"name":"cost_type","type":"STRING"}]}
         """;
 
+    public const string Provider = "//iam.googleapis.com/projects/1234/locations/global/workloadIdentityPools/finops/providers/server";
+
     private readonly WebApplication _app;
     private readonly RSA _key = RSA.Create(2048);
     private int _polls;
@@ -53,6 +55,8 @@ internal sealed class LocalGoogle : IAsyncDisposable
         app.MapPost("/token", (Delegate)google.Token);
         app.MapGet("/computeMetadata/v1/instance/service-accounts/default/token", (HttpContext context) => context.Request.Headers["Metadata-Flavor"] == "Google"
             ? Results.Json(new { access_token = "token-1", expires_in = 3599, token_type = "Bearer" }) : Results.StatusCode(403));
+        app.MapPost("/v1/token", (Delegate)Exchange);
+        app.MapPost("/v1/projects/-/serviceAccounts/{account}", (Delegate)ActAs);
         app.MapPost("/bigquery/v2/projects/project-1/jobs", (Delegate)google.Job);
         app.MapGet("/bigquery/v2/projects/project-1/queries/{job}", (Delegate)google.Rows);
         app.MapGet("/storage/v1/b/extracts/o", (Delegate)google.Objects);
@@ -76,6 +80,24 @@ internal sealed class LocalGoogle : IAsyncDisposable
             && _key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Decode(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             && claims.GetProperty("iss").GetString() == Account && claims.GetProperty("aud").GetString() == Url + "/token" && claims.GetProperty("exp").GetInt64() > TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         return good ? Results.Json(new { access_token = "token-1", expires_in = 3599, token_type = "Bearer" }) : Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+    }
+
+    /// <summary>The Security Token Service, by RFC 8693.</summary>
+    private static async Task<IResult> Exchange(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync();
+        return form["grant_type"] == "urn:ietf:params:oauth:grant-type:token-exchange" && form["audience"] == Provider
+            && form["subject_token_type"] == "urn:ietf:params:oauth:token-type:jwt" && form["requested_token_type"] == "urn:ietf:params:oauth:token-type:access_token"
+            && form["scope"] == "https://www.googleapis.com/auth/cloud-platform" && form["subject_token"] == CloudFixture.IdentityToken
+                ? Results.Json(new { access_token = "federated-1", issued_token_type = "urn:ietf:params:oauth:token-type:access_token", token_type = "Bearer", expires_in = 3599 })
+                : Results.Json(new { error = "invalid_grant", error_description = "The audience or subject is not trusted." }, statusCode: 400);
+    }
+
+    private static async Task<IResult> ActAs(HttpContext context, string account)
+    {
+        var body = (await JsonDocument.ParseAsync(context.Request.Body)).RootElement;
+        return context.Request.Headers.Authorization == "Bearer federated-1" && account == "bills@project-1.iam.gserviceaccount.com:generateAccessToken" && body.GetProperty("scope").GetArrayLength() == 2
+            ? Results.Json(new { accessToken = "token-1", expireTime = TimeProvider.System.GetUtcNow().AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") }) : Error(403, "forbidden");
     }
 
     private async Task<IResult> Job(HttpContext context)

@@ -92,6 +92,8 @@ public sealed class CrashTests
         await using var server = await RunningServer.Start(settings: new Dictionary<string, string> { ["Engines:ProbeEverySeconds"] = "1", ["Engines:ProbePatienceSeconds"] = "1" });
         var hanging = Signals.PostmasterOf(server.Data);
         Signals.Send("STOP", hanging);
+        // What hangs is first given ten seconds to end in order; questions are refused from the moment it is given up.
+        await Until(server, EngineName.Platform, status => status.State == EngineState.Down);
         await UntilRestarted(server, EngineName.Platform, 0);
         Assert.False(Signals.Exists(hanging));
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/api/tenants")).StatusCode);
@@ -117,10 +119,13 @@ public sealed class CrashTests
     private static EngineStatus Status(RunningServer server, EngineName engine) =>
         server.Services.GetRequiredService<EngineBoard>().All.Single(status => status.Engine == engine);
 
-    private static async Task UntilRestarted(RunningServer server, EngineName engine, int restartsBefore)
+    private static Task UntilRestarted(RunningServer server, EngineName engine, int restartsBefore) =>
+        Until(server, engine, status => status.State == EngineState.Ready && status.Restarts > restartsBefore);
+
+    private static async Task Until(RunningServer server, EngineName engine, Func<EngineStatus, bool> holds)
     {
         var watch = Stopwatch.StartNew();
-        while (Status(server, engine) is var status && (status.State != EngineState.Ready || status.Restarts <= restartsBefore))
+        while (Status(server, engine) is var status && !holds(status))
         {
             Assert.True(watch.Elapsed < RecoveryMax, $"Not recovered: {status}");
             await Task.Delay(20);

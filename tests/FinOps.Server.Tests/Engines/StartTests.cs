@@ -9,7 +9,7 @@ public sealed class StartTests
     [Fact]
     public async Task A_second_server_over_one_data_directory_is_refused_with_a_reason()
     {
-        using var folder = new TempFolder();
+        using var folder = await DataTemplate.Folder();
         await using var first = ServerProcess.Start(folder.Path);
         await first.WaitUntilReady();
         await using var second = ServerProcess.Start(folder.Path);
@@ -60,7 +60,7 @@ public sealed class StartTests
     [Fact]
     public async Task A_killed_server_takes_its_engines_with_it_and_keeps_its_data()
     {
-        using var folder = new TempFolder();
+        using var folder = await DataTemplate.Folder();
         await using (var killed = ServerProcess.Start(folder.Path))
         {
             await killed.WaitUntilReady();
@@ -79,7 +79,7 @@ public sealed class StartTests
     [Fact]
     public async Task A_PostgreSQL_left_running_is_stopped_and_a_new_one_takes_over()
     {
-        using var folder = new TempFolder();
+        using var folder = await DataTemplate.Folder();
         await using var killed = ServerProcess.Start(folder.Path);
         await killed.WaitUntilReady();
         var orphan = Signals.PostmasterOf(folder.Path);
@@ -107,7 +107,7 @@ public sealed class StartTests
     [InlineData("of an unrelated process", true)]
     public async Task A_stale_pid_file_is_no_obstacle(string _, bool alive)
     {
-        using var folder = new TempFolder();
+        using var folder = await DataTemplate.Folder();
         await using (var before = await RunningServer.Start(folder.Path))
         {
             await before.Http.GetAsync("/api/tenants");

@@ -12,7 +12,7 @@ public sealed class BadDayTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_engine_is_killed_while_it_loads()
+    public async Task The_engine_is_killed_while_it_loads_and_allocates()
     {
         await using var server = await RunningServer.Start();
         var engine = server.Services.GetServices<IEngine>().OfType<EmbeddedEngine>().Single();
@@ -27,6 +27,7 @@ public sealed class BadDayTests
         bill.AssertWhole((await intake.ImportLocal(bill.Path)).Single());
         await intake.AssertNothingLeftOf(id);
         Assert.Equal(bill.Billed, await Total(intake));
+        await Allocation.AllocationBadDay.Survive(server, intake, bill.Billed, () => Ready(server));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class BadDayTests
     [Fact]
     public async Task The_server_is_killed_while_it_loads_and_publishes()
     {
-        using var data = new TempFolder();
+        using var data = await DataTemplate.Folder();
         using var bill = new BigBill(120_000);
         long broken;
         await using (var server = ServerProcess.Start(data.Path))

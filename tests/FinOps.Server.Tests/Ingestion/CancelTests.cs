@@ -1,4 +1,8 @@
 using System.Net;
+using FinOps.Platform.Jobs;
+using FinOps.Platform.Tenancy;
+using FinOps.Understand.Ingestion;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Ingestion;
 
@@ -17,7 +21,7 @@ public class CancelTests(ServerFixture fixture)
         Assert.Equal(("cancelled", null), (over.State(), over.ErrorCode()));
         await intake.AssertNothingLeftOf(id);
         Assert.True(File.Exists(bill.Path)); // whoever brought it keeps it
-        Assert.Equal("0", (await intake.Rows($"SELECT count() FROM system.processes WHERE endsWith(Settings['log_comment'], '/{id}')"))[0][0]);
+        await AssertBrokenOff(intake, id);
         using (var again = await Cancel(intake, id)) Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
         bill.AssertWhole((await intake.ImportLocal(bill.Path)).Single());
     }
@@ -53,9 +57,14 @@ public class CancelTests(ServerFixture fixture)
     public async Task Another_server_over_the_same_engines_can_cancel()
     {
         await using var other = await RunningServer.Start(settings: Elsewhere.Settings(fixture.Server));
-        using var bill = new BigBill(200_000);
+        using var bill = new BigBill(1_000);
         var tenant = await fixture.NewTenant();
         var intake = new Intake(fixture.Server.Client(tenant), fixture.Server);
+        // As if the same content was being imported under another name: this import waits once its rows are written for as long as it takes to cancel it.
+        var services = fixture.Server.Services;
+        var number = (await services.GetRequiredService<TenantBook>().Find(tenant, TestContext.Current.CancellationToken))!.Id;
+        var hash = await ContentHash.Of(bill.Path, TestContext.Current.CancellationToken);
+        await using var held = await services.GetRequiredService<PlatformLocks>().Take($"content:{number}:upload:{hash}", TestContext.Current.CancellationToken);
         var id = await Start(intake, bill.Path);
         await Until(intake, id, "loading");
         using var answer = await Cancel(new Intake(other.Client(tenant), other), id);
@@ -85,9 +94,10 @@ public class CancelTests(ServerFixture fixture)
         }
 
         bill.AssertWhole(import);
-        var steps = seen.Where(s => s.Phase == "loading" && s.Rows > 0).ToList();
-        Assert.True(steps.Select(s => s.Rows).Distinct().Count() > 1, $"It does not move: {string.Join(", ", seen)}");
+        var steps = seen.Where(s => s.Phase == "loading" && s.Bytes > 0).ToList();
+        Assert.True(steps.Select(s => (s.Rows, s.Bytes)).Distinct().Count() > 1, $"It does not move: {string.Join(", ", seen)}");
         Assert.Equal(steps.Select(s => s.Bytes).Order(), steps.Select(s => s.Bytes));
+        // Rows are told a block at a time; bytes move in between.
         // The very first rows may have taken longer than a second each.
         Assert.All(steps, s => Assert.True(s.Rows <= bill.Rows && s.Bytes <= new FileInfo(bill.Path).Length && (s.Rate > 0 || s.Rows < 100) && s.Left is null or >= 0 and < 600, $"{s}"));
     }
@@ -99,6 +109,16 @@ public class CancelTests(ServerFixture fixture)
     }
 
     private static Task<HttpResponseMessage> Cancel(Intake intake, long id) => intake.Http.PostAsync($"/api/imports/{id}/cancel", null, TestContext.Current.CancellationToken);
+
+    /// <summary>No statement of the import goes on. One that was told to end may take a moment to notice.</summary>
+    private static async Task AssertBrokenOff(Intake intake, long id)
+    {
+        for (var tries = 0; (await intake.Rows($"SELECT count() FROM system.processes WHERE endsWith(Settings['log_comment'], '/{id}') AND NOT is_cancelled"))[0][0] != "0"; tries++)
+        {
+            Assert.True(tries < 50, "A statement of the import goes on.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
 
     private static async Task Until(Intake intake, long id, params string[] phases)
     {

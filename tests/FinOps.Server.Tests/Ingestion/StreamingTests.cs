@@ -25,7 +25,7 @@ public sealed class StreamingTests(StreamingServerFixture fixture)
     [Fact]
     public async Task A_server_that_is_killed_while_it_sends_leaves_no_copy()
     {
-        using var data = new TempFolder();
+        using var data = await DataTemplate.Folder();
         using var bill = new BigBill(150_000);
         long id;
         await using (var server = ServerProcess.Start(data.Path, Streaming))
@@ -48,7 +48,7 @@ public sealed class StreamingTests(StreamingServerFixture fixture)
     [Fact]
     public async Task The_server_does_not_grow_with_the_bill()
     {
-        using var data = new TempFolder();
+        using var data = await DataTemplate.Folder();
         using var small = new BigBill(1_000, seed: 2);
         using var large = new BigBill(300_000);
         await using var server = ServerProcess.Start(data.Path, Streaming);

@@ -21,7 +21,7 @@ internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement managemen
     };
 
     public string? Refusal(IReadOnlyDictionary<string, string> settings) =>
-        AzureSettings.Refusal(settings) ?? (AzureSettings.IsManaged(settings) ? machine.Refusal : null);
+        AzureSettings.Refusal(settings) ?? (AzureSettings.IsManaged(settings) || AzureSettings.IsFederated(settings) ? machine.Refusal : null);
 
     /// <summary>Exports name their subscriptions themselves.</summary>
     public Task<IReadOnlyList<SourceAccount>> Accounts(SourceAccess access, CancellationToken stop) => Task.FromResult<IReadOnlyList<SourceAccount>>([]);

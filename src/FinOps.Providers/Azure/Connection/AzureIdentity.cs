@@ -19,12 +19,12 @@ internal sealed class AzureIdentity(AzureWeb web, MachineIdentity machine, TimeP
     public async Task<AuthenticationHeaderValue> For(SourceAccess access, string resource, CancellationToken stop)
     {
         // Also for connections that were made while it was lent.
-        if (AzureSettings.IsManaged(access.Settings) && !machine.IsLent) throw new SourceException("identity_not_lent", MachineIdentity.What, MachineIdentity.Fix);
+        if ((AzureSettings.IsManaged(access.Settings) || AzureSettings.IsFederated(access.Settings)) && !machine.IsLent) throw new SourceException("identity_not_lent", MachineIdentity.What, MachineIdentity.Fix);
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', access.ConnectionId, resource, access[AzureSettings.Tenant],
-            access[AzureSettings.Client], access[AzureSettings.Secret], access[AzureSettings.Authority], access[AzureSettings.Metadata]))));
+            access[AzureSettings.Client], access[AzureSettings.Secret], access[AzureSettings.Federated], access[AzureSettings.Authority], access[AzureSettings.Metadata]))));
         if (!tokens.TryGetValue(key, out var kept) || kept.Until < clock.GetUtcNow() + Early)
         {
-            using var request = AzureSettings.IsManaged(access.Settings) ? OfMachine(access, resource) : OfPrincipal(access, resource);
+            using var request = AzureSettings.IsManaged(access.Settings) ? OfMachine(access, resource) : OfPrincipal(access, resource, await Proof(access, stop));
             var answer = await web.Json(request, "get a token", Fix, stop);
             tokens[key] = kept = (answer.GetProperty("access_token").GetString()!, clock.GetUtcNow() + Lifetime(answer));
         }
@@ -32,14 +32,29 @@ internal sealed class AzureIdentity(AzureWeb web, MachineIdentity machine, TimeP
         return new AuthenticationHeaderValue("Bearer", kept.Token);
     }
 
-    private static HttpRequestMessage OfPrincipal(SourceAccess access, string resource) =>
+    private static HttpRequestMessage OfPrincipal(SourceAccess access, string resource, IEnumerable<KeyValuePair<string, string>> proof) =>
         new(HttpMethod.Post, $"{access.Or(AzureSettings.Authority, "https://login.microsoftonline.com")}/{Uri.EscapeDataString(access[AzureSettings.Tenant])}/oauth2/v2.0/token")
         {
             Content = new FormUrlEncodedContent(
             [
-                new("grant_type", "client_credentials"), new("client_id", access[AzureSettings.Client]), new("client_secret", access[AzureSettings.Secret]), new("scope", resource + "/.default"),
+                new("grant_type", "client_credentials"), new("client_id", access[AzureSettings.Client]), .. proof, new("scope", resource + "/.default"),
             ]),
         };
+
+    /// <summary>What proves the application: its secret, or this server's own token, which is read each time as it is written anew every hour.</summary>
+    private async Task<IEnumerable<KeyValuePair<string, string>>> Proof(SourceAccess access, CancellationToken stop)
+    {
+        if (!AzureSettings.IsFederated(access.Settings)) return [new("client_secret", access[AzureSettings.Secret])];
+        try
+        {
+            if (machine.TokenFile is not { } file) throw new SourceException("identity_token_missing", MachineIdentity.NoToken, MachineIdentity.NoTokenFix);
+            return [new("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), new("client_assertion", (await File.ReadAllTextAsync(file, stop)).Trim())];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException("identity_token_unreadable", MachineIdentity.NoToken, MachineIdentity.NoTokenFix, e);
+        }
+    }
 
     private static HttpRequestMessage OfMachine(SourceAccess access, string resource)
     {

@@ -9,6 +9,7 @@ internal static class AzureSettings
     public const string Client = "clientId";
     public const string Secret = "clientSecret";
     public const string Managed = "managedIdentity";
+    public const string Federated = "federated";
     public const string Container = "containerUrl";
     public const string Sas = "sasToken";
     public const string Prefix = "prefix";
@@ -26,6 +27,7 @@ internal static class AzureSettings
         new(Client, "Application (client) id", "The service principal; or which user-assigned managed identity."),
         new(Secret, "Client secret", "The service principal's secret.", Secret: true),
         new(Managed, "Managed identity", "yes to use the identity of the machine this server runs on: no secret is needed."),
+        new(Federated, "Workload identity", "yes to sign in as the application by this server's own token, which it trusts as a federated credential: no secret is needed."),
         new(Container, "Container URL", "The container of the export, such as https://account.blob.core.windows.net/exports."),
         new(Sas, "SAS token", "Instead of an identity: a token that may list and read the container.", Secret: true),
         new(Prefix, "Directory", "Where in the container the export lies; empty to look everywhere."),
@@ -38,11 +40,18 @@ internal static class AzureSettings
         new(Metadata, "Metadata endpoint", "Another address of the machine's identity service."),
     ];
 
+    private static readonly string[] Logins = ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
+
     public static string? Refusal(IReadOnlyDictionary<string, string> settings)
     {
         string Of(string name) => settings.GetValueOrDefault(name, "");
         if (Of(Format) is not ("" or "auto" or "azure" or "azure-purchases" or "focus")) return $"'{Of(Format)}' is none of azure, azure-purchases, focus.";
         var principal = new[] { Tenant, Client, Secret }.Count(n => Of(n).Length > 0);
+        if (IsFederated(settings) && (IsManaged(settings) || Of(Secret).Length > 0 || principal != 2)) return "With federated, name tenantId and clientId, no clientSecret and no managedIdentity.";
+        if (IsFederated(settings)) principal = 3;
+        // The token that says who this server is goes to Microsoft alone, whoever enters the address; tests run on this machine.
+        if (IsFederated(settings) && Of(Authority).Length > 0 && !(Uri.TryCreate(Of(Authority), UriKind.Absolute, out var login) && (login.IsLoopback || Logins.Contains(login.Host))))
+            return $"With federated, authorityEndpoint is one of {string.Join(", ", Logins)}.";
         if (!IsManaged(settings) && principal is not (0 or 3)) return "A service principal is named by tenantId, clientId and clientSecret together.";
         if (!IsManaged(settings) && principal == 0 && Of(Sas).Length == 0) return "Name a service principal, set managedIdentity to yes, or give a sasToken.";
         if (Of(Container).Length == 0 && Of(Scope).Length == 0) return "Name the export's containerUrl, or a scope for Cost Management.";
@@ -58,6 +67,8 @@ internal static class AzureSettings
     }
 
     public static bool IsManaged(IReadOnlyDictionary<string, string> settings) => Yes(settings.GetValueOrDefault(Managed, "no"));
+
+    public static bool IsFederated(IReadOnlyDictionary<string, string> settings) => Yes(settings.GetValueOrDefault(Federated, "no"));
 
     public static bool WantsQuickStart(IReadOnlyDictionary<string, string> settings) =>
         settings.ContainsKey(Scope) && Yes(settings.GetValueOrDefault(QuickStart, "yes"));

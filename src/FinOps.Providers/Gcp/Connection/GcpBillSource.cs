@@ -30,7 +30,7 @@ internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery, Machi
     };
 
     public string? Refusal(IReadOnlyDictionary<string, string> settings) =>
-        GcpSettings.Refusal(settings) ?? (GcpSettings.IsMachine(settings) ? machine.Refusal : null);
+        GcpSettings.Refusal(settings) ?? (GcpSettings.IsMachine(settings) || GcpSettings.IsFederated(settings) ? machine.Refusal : null);
 
     /// <summary>The export names its projects itself.</summary>
     public Task<IReadOnlyList<SourceAccount>> Accounts(SourceAccess access, CancellationToken stop) => Task.FromResult<IReadOnlyList<SourceAccount>>([]);

@@ -10,7 +10,8 @@ using FinOps.Understand.Connections;
 namespace FinOps.Providers.Gcp.Connection;
 
 /// <summary>
-/// Asks Google Cloud over HTTP, as a service account (a signed assertion is changed for a token) or as the machine. Tokens are
+/// Asks Google Cloud over HTTP, as a service account (a signed assertion is changed for a token), as the machine, or as a
+/// workload of elsewhere that the customer trusts (<see cref="GcpFederation"/>). Tokens are
 /// kept until shortly before their end.
 /// </summary>
 /// <param name="http">For addresses that tenants may have entered.</param>
@@ -47,14 +48,26 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     private async Task<string> Token(SourceAccess access, CancellationToken stop)
     {
         // Also for connections that were made while it was lent.
-        if (GcpSettings.IsMachine(access.Settings) && !own.IsLent) throw new SourceException("identity_not_lent", MachineIdentity.What, MachineIdentity.Fix);
-        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', access.ConnectionId, access[GcpSettings.Key], access[GcpSettings.Token], access[GcpSettings.Metadata]))));
+        if ((GcpSettings.IsMachine(access.Settings) || GcpSettings.IsFederated(access.Settings)) && !own.IsLent) throw new SourceException("identity_not_lent", MachineIdentity.What, MachineIdentity.Fix);
+        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', access.ConnectionId, access[GcpSettings.Key], access[GcpSettings.Token], access[GcpSettings.Metadata], access[GcpSettings.Federation], access[GcpSettings.Impersonate], access[GcpSettings.Sts], access[GcpSettings.Iam]))));
         if (tokens.TryGetValue(key, out var kept) && kept.Until > clock.GetUtcNow() + Early) return kept.Token;
-        using var request = GcpSettings.IsMachine(access.Settings) ? OfMachine(access) : OfAccount(access);
-        using var answer = await Once(request, "get a token", "Check the service account's key.", stop);
+        var federated = GcpSettings.IsFederated(access.Settings);
+        using var request = federated ? await GcpFederation.Exchange(access, own, stop) : GcpSettings.IsMachine(access.Settings) ? OfMachine(access) : OfAccount(access);
+        using var answer = await Once(request, "get a token", federated ? "Check the workload identity provider and what it trusts." : "Check the service account's key.", stop);
         var said = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
-        tokens[key] = kept = (said.GetProperty("access_token").GetString()!, clock.GetUtcNow() + TimeSpan.FromSeconds(said.GetProperty("expires_in").GetInt32()));
+        kept = (said.GetProperty("access_token").GetString()!, clock.GetUtcNow() + TimeSpan.FromSeconds(said.TryGetProperty("expires_in", out var lasts) ? lasts.GetInt32() : 0));
+        if (federated && access[GcpSettings.Impersonate].Length > 0) kept = await ActAs(access, kept.Token, stop);
+        tokens[key] = kept;
         return kept.Token;
+    }
+
+    private async Task<(string Token, DateTimeOffset Until)> ActAs(SourceAccess access, string federated, CancellationToken stop)
+    {
+        using var request = GcpFederation.ActAs(access, Scopes.Split(' '));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", federated);
+        using var answer = await Once(request, "act as the service account", "Give the provider's principal the role Workload Identity User on the service account.", stop);
+        var said = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
+        return (said.GetProperty("accessToken").GetString()!, said.GetProperty("expireTime").GetDateTimeOffset());
     }
 
     private static HttpRequestMessage OfMachine(SourceAccess access)

@@ -14,6 +14,19 @@ public sealed class MachineIdentity(IConfiguration settings, LocalAdministrator 
     /// <summary>True when connections may use it.</summary>
     public bool IsLent { get; } = settings.GetValue<bool?>("Outbound:LendMachineIdentity") ?? !local.IsReachable;
 
+    /// <summary>
+    /// A file with a token that says who this server is, written anew by what it runs on (Kubernetes, or any issuer of OpenID
+    /// Connect); clouds that trust the issuer change it for one of theirs. <c>Outbound__IdentityTokenFile</c> says where it is; null
+    /// where there is none.
+    /// </summary>
+    public string? TokenFile { get; } = settings["Outbound:IdentityTokenFile"];
+
+    /// <summary>What is wrong where there is no such token.</summary>
+    public const string NoToken = "This server has no identity token that it could show to the cloud.";
+
+    /// <summary>What to do about that.</summary>
+    public const string NoTokenFix = "Have the operator name its file by Outbound__IdentityTokenFile, or give the connection another identity.";
+
     /// <summary>What is wrong where it is not lent.</summary>
     public const string What = "This server does not lend its own cloud identity to connections.";
 

@@ -1,4 +1,5 @@
 using FinOps.Platform;
+using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class ConnectionsModule
             ? TimeSpan.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : SyncPace.EveryDefault));
         services.AddSingleton<ConnectionBook>();
         services.AddSingleton<SyncBook>();
+        services.AddSingleton<IAccountNames>(all => all.GetRequiredService<SyncBook>());
         services.AddSingleton<BillSources>();
         services.AddSingleton<SyncPipelines>();
         services.AddSingleton<BillFetch>();

@@ -1,11 +1,12 @@
 using FinOps.Platform;
 using FinOps.Platform.Live;
+using FinOps.Understand.Ingestion;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Understand.Connections;
 
 /// <summary>Loads and saves what connections fetched and how their syncs went.</summary>
-public sealed class SyncBook(PlatformDbs platform, TimeProvider clock)
+public sealed class SyncBook(PlatformDbs platform, TimeProvider clock) : IAccountNames
 {
     /// <summary>Syncs kept per connection; older ones are forgotten.</summary>
     public const int RunsKept = 200;
@@ -116,6 +117,15 @@ public sealed class SyncBook(PlatformDbs platform, TimeProvider clock)
     {
         await using var db = platform.For(connection.TenantId);
         return await db.Set<CloudAccount>().AsNoTracking().Where(a => a.TenantId == connection.TenantId && a.ConnectionId == connection.Id)
+            .ToDictionaryAsync(a => a.AccountId, a => a.Name, StringComparer.Ordinal, stop);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> Of(int tenant, string source, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<CloudAccount>().AsNoTracking()
+            .Where(a => a.TenantId == tenant && db.Set<Connection>().Any(c => c.TenantId == tenant && c.Id == a.ConnectionId && c.Name == source))
             .ToDictionaryAsync(a => a.AccountId, a => a.Name, StringComparer.Ordinal, stop);
     }
 

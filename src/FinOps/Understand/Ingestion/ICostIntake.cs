@@ -84,6 +84,9 @@ public sealed record IntakeJob(
     /// <summary>Rows to add, from the survey: see <see cref="NativeTally.Residuals"/>.</summary>
     public IReadOnlyList<Residual> Residuals { get; init; } = [];
 
+    /// <summary>Names of accounts for rows that have none.</summary>
+    public AccountNames AccountNames { get; init; } = AccountNames.None;
+
     /// <summary>The most tag keys that the daily roll-up keeps; more would make it as large as the rows.</summary>
     public const int TagKeysMax = 8;
 }

@@ -12,7 +12,7 @@ namespace FinOps.Understand.Ingestion;
 /// </summary>
 public sealed class Importer(
     ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, MappingDesk mappings, PlatformLocks locks,
-    RunningImports running, TenantBook tenants, JobRunner jobs, TimeProvider clock, ILogger<Importer> log)
+    RunningImports running, TenantBook tenants, IAccountNames accountNames, JobRunner jobs, TimeProvider clock, ILogger<Importer> log)
 {
     private const int AttemptsMax = 4;
 
@@ -85,10 +85,11 @@ public sealed class Importer(
         var path = folder.Place(import);
         var file = await intake.Look(path, import.FileName, stop);
         var mapping = await MappingOf(import, file.Columns, stop);
-        (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, mapping.MappingVersion);
+        var names = AccountNames.From(await accountNames.Of(import.TenantId, import.Source, stop));
+        (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, names.VersionOf(mapping.MappingVersion));
 
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
-        var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys);
+        var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys) { AccountNames = names };
         watch.Phase(job, "loading");
         var survey = await Patiently(import, () => Read(import, job, stop), stop);
         Note(import, mapping, survey);
