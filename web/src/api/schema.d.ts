@@ -4007,7 +4007,7 @@ export interface components {
              * @description What it is doing.
              * @enum {string}
              */
-            state: "starting" | "surveying" | "loading" | "checking";
+            state: "starting" | "loading" | "checking";
             /**
              * Format: int64
              * @description Bytes of the file read in this phase.
