@@ -23,6 +23,7 @@ internal sealed class AllocationBench(Stage stage, BenchOptions options, Report 
     private const long LooseRun = 1L << 60;
 
     private const int Days = 92;
+    private const int QuestionsAsked = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     public async Task Run()
@@ -43,7 +44,7 @@ internal sealed class AllocationBench(Stage stage, BenchOptions options, Report 
         var wanted = TimeSpan.FromSeconds(60);
         report.Add($"{what}, allocated from nothing and proved", $"{Show.Seconds(took)} = {Show.Count(options.LargeRows / took.TotalSeconds)} rows/s; the engine reads the same columns in {Show.Seconds(scan)}",
             $"≤ {Show.Seconds(wanted)}", took <= wanted);
-        Console.WriteLine($"  publishing before that, with its preview of the last month: {Show.Seconds(published)}");
+        Console.WriteLine($"  the answer to publishing, which waits for nothing: {Show.Seconds(published)}");
 
         var known = await Runs();
         await Import("day.csv", Math.Max(1, options.LargeRows / Days), 1, "2026-11-01");
@@ -51,7 +52,26 @@ internal sealed class AllocationBench(Stage stage, BenchOptions options, Report 
         report.Add("one more day's import, allocated and proved", Show.Seconds(again), "≤ 2.00 s", again <= TimeSpan.FromSeconds(2));
         report.Add("memory while allocating", $"engine {before.Engine} → at most {memory.EngineMiB} MiB, server {before.Server} → {memory.ServerMiB} MiB", "≤ 3072 and 400 MiB",
             memory.EngineMiB <= 3072 && memory.ServerMiB <= 400);
+        await Questions();
         await Steps(rules);
+    }
+
+    /// <summary>Who has how much, of periods of which no two are equal; the middle one counts.</summary>
+    private async Task Questions()
+    {
+        var took = new List<TimeSpan>();
+        for (var i = 0; i < QuestionsAsked; i++)
+        {
+            var from = new DateOnly(2026, 8, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var clock = Stopwatch.StartNew();
+            using var answer = await stage.Http.GetAsync($"/api/costs?tenant={Tenant}&groupBy=alloc:team,ServiceName&granularity=monthly&from={from}&to=2026-11-01");
+            answer.EnsureSuccessStatusCode();
+            await answer.Content.ReadAsByteArrayAsync();
+            took.Add(clock.Elapsed);
+        }
+
+        var median = Show.Median(took);
+        report.Add($"who has how much, by team, service and month, over {Show.Count(options.LargeRows)} allocated rows", $"{median.TotalMilliseconds:0} ms", "≤ 150 ms", median <= TimeSpan.FromMilliseconds(150));
     }
 
     private async Task Import(string name, long rows, int days, string from)

@@ -11,6 +11,8 @@ internal static class AllocationShots
         new("allocation-rules", "/allocation/rules?tenant=acme") { Act = Gallery.Clicks("Edit Support plans") },
         new("allocation-start", "/allocation/start?tenant=acme"),
         new("allocation-shared", "") { Prepare = Allocated("/allocation/shared?tenant=acme") },
+        new("allocation-pool", "/allocation/shared?tenant=acme") { Act = Gallery.Clicks("Edit Support") },
+        new("allocation-explorer", "") { Prepare = Allocated("/explore?tenant=acme&by=alloc%3Ateam&grain=total"), Act = Gallery.Clicks("Why ") },
         new("allocation-tags", "/allocation/tags?tenant=acme"),
         new("allocation-history", "/allocation/history?tenant=acme"),
         new("allocation-empty", "/allocation"),

@@ -22,6 +22,9 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
     private readonly long[] _allocated = [.. seen.ImportIds.Where(allocation.ImportIds.Contains)];
     private readonly long[] _pending = [.. seen.ImportIds.Where(i => !allocation.ImportIds.Contains(i))];
 
+    /// <summary>The roll-up of allocated charges by service and owner; null while a day has none.</summary>
+    public CostTable? Services => allocation.Days.Values.All(d => d.Summed) ? new("allocation_services", "Day", "Date", "sum(RowCount)") { From = ServicesFrom } : null;
+
     /// <summary>The daily roll-up of allocated charges.</summary>
     public CostTable Days => new("allocation_days", "Day", "Date", "sum(RowCount)") { From = DaysFrom };
 
@@ -43,6 +46,14 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
         _ => $"if(Allocated[{scope.Text(dimension.Key)}] = '', {scope.Text(Outcome.Nobody)}, Allocated[{scope.Text(dimension.Key)}])",
     };
 
+    /// <summary>True when the roll-up by service keeps the dimension apart.</summary>
+    public static bool IsInServices(Dimension dimension) => dimension.Source switch
+    {
+        DimensionSource.Allocated => dimension.Key != "rule",
+        DimensionSource.Column => CostTables.ServiceDimensions.Contains(dimension.Key),
+        _ => false,
+    };
+
     /// <summary>True when a missing value of the dimension is the word for nobody.</summary>
     public static bool IsOwner(Dimension dimension) => dimension.Source == DimensionSource.Allocated && !HowColumns.Contains(dimension.Key);
 
@@ -56,15 +67,26 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
             throw new CostRefusedException(new CostProblem("unknown_column", $"Charges are not allocated to '{unknown.Key}'. Known: {string.Join(", ", known.Concat(HowColumns).Select(k => "alloc:" + k))}."));
     }
 
-    private string DaysFrom(SqlScope scope, ChargePeriod? period)
+    private string DaysFrom(SqlScope scope, ChargePeriod? period) => From(scope, period, "allocation_days", $"{Dimensions}, Tags", "Rule, Pool", "'' AS Rule, '' AS Pool");
+
+    private string ServicesFrom(SqlScope scope, ChargePeriod? period) => From(scope, period, "allocation_services", string.Join(", ", CostTables.ServiceDimensions), "'' AS Rule, Pool", "'' AS Rule, '' AS Pool");
+
+    /// <summary>A roll-up of allocated days, and beside it what waits.</summary>
+    /// <param name="scope">The statement's values.</param>
+    /// <param name="period">What is asked for; null for all.</param>
+    /// <param name="table">The roll-up.</param>
+    /// <param name="columns">What it keeps apart, as the imported days do.</param>
+    /// <param name="how">How charges were placed.</param>
+    /// <param name="unplaced">The same of those that were not.</param>
+    private string From(SqlScope scope, ChargePeriod? period, string table, string columns, string how, string unplaced)
     {
         var days = In(period);
         var parts = new List<string>();
         if (_allocated.Length > 0 && days.Count > 0)
         {
             parts.Add($"""
-                SELECT TenantId, ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Pool, Method, {Numbers(days, "toUInt16(Day)")} AS RuleSetNumber, {Costs}, RowCount
-                FROM allocation_days
+                SELECT TenantId, ImportId, Day, {columns}, Allocated, {how}, Method, {Numbers(days, "toUInt16(Day)")} AS RuleSetNumber, {Costs}, RowCount
+                FROM {table}
                 WHERE {scope.Visible(tenantId, _allocated)} AND Day >= {Date(days[0].Day)} AND Day <= {Date(days[^1].Day)} AND RunId = {Runs(days, "toUInt16(Day)")}
                 """);
         }
@@ -72,7 +94,7 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
         if (_pending.Length > 0)
         {
             parts.Add($"""
-                SELECT TenantId, ImportId, Day, {Dimensions}, Tags, {Nothing} AS Allocated, '' AS Rule, '' AS Pool, {Waiting} AS Method, '0' AS RuleSetNumber, {Costs}, RowCount
+                SELECT TenantId, ImportId, Day, {columns}, {Nothing} AS Allocated, {unplaced}, {Waiting} AS Method, '0' AS RuleSetNumber, {Costs}, RowCount
                 FROM cost_days
                 WHERE {scope.Visible(tenantId, _pending)}
                 """);
@@ -80,7 +102,7 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
 
         // No day of the period is allocated and nothing waits: there is nothing to ask.
         if (parts.Count == 0)
-            parts.Add($"SELECT TenantId, ImportId, Day, {Dimensions}, Tags, {Nothing} AS Allocated, '' AS Rule, '' AS Pool, '' AS Method, '0' AS RuleSetNumber, {Costs}, RowCount FROM cost_days WHERE 0");
+            parts.Add($"SELECT TenantId, ImportId, Day, {columns}, {Nothing} AS Allocated, {unplaced}, '' AS Method, '0' AS RuleSetNumber, {Costs}, RowCount FROM cost_days WHERE 0");
         return $"({string.Join("\nUNION ALL\n", parts)})";
     }
 

@@ -24,6 +24,10 @@ internal sealed class CellAllocation(CostCells cells) : IAllocationStore
     public async Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, bool byCharge, CancellationToken stop) =>
         await (await Of(task.Tenant, stop)).Share(task, shares, byCharge, stop);
 
+    public async Task RollUp(AllocationTask task, CancellationToken stop) => await (await Of(task.Tenant, stop)).RollUp(task, stop);
+
+    public Task<RuleProblem?> Refused(RuleSet rules, CancellationToken stop) => cells.Main.Allocation.Refused(rules, stop);
+
     public async Task<AllocationProof> Prove(AllocationTask task, CancellationToken stop) => await (await Of(task.Tenant, stop)).Prove(task, stop);
 
     public async Task<IReadOnlyList<OwnedCost>> ByOwner(AllocationTask task, string dimension, CancellationToken stop) => await (await Of(task.Tenant, stop)).ByOwner(task, dimension, stop);

@@ -10,6 +10,7 @@ namespace FinOps.Stores.ClickHouse;
 public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationStore
 {
     private const int RunsRemovedAtOnce = 500;
+    private const int PatternsAtOnce = 200;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<long, IReadOnlyList<DateOnly>>> DaysOf(int tenant, IReadOnlyList<long> importIds, CancellationToken stop)
@@ -30,9 +31,9 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         {
             await client.Execute(statement, stop);
         }
-        catch (ClickHouseException e) when (e.Code is 427 or 36 or 69)
+        catch (ClickHouseException e) when (IsPattern(e))
         {
-            throw new RulesRefusedException(new RuleProblem("bad_pattern", $"The cost store cannot run a pattern of the rules: {e.Message}", "rules"));
+            throw new RulesRefusedException(BadPattern(e));
         }
 
         var rows = await client.All(new SqlAllocation(task).Matches(), stop);
@@ -108,9 +109,35 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
     }
 
     /// <inheritdoc/>
+    public Task RollUp(AllocationTask task, CancellationToken stop) => client.Execute(new SqlAllocation(task).RollUp(), stop);
+
+    /// <inheritdoc/>
+    public async Task<RuleProblem?> Refused(RuleSet rules, CancellationToken stop)
+    {
+        var conditions = rules.Rules.SelectMany(r => r.When).Concat(rules.Pools.SelectMany(p => p.Of)).Where(c => c.Operator == ConditionOperator.Regex).SelectMany(c => c.Values);
+        var copies = rules.Rules.SelectMany(r => r.Targets).SelectMany(t => t.Copy.Values).Select(c => c.Pattern).OfType<string>();
+        foreach (var some in conditions.Concat(copies).Distinct(StringComparer.Ordinal).Chunk(PatternsAtOnce))
+        {
+            var scope = new SqlScope();
+            var sql = $"SELECT {string.Join(", ", some.Select(p => $"match('', {scope.Text(p)})"))}";
+            try
+            {
+                await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values }, stop);
+            }
+            catch (ClickHouseException e) when (IsPattern(e))
+            {
+                return BadPattern(e);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public async Task<AllocationProof> Prove(AllocationTask task, CancellationToken stop)
     {
-        var rows = await client.All(new SqlAllocation(task).Prove(), stop);
+        var rows = await client.All(new SqlAllocation(task).Prove("allocation_days"), stop);
+        rows.AddRange(await client.All(new SqlAllocation(task).Prove("allocation_services"), stop));
         var count = await client.All(new SqlAllocation(task).Count(), stop);
         var differences = rows.SelectMany(r => FocusColumns.Costs.Select((cost, i) => (Cost: cost, Amount: ExactDecimal.Parse(r[3 + i]!)))
             .Where(d => d.Amount.Sign != 0).Select(d => $"{r[0]} {r[1]} import {r[2]}: {d.Cost} imported is {d.Amount} more than allocated")).ToList();
@@ -175,7 +202,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         foreach (var some in days.Chunk(RunsRemovedAtOnce))
         {
             var ids = string.Join(',', some.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.Tenant},{r.RunId},toDate('{r.Day:yyyy-MM-dd}'))")));
-            await Delete("allocation_days", $"(TenantId, RunId, Day) IN ({ids})", stop);
+            foreach (var table in new[] { "allocation_days", "allocation_services" }) await Delete(table, $"(TenantId, RunId, Day) IN ({ids})", stop);
         }
     }
 
@@ -203,6 +230,10 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         FocusColumns.Costs.Select((cost, i) => (cost, Amount: ExactDecimal.Parse(row[from + i]!))).ToDictionary(a => a.cost, a => a.Amount, StringComparer.Ordinal);
 
     private static Dictionary<string, string> Pairs(List<string> flat) => flat.Chunk(2).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+
+    private static bool IsPattern(ClickHouseException refused) => refused.Code is 427 or 36 or 69;
+
+    private static RuleProblem BadPattern(ClickHouseException refused) => new("bad_pattern", $"The cost store cannot run a pattern of the rules: {refused.Message}", "rules");
 
     private static string Word(PlacingMethod method) => method.ToString().ToLowerInvariant();
 

@@ -43,6 +43,7 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
     public static CostTable For(IEnumerable<Dimension> dimensions, PublishedImports seen, AllocatedTables? allocated = null)
     {
         var all = dimensions.ToList();
+        if (allocated?.Services is { } services && all.Exists(IsAllocated) && all.TrueForAll(AllocatedTables.IsInServices)) return services;
         if (allocated is not null && all.Exists(IsAllocated)) return all.TrueForAll(d => IsAllocated(d) || IsRolledUp(d, seen.RollUpTagKeys)) ? allocated.Days : allocated.Rows;
         return seen.AreSummedByService && all.All(d => d.Source == DimensionSource.Column && CostTables.ServiceDimensions.Contains(d.Key)) ? Services
             : all.All(d => IsRolledUp(d, seen.RollUpTagKeys)) ? Days

@@ -13,9 +13,8 @@ namespace FinOps.Stores.ClickHouse;
 internal sealed class SqlAllocation
 {
     private static readonly string Dimensions = string.Join(", ", CostTables.RollupDimensions);
+    private static readonly string ServiceDimensions = string.Join(", ", CostTables.ServiceDimensions);
     private static readonly string Costs = string.Join(", ", FocusColumns.Costs);
-
-    private const string Nothing = "toDecimal256(0, 38)";
 
     /// <summary>Cuts of one cost that are held at a time: charges are read in blocks small enough for that.</summary>
     private const int CutsAtOnceMax = 500_000;
@@ -115,66 +114,86 @@ internal sealed class SqlAllocation
         """);
 
     /// <summary>Allocates what is shared out. A part is cut out of a running total, so that all of them are the whole.</summary>
-    public ClickHouseStatement Share() => Statement($"""
-        INSERT INTO allocation_days (TenantId, RunId, ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Pool, Method, {Costs}, RowCount)
-        SELECT {Tenant()}, {RunId()}, ImportId, cells.Day, {Dimensions}, Tags, mapUpdate(cells.Allocated, parts.Allocated), Rule, parts.Pool, if(parts.Method = '', cells.Method, parts.Method),
-          {string.Join(", ", FocusColumns.Costs.Select(Cut))}, RowCount
+    public ClickHouseStatement Share() => Shared($"""
+        SELECT *, RowCount AS Charges, {string.Join(", ", SqlCuts.Of.Select(c => c.Rests(c.Rest(c.Cost, "shares."), "shares.")))}
         FROM (SELECT * FROM ({Placed()}) WHERE Combo != '') AS cells
-        INNER JOIN (SELECT Day, Currency, Combo, Part, ShareFrom, ShareTo, ShareWhole FROM allocation_shares WHERE {Run()}) AS shares
-          ON cells.Day = shares.Day AND cells.BillingCurrency = shares.Currency AND cells.Combo = shares.Combo
-        INNER JOIN (SELECT Part, Allocated, Pool, Method FROM allocation_parts WHERE {Run()}) AS parts ON shares.Part = parts.Part
+        INNER JOIN ({Shares()}) AS shares ON cells.Day = shares.SharedDay AND cells.BillingCurrency = shares.Currency AND cells.Combo = shares.SharedCombo
         """);
 
     /// <summary>
     /// The same, charge by charge: every charge is cut by itself, and its cuts are added up by the daily row it belongs to, which
-    /// is told by a hash of what makes it. A part ends where the next one starts, so each place is cut once, and a part is the
-    /// difference of two sums.
+    /// is told by a hash of what makes it.
     /// </summary>
     /// <param name="partsMax">Into how many parts a charge is cut at most.</param>
-    public ClickHouseStatement ShareByCharge(int partsMax) => Statement($"""
-        INSERT INTO allocation_days (TenantId, RunId, ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Pool, Method, {Costs}, RowCount)
-        SELECT {Tenant()}, {RunId()}, ImportId, Day, {Dimensions}, Tags, mapUpdate(cells.Allocated, parts.Allocated), Rule, parts.Pool, if(parts.Method = '', cells.Method, parts.Method),
-          {string.Join(", ", FocusColumns.Costs.Select(c => $"cut.{c}"))}, cut.Charges
+    public ClickHouseStatement ShareByCharge(int partsMax) => Shared($"""
+        SELECT cells.*, cut.* EXCEPT (Cell, Outcome)
         FROM
         (
-          SELECT Cell, Outcome, Charges, Part, {string.Join(", ", FocusColumns.Costs.Select(c => $"{c}Cuts[At] - if(At = 1, {Nothing}, {c}Cuts[At - 1]) AS {c}"))}
+          SELECT Cell, Outcome, any(shares.Ends) AS Ends, any(shares.Parts) AS Parts, count() AS Charges,
+            {string.Join(",\n    ", SqlCuts.Of.Select(c => c.SummedRests(c.Rest("charges." + c.Cost, "shares."), "shares.")))}
           FROM
           (
-            SELECT Cell, Outcome, any(shares.Parts) AS Parts, count() AS Charges,
-              {string.Join(",\n      ", FocusColumns.Costs.Select(c => $"arrayPushBack(sumForEach(arrayMap(to -> charges.{c} * to / shares.Whole, shares.Inner)), sum(charges.{c})) AS {c}Cuts"))}
-            FROM
-            (
-              SELECT BillingCurrency, toDate(ChargePeriodStart) AS Day, {Costs}, {Cell(ChosenTags(), "toDate(ChargePeriodStart)")} AS Cell, {SqlRules.Tuple(_task.Rules, _scope)} AS Tuple
-              FROM cost_rows
-              WHERE {Charges(CostTable.Rows)} AND Tuple IN (SELECT Tuple FROM ({Places()}) WHERE Combo != '')
-            ) AS charges
-            INNER JOIN (SELECT Tuple, Outcome, Combo FROM ({Places()}) WHERE Combo != '') AS places ON charges.Tuple = places.Tuple
-            INNER JOIN
-            (
-              SELECT Day, Currency, Combo, any(ShareWhole) AS Whole, arraySort(groupArray((ShareTo, Part))) AS Ends, arrayPopBack(Ends.1) AS Inner, Ends.2 AS Parts
-              FROM allocation_shares
-              WHERE {Run()}
-              GROUP BY Day, Currency, Combo
-            ) AS shares ON charges.Day = shares.Day AND charges.BillingCurrency = shares.Currency AND places.Combo = shares.Combo
-            GROUP BY Cell, Outcome
-          )
-          ARRAY JOIN Parts AS Part, arrayEnumerate(Parts) AS At
+            SELECT BillingCurrency, toDate(ChargePeriodStart) AS Day, {Costs}, {Cell(ChosenTags(), "toDate(ChargePeriodStart)")} AS Cell, {SqlRules.Tuple(_task.Rules, _scope)} AS Tuple
+            FROM cost_rows
+            WHERE {Charges(CostTable.Rows)} AND Tuple IN (SELECT Tuple FROM ({Places()}) WHERE Combo != '')
+          ) AS charges
+          INNER JOIN (SELECT Tuple, Outcome, Combo FROM ({Places()}) WHERE Combo != '') AS places ON charges.Tuple = places.Tuple
+          INNER JOIN ({Shares()}) AS shares ON charges.Day = shares.SharedDay AND charges.BillingCurrency = shares.Currency AND places.Combo = shares.SharedCombo
+          GROUP BY Cell, Outcome
         ) AS cut
         INNER JOIN (SELECT *, {Cell("Tags", "Day")} AS Cell FROM ({Placed()}) WHERE Combo != '') AS cells ON cut.Cell = cells.Cell AND cut.Outcome = cells.Outcome
-        INNER JOIN (SELECT Part, Allocated, Pool, Method FROM allocation_parts WHERE {Run()}) AS parts ON cut.Part = parts.Part
         """, ("max_block_size", Math.Clamp(CutsAtOnceMax / Math.Max(1, partsMax), 64, 65_536).ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Parts, each a row, of daily rows whose rests are cut.</summary>
+    private ClickHouseStatement Shared(string cut, params IEnumerable<(string Name, string Value)> settings) => Statement($"""
+        INSERT INTO allocation_days (TenantId, RunId, ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Pool, Method, {Costs}, RowCount)
+        SELECT {Tenant()}, {RunId()}, ImportId, Day, {Dimensions}, Tags, mapUpdate(cut.Allocated, parts.Allocated), Rule, parts.Pool, if(parts.Method = '', cut.Method, parts.Method),
+          {string.Join(", ", SqlCuts.Of.Select(c => c.Part))}, Charges
+        FROM
+        (
+          SELECT * EXCEPT (Parts), Part, {string.Join(", ", SqlCuts.Of.Select(c => c.PartName))}
+          FROM
+          (
+            SELECT ImportId, Day, {Dimensions}, Tags, Allocated, Rule, Method, Charges, Parts,
+              {string.Join(",\n      ", SqlCuts.Of.Select(c => c.Parts))}
+            FROM
+            (
+        {SqlShape.Indent(cut, 6)}
+            )
+          )
+          ARRAY JOIN Parts AS Part, {string.Join(", ", SqlCuts.Of.Select(c => $"{c.PartsName} AS {c.PartName}"))}
+        ) AS cut
+        INNER JOIN (SELECT Part, Allocated, Pool, Method FROM allocation_parts WHERE {Run()}) AS parts ON cut.Part = parts.Part
+        """, settings);
+
+    /// <summary>Where the parts of each day, currency and combination end, in order, and what they are ends of.</summary>
+    private string Shares() => $"""
+        SELECT Day AS SharedDay, Currency, Combo AS SharedCombo, any(ShareWhole) AS Whole, {SqlCuts.FromLimb("Whole")} AS FromLimb, arraySort(groupArray((ShareTo, Part))) AS Cuts, Cuts.1 AS Ends, Cuts.2 AS Parts
+        FROM allocation_shares
+        WHERE {Run()}
+        GROUP BY Day, Currency, Combo
+        """;
 
     private static string Cell(string tags, string day) =>
         $"reinterpretAsUInt128(sipHash128(ImportId, {day}, {string.Join(", ", CostTables.RollupDimensions)}, {tags}))";
 
-    /// <summary>Where imported and allocated sums differ, and how many rows there are.</summary>
-    public ClickHouseStatement Prove() => Statement($"""
+    /// <summary>Rolls the allocated days up by service and owner.</summary>
+    public ClickHouseStatement RollUp() => Statement($"""
+        INSERT INTO allocation_services (TenantId, RunId, ImportId, Day, {ServiceDimensions}, Allocated, Pool, Method, {Costs}, RowCount)
+        SELECT {Tenant()}, {RunId()}, ImportId, Day, {ServiceDimensions}, Allocated, Pool, Method, {string.Join(", ", FocusColumns.Costs.Select(c => $"sum({c})"))}, sum(RowCount)
+        FROM allocation_days
+        WHERE {Run()} AND {Days("Day")}
+        GROUP BY ImportId, Day, {ServiceDimensions}, Allocated, Pool, Method
+        """);
+
+    /// <summary>Where imported sums and those of a table of allocated ones differ.</summary>
+    public ClickHouseStatement Prove(string table) => Statement($"""
         SELECT toString(Day), BillingCurrency, toString(ImportId), {string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}
         FROM
         (
           SELECT ImportId, Day, BillingCurrency, {Costs} FROM cost_days WHERE {Charges(CostTable.Days)}
           UNION ALL
-          SELECT ImportId, Day, BillingCurrency, {string.Join(", ", FocusColumns.Costs.Select(c => $"-{c}"))} FROM allocation_days WHERE {Run()} AND {Days("Day")}
+          SELECT ImportId, Day, BillingCurrency, {string.Join(", ", FocusColumns.Costs.Select(c => $"-{c}"))} FROM {table} WHERE {Run()} AND {Days("Day")}
         )
         GROUP BY Day, BillingCurrency, ImportId
         HAVING {string.Join(" OR ", FocusColumns.Costs.Select(c => $"sum({c}) != 0"))}

@@ -83,6 +83,7 @@ public sealed class AllocationTests(ServerFixture fixture)
 
         Assert.Equal(["bakery:2", "bread:1"], await Owners(intake));
         Assert.Equal(["1:1", "2:2"], (await Rows(intake, "/api/costs?groupBy=alloc:version")).Select(r => $"{r[0]}:{r[2]}").Order());
+        // What a rule set moves is worked out in the background, before anything follows it.
         var versions = (await Get(intake, "/api/allocation/versions")).EnumerateArray().ToList();
         Assert.Equal("new names", versions[0].GetProperty("note").GetString());
         Assert.Contains("bakery:0:3", versions[0].GetProperty("moved").EnumerateArray().Select(Moved));
@@ -125,6 +126,38 @@ public sealed class AllocationTests(ServerFixture fixture)
 
         using var wrong = await intake.Http.PutAsync("/api/allocation/metrics/loaves", new StringContent("Day,Team,Value\n2026-03-05,bread,many\n", Encoding.UTF8, "text/csv"), Stop);
         Assert.Equal("bad_csv", await Code(wrong));
+    }
+
+    [Fact]
+    public async Task Commitments_tell_who_bought_and_used_them_and_who_bears_the_rest()
+    {
+        var intake = await Intake.New(fixture);
+        (string, string)[] Charge(string category, string status, string team, string billed, string effective) =>
+        [
+            ("ChargeCategory", category), ("CommitmentDiscountId", "plan-1"), ("CommitmentDiscountName", "Oven plan"), ("CommitmentDiscountType", "Plan"), ("CommitmentDiscountStatus", status),
+            ("CommitmentDiscountCategory", "Spend"), ("SubAccountId", "payer"), ("Tags", team.Length == 0 ? "" : $$"""{"team":"{{team}}"}"""), ("BilledCost", billed), ("EffectiveCost", effective), ("ResourceId", $"{category}-{status}-{team}"),
+        ];
+        await intake.Import(new Bill().Row(Charge("Purchase", "", "", "60", "0")).Row(Charge("Usage", "Used", "bread", "0", "30")).Row(Charge("Usage", "Used", "cake", "0", "10")).Row(Charge("Usage", "Unused", "", "0", "20")));
+        await Publish(intake, """
+            {"rules": [{"id": "unused", "when": [{"column": "CommitmentDiscountStatus", "operator": "equals", "values": ["Unused"]}], "pool": "unused"},
+                       {"id": "tagged", "targets": [{"copy": {"team": {"from": "tag:team"}}}]}],
+             "pools": [{"id": "unused", "key": "directCost"}]}
+            """);
+
+        var plan = (await Get(intake, "/api/costs/allocation/commitments")).EnumerateArray().Single();
+
+        static string Costs(JsonElement costs) => string.Join(' ', costs.EnumerateArray().Select(c => $"{c.GetProperty("name").GetString()}:{c.GetProperty("cost").GetString()}"));
+        Assert.Equal(("plan-1", "Oven plan", "Plan", "USD"), (plan.GetProperty("commitmentId").GetString(), plan.GetProperty("name").GetString(), plan.GetProperty("kind").GetString(), plan.GetProperty("currency").GetString()));
+        Assert.Equal(("payer:60", "bread:30 cake:10", "20", "bread:15 cake:5"), (Costs(plan.GetProperty("bought")), Costs(plan.GetProperty("used")), plan.GetProperty("unused").GetString(), Costs(plan.GetProperty("unusedOwners"))));
+    }
+
+    [Fact]
+    public async Task A_pattern_that_the_cost_store_cannot_run_is_refused_before_anything_follows_it()
+    {
+        var intake = await Intake.New(fixture);
+        await Send(intake.Http, HttpMethod.Put, "/api/allocation/rules", """{"rules": [{"id": "twice", "when": [{"column": "ServiceName", "operator": "regex", "values": ["^\\p{IsGreek}+$"]}], "targets": [{"set": {"team": "bread"}}]}]}""");
+        using var refused = await Post(intake, "/api/allocation/publish", "{}");
+        Assert.Equal("bad_pattern", await Code(refused));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class BadDayTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_engine_is_killed_while_it_surveys_and_loads()
+    public async Task The_engine_is_killed_while_it_surveys_loads_and_allocates()
     {
         await using var server = await RunningServer.Start();
         var engine = server.Services.GetServices<IEngine>().OfType<EmbeddedEngine>().Single();
@@ -33,6 +33,7 @@ public sealed class BadDayTests
         bill.AssertWhole((await intake.ImportLocal(bill.Path)).Single());
         await intake.AssertNothingLeftOf([.. lost]);
         Assert.Equal(bill.Billed, await Total(intake));
+        await Allocation.AllocationBadDay.Survive(server, intake, bill.Billed, () => Ready(server));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class AllocationShelf : IPublishedAllocations
                 foreach (var m in metrics) keys.AddMetric(m.Metric, m.Day, PoolKeys.Key(m.Owner.Split('/')), ExactDecimal.Parse(m.Value));
                 return Task.CompletedTask;
             }, stop);
-            foreach (var day in planned.Days) days[day] = new AllocatedDay { TenantId = tenant, Day = day, RunId = task.RunId, Number = planned.Rules.Number };
+            foreach (var day in planned.Days) days[day] = new AllocatedDay { TenantId = tenant, Day = day, RunId = task.RunId, Number = planned.Rules.Number, Summed = true };
         }
 
         _byTenant[tenant] = new PublishedAllocation(0, days, imports.Keys.ToHashSet(), timeline);

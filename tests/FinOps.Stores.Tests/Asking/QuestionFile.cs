@@ -76,7 +76,7 @@ internal sealed class QuestionFile
             "PublisherName", "SubAccountId", "RegionId", "ResourceId", "ConsumedQuantity", "ConsumedUnit", "PricingQuantity", "PricingUnit", "ListUnitPrice", "SkuPriceDetails", "Tags",
             "SubAccountName", "ResourceName", "ChargeDescription", "CommitmentDiscountId", "CommitmentDiscountStatus",
         ];
-        var extra = charges[0].Where(c => c.StartsWith("x_", StringComparison.Ordinal)).ToArray();
+        var extra = charges[0].Where(c => c.StartsWith("x_", StringComparison.Ordinal) || c.StartsWith("Allocated", StringComparison.Ordinal)).ToArray();
         csv.AppendLine(string.Join(',', columns.Concat(extra)));
         foreach (var charge in charges.Skip(1))
         {

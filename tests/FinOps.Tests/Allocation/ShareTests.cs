@@ -44,5 +44,5 @@ public sealed class ShareTests
         Assert.Equal([first, second], Planned(imports, new DatedRules(2, null, RuleSet.Empty)));
     }
 
-    private static AllocatedDay Day(DateOnly day, int number) => new() { TenantId = 1, Day = day, RunId = 1, Number = number };
+    private static AllocatedDay Day(DateOnly day, int number) => new() { TenantId = 1, Day = day, RunId = 1, Number = number, Summed = true };
 }

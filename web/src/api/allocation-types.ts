@@ -1,82 +1,17 @@
-import type { AllocationRule, AllocationVersion, Pool, RuleCondition } from './types';
+import type { components } from './schema';
 
-/** How a charge found its owner. */
-export type PlacingMethod =
-  'unallocated' | 'direct' | 'inferred' | 'shared' | 'default' | 'pending';
+/** Short names for what the allocation screens read; the shapes are those of the API's own description. */
+type Schemas = components['schemas'];
 
 /** The share of cost that has an owner, in one currency; amounts and shares are exact text. */
-export interface AllocationShare {
-  currency: string;
-  total: string;
-  allocated: string;
-  excluded: string;
-  share: string | null;
-  state: 'ALLOCATION_TOO_LOW' | 'BELOW_TARGET' | 'CRAWL' | 'WALK' | 'NOTHING';
-  methods: { method: PlacingMethod; effectiveCost: string }[];
-}
-
-export interface AllocationReport {
-  number: number;
-  dimension: string;
-  dimensions: string[];
-  excludedCategories: string[];
-  defaultCounts: boolean;
-  targetCrawl: string;
-  targetWalk: string;
-  currencies: AllocationShare[];
-  months: { month: string; share: AllocationShare }[];
-  owners: { value: string; currency: string; effectiveCost: string; direct: string }[];
-  pendingImports: number;
-  problem: string | null;
-}
-
-export interface MatchedCost {
-  currency: string;
-  charges: number;
-  effectiveCost: string;
-}
-
-export interface Unallocated {
-  totals: MatchedCost[];
-  groups: {
-    reason: 'pending' | 'poolWithoutKey' | 'account' | 'tagValue' | 'tagMissing' | 'service';
-    column: string;
-    value: string;
-    currency: string;
-    effectiveCost: string;
-    charges: number;
-    shareOfUnallocated: string | null;
-    rule: RuleCondition[] | null;
-  }[];
-}
-
-export interface Explanation {
-  dimension: string;
-  value: string;
-  totals: MatchedCost[];
-  steps: {
-    currency: string;
-    effectiveCost: string;
-    number: number;
-    method: PlacingMethod;
-    rule: AllocationRule | null;
-    pools: Pool[];
-    shares: { currency: string; owners: Record<string, string>; pool: string; share: string }[];
-    shareDay: string | null;
-    charges: {
-      service: string;
-      subAccount: string;
-      resource: string;
-      description: string;
-      effectiveCost: string;
-    }[];
-  }[];
-}
-
-export interface Simulation {
-  from: string;
-  to: string;
-  dimension: string;
-  moved: AllocationVersion['moved'];
-  owners: number;
-}
+export type AllocationShare = Schemas['AllocationShare'];
+export type AllocationReport = Schemas['AllocationReport'];
+export type AllocationSettings = Schemas['AllocationSettingsView'];
+export type Explanation = Schemas['Explanation'];
+export type MatchedCost = Schemas['MatchedCost'];
+export type Metric = Schemas['MetricView'];
+export type MetricKept = Schemas['MetricKept'];
+export type OwnerPart = Schemas['OwnerPart'];
+export type OwnerTree = Schemas['OwnerTree'];
+export type Simulation = Schemas['Simulation'];
+export type Unallocated = Schemas['UnallocatedReport'];

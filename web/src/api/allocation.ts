@@ -4,14 +4,19 @@ import type { Preset } from './presets';
 import { tenantKey, useTenant } from './tenant';
 import type {
   AllocationReport,
+  AllocationSettings,
   Explanation,
   MatchedCost,
+  Metric,
+  MetricKept,
+  OwnerTree,
   Simulation,
   Unallocated,
 } from './allocation-types';
 import type {
   AllocationRule,
   AllocationVersion,
+  Pool,
   Pools,
   Proposals,
   RuleChange,
@@ -40,6 +45,17 @@ export function useAllocation(preset: Preset) {
   });
 }
 
+/** Who has what along the organisation, down to services; the sums of every part are the server's. */
+export function useOwnerTree(preset: Preset) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'tree', preset),
+    queryFn: ({ signal }) =>
+      api<OwnerTree[]>(`/api/costs/allocation/tree${queryString({ preset })}`, { tenant, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useUnallocated(preset: Preset, enabled = true) {
   const tenant = useTenant();
   return useQuery({
@@ -54,7 +70,12 @@ export function useUnallocated(preset: Preset, enabled = true) {
 export interface ExplainAsked {
   dimension: string;
   value: string;
-  preset: Preset;
+  /** A preset, or the days from one up to the day before the other; none of them for everything. */
+  preset?: Preset | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  /** What else holds of the charges, as the address of the explorer says it. */
+  where?: string | undefined;
 }
 
 export function useExplanation(asked: ExplainAsked) {
@@ -99,6 +120,69 @@ export function usePublishing() {
       mutationFn: (wish: { effectiveFrom: string | null; restate: boolean; note: string }) =>
         api<RuleSetDraft>('/api/allocation/publish', { method: 'POST', tenant, body: wish }),
       onSuccess: () => client.invalidateQueries({ queryKey: tenantKey(tenant) }),
+    }),
+  };
+}
+
+/** A second person's yes or no, and whether one is asked for. */
+export function useApproval() {
+  const tenant = useTenant();
+  const client = useQueryClient();
+  const settled = () => client.invalidateQueries({ queryKey: tenantKey(tenant) });
+  return {
+    settings: useQuery({
+      queryKey: tenantKey(tenant, rulesKey, 'settings'),
+      queryFn: ({ signal }) =>
+        api<AllocationSettings>('/api/allocation/settings', { tenant, signal }),
+    }),
+    save: useMutation({
+      mutationFn: (settings: AllocationSettings) =>
+        api<AllocationSettings>('/api/allocation/settings', {
+          method: 'PUT',
+          tenant,
+          body: settings,
+        }),
+      onSuccess: settled,
+    }),
+    decide: useMutation({
+      mutationFn: ({ number, yes, note }: { number: number; yes: boolean; note: string }) =>
+        api<RuleSetDraft>(`/api/allocation/versions/${number}/${yes ? 'approve' : 'reject'}`, {
+          method: 'POST',
+          tenant,
+          body: { note: note.trim() || null },
+        }),
+      onSuccess: settled,
+    }),
+  };
+}
+
+/** The series by which pools are shared out. */
+export function useMetrics() {
+  const tenant = useTenant();
+  const client = useQueryClient();
+  const settled = () => client.invalidateQueries({ queryKey: tenantKey(tenant) });
+  return {
+    all: useQuery({
+      queryKey: tenantKey(tenant, 'allocation', 'metrics'),
+      queryFn: ({ signal }) => api<Metric[]>('/api/allocation/metrics', { tenant, signal }),
+    }),
+    upload: useMutation({
+      mutationFn: ({ name, file }: { name: string; file: File }) =>
+        api<MetricKept>(`/api/allocation/metrics/${encodeURIComponent(name)}`, {
+          method: 'PUT',
+          tenant,
+          file,
+          fileType: 'text/csv',
+        }),
+      onSuccess: settled,
+    }),
+    forget: useMutation({
+      mutationFn: (name: string) =>
+        api<undefined>(`/api/allocation/metrics/${encodeURIComponent(name)}`, {
+          method: 'DELETE',
+          tenant,
+        }),
+      onSuccess: settled,
     }),
   };
 }
@@ -160,6 +244,14 @@ export function useRuleActions(revision: number | undefined) {
     }),
     remove: useMutation({
       mutationFn: (id: string) => change(`/api/allocation/rules/${id}`, 'DELETE'),
+      onSuccess: settled,
+    }),
+    savePool: useMutation({
+      mutationFn: (pool: Pool) => change(`/api/allocation/pools/${pool.id}`, 'PUT', pool),
+      onSuccess: settled,
+    }),
+    removePool: useMutation({
+      mutationFn: (id: string) => change(`/api/allocation/pools/${id}`, 'DELETE'),
       onSuccess: settled,
     }),
     discard: useMutation({

@@ -12,6 +12,8 @@ interface Ask {
   body?: unknown;
   /** Sent as it is, straight from the disk. */
   file?: Blob | undefined;
+  /** What the file is, where the server reads more than one kind. */
+  fileType?: string | undefined;
   accept?: string | undefined;
 }
 
@@ -29,7 +31,7 @@ async function send(path: string, ask: Ask): Promise<Response> {
     init.body = JSON.stringify(ask.body);
   }
   if (ask.file) {
-    headers['Content-Type'] = 'application/octet-stream';
+    headers['Content-Type'] = ask.fileType ?? 'application/octet-stream';
     init.body = ask.file;
   }
   let response: Response;

@@ -2533,6 +2533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs/allocation/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has what along the organisation, down to services. Owners are found in it by the codes of its nodes; others stand at the top. */
+        get: operations["GetOwnerTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/costs/unallocated": {
         parameters: {
             query?: never;
@@ -4907,6 +4924,28 @@ export interface components {
             /** @description The one by the other, four places. */
             share: components["schemas"]["ExactDecimal"];
         };
+        /** @description A part of the cost in the tree of owners. */
+        OwnerPart: {
+            /** @description What people call it. */
+            name: string;
+            /** @description business_unit, department, team or project; `owner` for one that the organisation does not know, `service` at the bottom. */
+            kind: string;
+            /** @description The values of the main dimension it is made of. */
+            owners: string[];
+            /** @description All of it. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+            /** @description What it is made of, the largest first. */
+            parts: components["schemas"]["OwnerPart"][];
+        };
+        /** @description Who has what in one currency, from the top of the organisation down to services. */
+        OwnerTree: {
+            /** @description The billing currency. */
+            currency: string;
+            /** @description The main dimension, whose values are found in the organisation by their codes. */
+            dimension: string;
+            /** @description The top. */
+            parts: components["schemas"]["OwnerPart"][];
+        };
         /** @description A question for the browser about a passkey. */
         PasskeyQuestionView: {
             /** @description To bring along with the answer. */
@@ -5515,6 +5554,8 @@ export interface components {
             poolCount: number;
             /** @description What it moved per month, currency and value of the main dimension. */
             moved: components["schemas"]["MovedCost"][];
+            /** @description False while what it moved is being worked out. */
+            isPreviewed: boolean;
         };
         /** @description A rule set as the outside sees it. */
         RuleSetView: {
@@ -6423,7 +6464,7 @@ export interface components {
         UnallocatedReport: {
             /** @description All of it, per currency. */
             totals: components["schemas"]["MatchedCost"][];
-            /** @description What would fix it, the largest first. Groups of different columns overlap: they are different ways to the same charges. */
+            /** @description What would fix it: first what a rule or a key fixes here, then what waits or lacks a tag; the largest first in each. Groups of different columns overlap: they are different ways to the same charges. */
             groups: components["schemas"]["UnallocatedGroup"][];
         };
         /** @description A resource that lacks a key, with the places where its neighbours are. */
@@ -10957,6 +10998,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    GetOwnerTree: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerTree"][];
                 };
             };
             /** @description Bad Request */

@@ -135,7 +135,7 @@ export const pages: Page[] = [
 ];
 
 // The first screen comes with the shell; the others when somebody goes there.
-export const ExplorerPage = lazy(() => import('@/features/explorer/explorer-page'));
+export const ExplorerPage = lazy(() => import('./explorer'));
 export const ImportsPage = lazy(() => import('@/features/imports/imports-page'));
 export const ImportPage = lazy(() => import('@/features/imports/import-page'));
 export const ReconciliationPage = lazy(

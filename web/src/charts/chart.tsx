@@ -1,16 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { Button } from '@/ui/button';
+import { useCallback, useEffect, useMemo } from 'react';
 import { cx } from '@/ui/class-names';
 import type { Grain } from '@/ui/format/time';
-import { Skeleton } from '@/ui/states';
-import { whenIdle } from '@/ui/idle';
-import { useIsDark } from '@/ui/theme';
+import { Canvas } from './canvas';
 import { optionOf, type ChartLook } from './option';
 import { readPalette, seriesColors } from './palette';
 import type { ChartData, ChartSeries } from './series';
-
-type Engine = typeof import('./engine');
-type Drawing = ReturnType<Engine['init']>;
+import { useClicks, useDrawing } from './use-drawing';
 
 interface ChartProps {
   /** What the picture shows, in one sentence, for those who do not see it. */
@@ -25,98 +20,44 @@ interface ChartProps {
   onPick?: ((series: ChartSeries) => void) | undefined;
 }
 
-const narrowBelow = 520;
+const load = () => import('./engine');
 
-/** A canvas in a box whose size is known before the library arrives. */
+/** Bars, lines and areas of an answer. */
 export function Chart(props: ChartProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const drawing = useRef<Drawing>(undefined);
-  const [engine, setEngine] = useState<Engine>();
-  const [failed, setFailed] = useState(false);
-  const [narrow, setNarrow] = useState(false);
-  const dark = useIsDark();
   const { data, look, grain, digits, unit, onPick } = props;
+  const { box, drawing, failed, retry, narrow, dark } = useDrawing(load);
 
   useEffect(() => {
     const element = box.current;
-    if (failed || !element) return;
-    let gone = false;
-    // Figures come first: the library waits until the box is in sight and the browser is idle.
-    const sight = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      sight.disconnect();
-      whenIdle(() => {
-        import('./engine').then(
-          (loaded) => gone || setEngine(loaded),
-          () => gone || setFailed(true),
-        );
-      });
-    });
-    sight.observe(element);
-    return () => {
-      gone = true;
-      sight.disconnect();
-    };
-  }, [failed]);
-
-  useEffect(() => {
-    const element = box.current;
-    if (!engine || !element) return;
-    const made = engine.init(element, null, { renderer: 'canvas' });
-    drawing.current = made;
-    const watcher = new ResizeObserver(() => {
-      // A screen that is hidden for a moment has no width to draw for.
-      if (element.clientWidth === 0) return;
-      made.resize();
-      setNarrow(element.clientWidth < narrowBelow);
-    });
-    watcher.observe(element);
-    return () => {
-      watcher.disconnect();
-      made.dispose();
-      drawing.current = undefined;
-    };
-  }, [engine]);
-
-  useEffect(() => {
-    const element = box.current;
-    if (!engine || !element) return;
+    if (!drawing || !element) return;
     const palette = readPalette(element);
-    drawing.current?.setOption(optionOf({ data, look, grain, digits, unit, palette, narrow }), {
+    drawing.setOption(optionOf({ data, look, grain, digits, unit, palette, narrow }) as never, {
       notMerge: true,
     });
     // `dark` is no input of the option, but changes what the palette reads.
-  }, [engine, data, look, grain, digits, unit, narrow, dark]);
+  }, [box, drawing, data, look, grain, digits, unit, narrow, dark]);
 
-  useEffect(() => {
-    const made = drawing.current;
-    if (!made || !onPick) return;
-    const pick = (event: { seriesIndex?: number; dataIndex?: number }) => {
-      const one =
-        data.series[grain === 'total' ? (event.dataIndex ?? -1) : (event.seriesIndex ?? -1)];
-      if (one && !one.isOther) onPick(one);
-    };
-    const listen = pick as unknown as (event: unknown) => void;
-    made.on('click', listen);
-    return () => {
-      made.off('click', listen);
-    };
-  }, [engine, data, grain, onPick]);
+  const pick = useCallback(
+    (event: unknown) => {
+      const { dataIndex = -1, seriesIndex = -1 } = event as {
+        seriesIndex?: number;
+        dataIndex?: number;
+      };
+      const one = data.series[grain === 'total' ? dataIndex : seriesIndex];
+      if (one && !one.isOther) onPick?.(one);
+    },
+    [data, grain, onPick],
+  );
+  useClicks(drawing, onPick && pick);
 
   return (
-    <div className={cx('relative', props.className)}>
-      {!engine && !failed && <Skeleton className="absolute inset-0" />}
-      {failed && (
-        <div
-          role="alert"
-          className="absolute inset-0 flex flex-col items-center justify-center gap-3 text-muted"
-        >
-          The chart could not be loaded. The table below has the same figures.
-          <Button onClick={() => setFailed(false)}>Try again</Button>
-        </div>
-      )}
-      <div ref={box} role="img" aria-label={props.label} className="absolute inset-0" />
-    </div>
+    <Canvas
+      {...{ box, failed, retry }}
+      label={props.label}
+      className={props.className}
+      waiting={!drawing && !failed}
+      sorry="The chart could not be loaded. The table below has the same figures."
+    />
   );
 }
 

@@ -1,15 +1,9 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { useEffect, useRef, useState } from 'react';
-import { Button } from '@/ui/button';
-import { cx } from '@/ui/class-names';
-import { whenIdle } from '@/ui/idle';
-import { Skeleton } from '@/ui/states';
-import { useIsDark } from '@/ui/theme';
+import { useCallback, useEffect } from 'react';
+import { Canvas } from './canvas';
 import { readPalette } from './palette';
 import type { ShapeLook } from './shapes';
-
-type Engine = typeof import('./shape-engine');
-type Drawing = ReturnType<Engine['init']>;
+import { useClicks, useDrawing } from './use-drawing';
 
 interface ShapeChartProps {
   /** What the picture shows, in one sentence, for those who do not see it. */
@@ -23,80 +17,34 @@ interface ShapeChartProps {
   onPick?: ((data: unknown) => void) | undefined;
 }
 
-const narrowBelow = 520;
+const load = () => import('./shape-engine');
 
-/** Rings, flows and heat maps: a canvas in a box whose size is known before the library arrives. */
+/** Rings, flows and heat maps. */
 export function ShapeChart(props: ShapeChartProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const drawing = useRef<Drawing>(undefined);
-  const [engine, setEngine] = useState<Engine>();
-  const [failed, setFailed] = useState(false);
-  const [narrow, setNarrow] = useState(false);
-  const dark = useIsDark();
   const { option, digits, unit, onPick } = props;
-
-  useEffect(() => {
-    if (failed) return;
-    let gone = false;
-    whenIdle(() => {
-      import('./shape-engine').then(
-        (loaded) => gone || setEngine(loaded),
-        () => gone || setFailed(true),
-      );
-    });
-    return () => {
-      gone = true;
-    };
-  }, [failed]);
+  const { box, drawing, failed, retry, narrow, dark } = useDrawing(load);
 
   useEffect(() => {
     const element = box.current;
-    if (!engine || !element) return;
-    const made = engine.init(element, null, { renderer: 'canvas' });
-    drawing.current = made;
-    const watcher = new ResizeObserver(() => {
-      if (element.clientWidth === 0) return;
-      made.resize();
-      setNarrow(element.clientWidth < narrowBelow);
-    });
-    watcher.observe(element);
-    return () => {
-      watcher.disconnect();
-      made.dispose();
-      drawing.current = undefined;
-    };
-  }, [engine]);
-
-  useEffect(() => {
-    const element = box.current;
-    if (!engine || !element) return;
+    if (!drawing || !element) return;
     const palette = readPalette(element);
-    drawing.current?.setOption(option({ palette, narrow, digits, unit }), { notMerge: true });
-  }, [engine, option, digits, unit, narrow, dark]);
+    drawing.setOption(option({ palette, narrow, digits, unit }) as never, { notMerge: true });
+    // `dark` is no input of the option, but changes what the palette reads.
+  }, [box, drawing, option, digits, unit, narrow, dark]);
 
-  useEffect(() => {
-    const made = drawing.current;
-    if (!made || !onPick) return;
-    const listen = ((event: { data?: unknown }) => onPick(event.data)) as (event: unknown) => void;
-    made.on('click', listen);
-    return () => {
-      made.off('click', listen);
-    };
-  }, [engine, onPick]);
+  const pick = useCallback(
+    (event: unknown) => onPick?.((event as { data?: unknown }).data),
+    [onPick],
+  );
+  useClicks(drawing, onPick && pick);
 
   return (
-    <div className={cx('relative', props.className)}>
-      {!engine && !failed && <Skeleton className="absolute inset-0" />}
-      {failed && (
-        <div
-          role="alert"
-          className="absolute inset-0 flex flex-col items-center justify-center gap-3 text-muted"
-        >
-          The picture could not be loaded. The table has the same figures.
-          <Button onClick={() => setFailed(false)}>Try again</Button>
-        </div>
-      )}
-      <div ref={box} role="img" aria-label={props.label} className="absolute inset-0" />
-    </div>
+    <Canvas
+      {...{ box, failed, retry }}
+      label={props.label}
+      className={props.className}
+      waiting={!drawing && !failed}
+      sorry="The picture could not be loaded. The table has the same figures."
+    />
   );
 }

@@ -1,5 +1,3 @@
-using FinOps.Costs;
-using FinOps.Focus;
 using FinOps.Platform;
 using FinOps.Platform.Access;
 using FinOps.Platform.Live;
@@ -36,11 +34,8 @@ public sealed record PublishOutcome(RuleSetVersion? Version, RuleProblem? Proble
 
 /// <summary>Tries rules out, and publishes them: alone, or after a second person's yes where the tenant asks for it.</summary>
 public sealed class AllocationDesk(
-    PlatformDbs platform, RuleBook book, AllocationRegistry registry, Allocator allocator, IAllocationStore store, ICostStore costs, IPublishedImports published, TimeProvider clock)
+    PlatformDbs platform, RuleBook book, AllocationRegistry registry, Allocator allocator, AllocationPreview preview, IAllocationStore store, TimeProvider clock)
 {
-    /// <summary>Days that are tried out at most.</summary>
-    public const int SimulatedDaysMax = 93;
-
     /// <summary>Compares what rules would allocate with what is allocated.</summary>
     public async Task<(Simulation? Simulation, RuleProblem? Problem)> Simulate(int tenant, SimulationWish wish, CancellationToken stop)
     {
@@ -48,20 +43,13 @@ public sealed class AllocationDesk(
         if (rules is null) return (null, new RuleProblem("draft_unknown", "There is no draft to try out; send rules.", ""));
         var problems = RuleSetCheck.Find(rules);
         if (problems.FirstOrDefault(p => !p.IsWarning) is { } wrong) return (null, wrong);
-        if (wish.From is null != wish.To is null || wish.To <= wish.From) return (null, new RuleProblem("bad_period", "Give both the first day and the day after the last one, or neither.", "from"));
-        var seen = await published.Of(tenant, stop);
-        var charged = (await store.DaysOf(tenant, seen.ImportIds, stop)).Values.SelectMany(d => d).ToHashSet();
-        var last = charged.Count == 0 ? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) : charged.Max();
-        var from = wish.From ?? new DateOnly(last.Year, last.Month, 1);
-        var to = wish.To ?? from.AddMonths(1);
-        var days = charged.Where(d => d >= from && d < to).Order().ToList();
-        if (days.Count > SimulatedDaysMax) return (null, RuleProblem.Beyond("Days to try out", nameof(SimulatedDaysMax), SimulatedDaysMax, days.Count));
+        var (when, bad) = await preview.DaysOf(tenant, wish.From, wish.To, stop);
+        if (when is null) return (null, bad);
         try
         {
-            var after = days.Count == 0 ? [] : await allocator.Try(tenant, rules, days, seen, rules.MainDimension, stop);
-            var before = days.Count == 0 ? [] : await Now(tenant, rules.MainDimension, from, to, stop);
-            var moved = Compare(before, after);
-            return (new Simulation(from, to, rules.MainDimension, [.. moved.Where(m => m.Change.Sign != 0)], moved.Count, problems), null);
+            var after = when.Days.Count == 0 ? [] : await allocator.Try(tenant, rules, when.Days, when.Seen, rules.MainDimension, stop);
+            var moved = AllocationPreview.Compare(await preview.Now(tenant, rules.MainDimension, when, stop), after);
+            return (new Simulation(when.From, when.To, rules.MainDimension, [.. moved.Where(m => m.Change.Sign != 0)], moved.Count, problems), null);
         }
         catch (RulesRefusedException refused)
         {
@@ -85,12 +73,13 @@ public sealed class AllocationDesk(
                 return Refused("restates_history", $"From {changed.Min():yyyy-MM-dd} on, {changed.Count} days before today are allocated by an older rule set already. Look at the difference with simulate, then publish with restate, or from today on.");
         }
 
-        var (simulation, problem) = await Simulate(tenant, new SimulationWish(draft.Rules), stop);
-        if (simulation is null) return new PublishOutcome(null, problem);
+        if (RuleSetCheck.FirstError(draft.Rules) is { } wrong) return new PublishOutcome(null, wrong);
+        if (await store.Refused(draft.Rules, stop) is { } refused) return new PublishOutcome(null, refused);
         var settings = await book.Settings(tenant, stop);
         return await Save(tenant, who, draft, settings.NeedsApproval ? RuleSetState.Proposed : RuleSetState.Published, version =>
         {
-            (version.EffectiveFrom, version.Restates, version.Note, version.Moved) = (from, wish.Restate, wish.Note ?? "", MovedCost.Write(simulation.Moved));
+            // What it moves is worked out in the background, before anything follows it.
+            (version.EffectiveFrom, version.Restates, version.Note, version.Moved) = (from, wish.Restate, wish.Note ?? "", "");
         }, stop);
     }
 
@@ -98,7 +87,9 @@ public sealed class AllocationDesk(
     public async Task<PublishOutcome> Decide(int tenant, Caller who, int number, bool yes, string? note, CancellationToken stop)
     {
         if (await book.Proposed(tenant, stop) is not { } proposed || proposed.Number != number) return Refused("proposal_unknown", $"Rule set {number} does not wait for a second person.");
-        if (yes && who.PersonId == proposed.ChangedById && who.Name == proposed.ChangedBy) return Refused("same_person", "Whoever wrote a rule set cannot approve it; a second person can.");
+        // A key or token of the author is the author; one that the local administrator made is nobody's, and so no second person.
+        var isAuthor = who.IsProgramOfNobody || (who.PersonId is { } person ? person == proposed.ChangedById : proposed.ChangedById is null);
+        if (yes && isAuthor) return Refused("same_person", "Whoever wrote a rule set cannot approve it; a second person can.");
         return await Save(tenant, who, proposed, yes ? RuleSetState.Published : RuleSetState.Rejected, version =>
         {
             if (!string.IsNullOrWhiteSpace(note)) version.Note = version.Note.Length == 0 ? note : $"{version.Note}\n{note}";
@@ -122,31 +113,13 @@ public sealed class AllocationDesk(
             var dataVersion = await TenantBook.RaiseDataVersion(db, tenant, stop);
             await Signals.Publish(db, tenant, "published", new { rules = version.Number, dataVersion }, stop);
         }
+        else if (to == RuleSetState.Proposed)
+        {
+            await Signals.Publish(db, tenant, "allocation", new { proposed = version.Number }, stop);
+        }
 
         await transaction.CommitAsync(stop);
         return new PublishOutcome(version);
-    }
-
-    private async Task<IReadOnlyList<OwnedCost>> Now(int tenant, string dimension, DateOnly from, DateOnly to, CancellationToken stop)
-    {
-        var timeline = await book.Timeline(tenant, stop);
-        // A dimension that was never allocated to is nobody's so far; asking for it would be refused.
-        IReadOnlyList<Dimension> by = timeline.Any(v => v.Rules.Dimensions.Contains(dimension, StringComparer.Ordinal)) ? [Dimension.Allocated(dimension)] : [];
-        var period = new ChargePeriod(new DateTimeOffset(from.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), new DateTimeOffset(to.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
-        var query = new CostQuery(Measure.EffectiveCost, period, by) { Granularity = Granularity.Monthly };
-        var owned = new List<OwnedCost>();
-        await foreach (var row in costs.For(tenant).AskAll(query, stop))
-            owned.Add(new OwnedCost(DateOnly.Parse(row[0]!, System.Globalization.CultureInfo.InvariantCulture), row[^2] ?? "", by.Count == 0 ? Outcome.Nobody : row[1] ?? "", ExactDecimal.Parse(row[^1]!)));
-        return owned;
-    }
-
-    private static List<MovedCost> Compare(IReadOnlyList<OwnedCost> before, IReadOnlyList<OwnedCost> after)
-    {
-        static Dictionary<(DateOnly, string, string), ExactDecimal> Keyed(IReadOnlyList<OwnedCost> owned) =>
-            owned.GroupBy(o => (o.Month, o.Currency, o.Value)).ToDictionary(g => g.Key, g => g.Aggregate(ExactDecimal.Zero, (sum, o) => sum + o.EffectiveCost));
-        var (old, now) = (Keyed(before), Keyed(after));
-        return [.. old.Keys.Union(now.Keys).Select(k => new MovedCost(k.Item1, k.Item2, k.Item3, old.GetValueOrDefault(k), now.GetValueOrDefault(k)))
-            .OrderBy(m => m.Month).ThenBy(m => m.Currency, StringComparer.Ordinal).ThenByDescending(m => m.Change.Abs()).ThenBy(m => m.Value, StringComparer.Ordinal)];
     }
 
     private static PublishOutcome Refused(string code, string reason) => new(null, new RuleProblem(code, reason, ""));

@@ -22,6 +22,8 @@ internal static class AllocationEndpoints
         costs.AddEndpointFilter(CostHttp.Refusals);
         costs.MapGet("/allocation", Report).WithName("GetAllocation").Produces<AllocationReport>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("The share of cost that has an owner: now, per month, how far it can be trusted, and who has how much. Periods: from, to, or preset.");
+        costs.MapGet("/allocation/tree", Tree).WithName("GetOwnerTree").Produces<IReadOnlyList<OwnerTree>>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("Who has what along the organisation, down to services. Owners are found in it by the codes of its nodes; others stand at the top.");
         costs.MapGet("/unallocated", Unallocated).WithName("GetUnallocated").Produces<UnallocatedReport>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("What has no owner, grouped by what would fix it best.");
         costs.MapGet("/allocation/explain", Explain).WithName("ExplainAllocation").Produces<Explanation>().ProducesProblem(StatusCodes.Status400BadRequest)
@@ -75,6 +77,13 @@ internal static class AllocationEndpoints
 
         var main = dimension ?? ((await book.Published(tenant.Id, stop))?.Rules ?? RuleSet.Empty).MainDimension;
         return TypedResults.Ok(await explainer.Explain(tenant, main, value, period.ResolvedAt(clock.GetUtcNow()), filter, stop));
+    }
+
+    private static async Task<IResult> Tree(
+        CurrentTenant tenant, OwnerTrees trees, EngineBoard engines, TimeProvider clock, CancellationToken stop, string? from = null, string? to = null, string? preset = null)
+    {
+        engines.Demand(EngineName.Costs);
+        return CostNames.ReadOpen(preset, from, to, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await trees.Of(tenant, period.ResolvedAt(clock.GetUtcNow()), stop));
     }
 
     private static async Task<IResult> Commitments(

@@ -23,7 +23,7 @@ public sealed class AllocationJob(AllocationRegistry registry, AllocationQueue q
     /// <inheritdoc/>
     public async Task Run(CancellationToken stop)
     {
-        foreach (var tenant in await registry.TenantsWithRules(stop)) queue.Add(tenant);
+        foreach (var tenant in await registry.TenantsWithRules(stop)) queue.Add(tenant, changed: false);
     }
 }
 
@@ -33,17 +33,21 @@ public sealed class AllocationQueue(JobQueue queue)
     private readonly ConcurrentDictionary<int, bool> waiting = new();
 
     /// <summary>Has a tenant's allocation looked at soon.</summary>
-    public void Add(int tenant)
+    /// <param name="tenant">Whose.</param>
+    /// <param name="changed">True when something was published.</param>
+    public void Add(int tenant, bool changed)
     {
-        if (!waiting.TryAdd(tenant, true)) return;
+        var isNew = false;
+        waiting.AddOrUpdate(tenant, _ => (isNew = true) && changed, (_, known) => (isNew = false) || known || changed);
+        if (!isNew) return;
         if (!queue.TryQueue($"allocation {tenant}", tenant, JobLane.Short, (services, stop) => Bring(services, tenant, stop))) waiting.TryRemove(tenant, out _);
     }
 
     private async Task Bring(IServiceProvider services, int tenant, CancellationToken stop)
     {
         // From here on a change is a change that this look may miss.
-        waiting.TryRemove(tenant, out _);
-        if (services.GetService(typeof(Allocator)) is Allocator allocator) await allocator.Bring(tenant, stop);
+        waiting.TryRemove(tenant, out var changed);
+        if (services.GetService(typeof(Allocator)) is Allocator allocator) await allocator.Bring(tenant, changed, stop);
     }
 }
 
@@ -56,7 +60,7 @@ internal sealed class AllocationListener(Signals signals, AllocationQueue queue)
     {
         subscription = signals.Subscribe(signal =>
         {
-            if (signal.Kind is "published" or "allocation") queue.Add(signal.Tenant);
+            if (signal.Kind is "published" or "allocation") queue.Add(signal.Tenant, changed: true);
             return Task.CompletedTask;
         });
         return Task.CompletedTask;

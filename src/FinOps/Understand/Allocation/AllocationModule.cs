@@ -19,11 +19,13 @@ public static class AllocationModule
         services.AddSingleton<AllocationRegistry>();
         services.AddSingleton<IPublishedAllocations>(all => all.GetRequiredService<AllocationRegistry>());
         services.AddSingleton<Computation>();
+        services.AddSingleton<AllocationPreview>();
         services.AddSingleton<Allocator>();
         services.AddSingleton<AllocationDesk>();
         services.AddSingleton<AllocationReporter>();
         services.AddSingleton<AllocationExplainer>();
         services.AddSingleton<CommitmentUses>();
+        services.AddSingleton<OwnerTrees>();
         services.AddSingleton<AllocationQueue>();
         services.AddHostedService<AllocationListener>();
         services.AddJob<AllocationCaretaker>();

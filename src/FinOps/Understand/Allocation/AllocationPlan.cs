@@ -37,7 +37,7 @@ public sealed record AllocationPlan(IReadOnlyList<PlannedDays> Runs, IReadOnlyLi
         var charged = imports.Values.SelectMany(d => d).ToHashSet();
         var changed = imports.Where(i => !allocated.ContainsKey(i.Key)).Concat(allocated.Where(a => !imports.ContainsKey(a.Key))).SelectMany(i => i.Value).ToHashSet();
         var rules = charged.ToDictionary(d => d, d => DatedRules.On(d, timeline));
-        var affected = charged.Where(d => changed.Contains(d) || !days.TryGetValue(d, out var known) || known.Stale || known.Number != rules[d].Number).ToHashSet();
+        var affected = charged.Where(d => changed.Contains(d) || !days.TryGetValue(d, out var known) || known.Stale || !known.Summed || known.Number != rules[d].Number).ToHashSet();
         // A key that is read over a month changes all of its days.
         var months = affected.Where(d => rules[d].Rules.Pools.Any(p => p.Over == KeyPeriod.Month)).Select(d => (d.Year, d.Month, rules[d].Number)).ToHashSet();
         affected.UnionWith(charged.Where(d => months.Contains((d.Year, d.Month, rules[d].Number))));

@@ -50,11 +50,11 @@ public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock)
         return known[tenant] = new PublishedAllocation(version, days, imports.ToHashSet(), timeline.ConvertAll(v => new DatedRules(v.Number, v.EffectiveFrom, v.Rules)));
     }
 
-    /// <summary>The tenants that have rules, and so an allocation to keep up.</summary>
+    /// <summary>The tenants that have rules, and so an allocation to keep up, or a proposal whose effect is not worked out yet.</summary>
     public async Task<List<int>> TenantsWithRules(CancellationToken stop)
     {
         await using var db = platform.AllTenants();
-        return await db.Set<RuleSetVersion>().Where(v => v.State == RuleSetState.Published && db.Tenants.Any(t => t.Id == v.TenantId && t.State == TenantState.Active))
+        return await db.Set<RuleSetVersion>().Where(v => (v.State == RuleSetState.Published || (v.State == RuleSetState.Proposed && v.Moved == "")) && db.Tenants.Any(t => t.Id == v.TenantId && t.State == TenantState.Active))
             .Select(v => v.TenantId).Distinct().ToListAsync(stop);
     }
 
@@ -106,11 +106,11 @@ public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock)
                 if (days.TryGetValue(day, out var before))
                 {
                     db.Add(new RetiredDay { TenantId = tenant, RunId = before.RunId, Day = day, HiddenAt = now });
-                    (before.RunId, before.Number, before.Stale) = (run.Id, run.Number, false);
+                    (before.RunId, before.Number, before.Stale, before.Summed) = (run.Id, run.Number, false, true);
                 }
                 else
                 {
-                    db.Add(new AllocatedDay { TenantId = tenant, Day = day, RunId = run.Id, Number = run.Number });
+                    db.Add(new AllocatedDay { TenantId = tenant, Day = day, RunId = run.Id, Number = run.Number, Summed = true });
                 }
             }
         }

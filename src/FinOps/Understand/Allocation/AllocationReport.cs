@@ -44,11 +44,15 @@ public sealed record OwnerCost(string Value, string Currency, ExactDecimal Effec
 /// <param name="ShareOfUnallocated">The part of all unallocated cost of this currency.</param>
 /// <param name="Rule">A rule that would take it, without an owner yet; null where a rule is not what helps.</param>
 public sealed record UnallocatedGroup(
-    string Reason, string Column, string Value, string Currency, ExactDecimal EffectiveCost, long Charges, ExactDecimal? ShareOfUnallocated, IReadOnlyList<RuleCondition>? Rule);
+    string Reason, string Column, string Value, string Currency, ExactDecimal EffectiveCost, long Charges, ExactDecimal? ShareOfUnallocated, IReadOnlyList<RuleCondition>? Rule)
+{
+    /// <summary>True where a rule or a pool's key helps at once; a tag that is missing has to be set where the resource is made.</summary>
+    internal bool CanBeFixedHere => Rule is not null || Reason == "poolWithoutKey";
+}
 
 /// <summary>What has no owner, by what would fix it best.</summary>
 /// <param name="Totals">All of it, per currency.</param>
-/// <param name="Groups">What would fix it, the largest first. Groups of different columns overlap: they are different ways to the same charges.</param>
+/// <param name="Groups">What would fix it: first what a rule or a key fixes here, then what waits or lacks a tag; the largest first in each. Groups of different columns overlap: they are different ways to the same charges.</param>
 public sealed record UnallocatedReport(IReadOnlyList<MatchedCost> Totals, IReadOnlyList<UnallocatedGroup> Groups);
 
 /// <summary>Answers how a tenant's costs are allocated, through the same questions as everything else.</summary>
@@ -98,7 +102,7 @@ public sealed class AllocationReporter(ICostStore costs, RuleBook book, Allocati
         groups.AddRange(await Groups(all, nobody, Dimension.Column("SubAccountId"), period, whole, stop));
         groups.AddRange(await Groups(all, nobody, Dimension.Column("ServiceName"), period, whole, stop));
         foreach (var tag in await Tags(all, rules, stop)) groups.AddRange(await Groups(all, nobody, tag, period, whole, stop));
-        return new UnallocatedReport(totals, [.. groups.OrderByDescending(g => g.EffectiveCost).ThenBy(g => g.Column, StringComparer.Ordinal).ThenBy(g => g.Value, StringComparer.Ordinal)]);
+        return new UnallocatedReport(totals, [.. groups.OrderByDescending(g => g.CanBeFixedHere).ThenByDescending(g => g.EffectiveCost).ThenBy(g => g.Column, StringComparer.Ordinal).ThenBy(g => g.Value, StringComparer.Ordinal)]);
     }
 
     private static async Task<List<UnallocatedGroup>> Groups(

@@ -77,6 +77,9 @@ public sealed class AllocatedDay
 
     /// <summary>True when something it was computed from has changed since.</summary>
     public bool Stale { get; set; }
+
+    /// <summary>True when it is rolled up by service and owner, too; earlier versions did not.</summary>
+    public bool Summed { get; set; }
 }
 
 /// <summary>An import whose charges are all allocated.</summary>

@@ -1,5 +1,6 @@
 using FinOps.Costs;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Tenancy;
 using Microsoft.Extensions.Logging;
 
 namespace FinOps.Understand.Allocation;
@@ -10,17 +11,22 @@ namespace FinOps.Understand.Allocation;
 /// </summary>
 public sealed class Allocator(
     IAllocationStore store, AllocationRegistry registry, RuleBook book, MetricBook metrics, IPublishedImports published,
-    Computation computation, PlatformLocks locks, ILogger<Allocator> log)
+    Computation computation, AllocationPreview preview, PlatformLocks locks, TenantGate gate, TimeProvider clock, ILogger<Allocator> log)
 {
     /// <summary>The lock of whoever allocates a tenant's charges.</summary>
     public static string LockOf(int tenant) => $"allocation:{tenant}";
 
     /// <summary>Brings a tenant's allocation up to what is imported and what the rules say. True when something changed.</summary>
-    public async Task<bool> Bring(int tenant, CancellationToken stop)
+    /// <param name="tenant">Whose.</param>
+    /// <param name="changed">True when something was published just now; otherwise an attempt that failed is repeated only after a pause.</param>
+    /// <param name="stop">Cancels.</param>
+    public async Task<bool> Bring(int tenant, bool changed, CancellationToken stop)
     {
-        if (await locks.TryTake(LockOf(tenant), stop) is not { } mine) return false;
+        // Who moves or removes the tenant's rows as a whole waits for whoever writes some, and lets no more in.
+        if (await locks.TryTake(LockOf(tenant), stop, shared: TenantGate.LockOf(tenant)) is not { } mine) return false;
         await using (mine)
         {
+            foreach (var version in await book.NotPreviewed(tenant, stop)) await Preview(version, stop);
             var timeline = (await book.Timeline(tenant, stop)).ConvertAll(v => new DatedRules(v.Number, v.EffectiveFrom, v.Rules));
             if (timeline.Count == 0) return false;
             var seen = await published.Of(tenant, stop);
@@ -29,6 +35,7 @@ public sealed class Allocator(
             var imports = seen.ImportIds.ToDictionary(i => i, i => allocated.GetValueOrDefault(i) ?? unknown.GetValueOrDefault(i) ?? []);
             var plan = AllocationPlan.Of(imports, allocated, days, timeline);
             if (plan.IsDone(allocated)) return false;
+            if (!changed && AllocationRetry.NotBefore(await registry.Runs(tenant, AllocationRetry.RunsLookedAt, stop)) is { } then && clock.GetUtcNow() < then) return false;
             await Run(tenant, plan, seen, stop);
             return true;
         }
@@ -39,6 +46,34 @@ public sealed class Allocator(
     {
         // Whoever holds the lock is alive: without it the caretaker would take the rows away.
         await using var mine = await locks.Take(LockOf(tenant), stop);
+        await using var inside = await gate.TryEnter(tenant, stop)
+            ?? throw new RulesRefusedException(new RuleProblem("tenant_moving", "The tenant's rows are being moved or removed right now; try again in some minutes.", ""));
+        return await Tried(tenant, rules, days, seen, dimension, stop);
+    }
+
+    /// <summary>
+    /// What a rule set moves, before anything follows it: the last month with charges as it would be beside as it is. A rule set
+    /// that cannot be followed moves nothing.
+    /// </summary>
+    private async Task Preview(RuleSetVersion version, CancellationToken stop)
+    {
+        IReadOnlyList<MovedCost> moved = [];
+        try
+        {
+            var (when, _) = await preview.DaysOf(version.TenantId, null, null, stop);
+            var after = await Tried(version.TenantId, version.Rules, when!.Days, when.Seen, version.Rules.MainDimension, stop);
+            moved = [.. AllocationPreview.Compare(await preview.Now(version.TenantId, version.Rules.MainDimension, when, stop), after).Where(m => m.Change.Sign != 0)];
+        }
+        catch (RulesRefusedException refused)
+        {
+            log.LogWarning("Rule set {Number} of tenant {Tenant} cannot be tried out: {Reason}", version.Number, version.TenantId, refused.Problem.Detail);
+        }
+
+        await book.Previewed(version, moved, stop);
+    }
+
+    private async Task<IReadOnlyList<OwnedCost>> Tried(int tenant, RuleSet rules, IReadOnlyList<DateOnly> days, PublishedImports seen, string dimension, CancellationToken stop)
+    {
         var owned = new List<OwnedCost>();
         foreach (var month in days.GroupBy(d => (d.Year, d.Month)))
         {
@@ -80,7 +115,7 @@ public sealed class Allocator(
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
-            await registry.End(runs, RunState.Failed, new RuleProblem("allocation_failed", "The allocation broke off; the server's log has the details. It is tried again.", ""), CancellationToken.None);
+            await registry.End(runs, RunState.Failed, new RuleProblem("allocation_failed", "The allocation broke off; the server's log has the details. It is tried again, after a pause that grows.", ""), CancellationToken.None);
             throw;
         }
     }

@@ -27,6 +27,7 @@ public sealed class Computation(IAllocationStore store)
             await store.Share(task, shares, sums.Any(s => s.IsFine) || shares.Any(d => d.Shares.Any(s => !s.IsFinite)), stop);
         }
 
+        await store.RollUp(task, stop);
         var proof = await store.Prove(task, stop);
         return proof.Holds
             ? proof.Charges

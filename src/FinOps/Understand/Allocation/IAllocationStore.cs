@@ -36,6 +36,12 @@ public interface IAllocationStore
     /// <param name="stop">Cancels.</param>
     Task Share(AllocationTask task, IReadOnlyList<DayShares> shares, bool byCharge, CancellationToken stop);
 
+    /// <summary>Rolls what was allocated up by service and owner, for the questions that most screens ask.</summary>
+    Task RollUp(AllocationTask task, CancellationToken stop);
+
+    /// <summary>Why the engine cannot run a pattern of the rules; null when it can run all. Reads no charges.</summary>
+    Task<RuleProblem?> Refused(RuleSet rules, CancellationToken stop);
+
     /// <summary>Per day, currency and cost: what the imports hold and what was allocated, where the two differ.</summary>
     Task<AllocationProof> Prove(AllocationTask task, CancellationToken stop);
 

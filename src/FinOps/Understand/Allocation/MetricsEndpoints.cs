@@ -52,14 +52,14 @@ internal static class MetricsEndpoints
         }
 
         await book.Keep(tenant.Id, name, upload.Points, stop);
-        queue.Add(tenant.Id);
+        queue.Add(tenant.Id, changed: true);
         return TypedResults.Ok(new MetricKept(name, upload.Points.Count, upload.Points.Select(p => p.Day).Distinct().Count()));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, CurrentTenant tenant, MetricBook book, AllocationQueue queue, CancellationToken stop)
     {
         if (!await book.Delete(tenant.Id, name, stop)) return Problems.NotFound("metric_unknown", $"There is no series '{name}'.");
-        queue.Add(tenant.Id);
+        queue.Add(tenant.Id, changed: true);
         return TypedResults.NoContent();
     }
 

@@ -1,5 +1,6 @@
 using FinOps.Platform;
 using FinOps.Platform.Access;
+using FinOps.Platform.Live;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Understand.Allocation;
@@ -51,6 +52,25 @@ public sealed class RuleBook(PlatformDbs platform, TimeProvider clock)
     {
         await using var db = platform.For(tenant);
         return await db.Set<RuleSetVersion>().AsNoTracking().Where(v => v.TenantId == tenant && v.State == RuleSetState.Published).OrderBy(v => v.Number).ToListAsync(stop);
+    }
+
+    /// <summary>Rule sets that were published or proposed and of which nobody knows yet what they move.</summary>
+    public async Task<List<RuleSetVersion>> NotPreviewed(int tenant, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<RuleSetVersion>().AsNoTracking()
+            .Where(v => v.TenantId == tenant && (v.State == RuleSetState.Published || v.State == RuleSetState.Proposed) && v.Moved == "").OrderBy(v => v.Number).ToListAsync(stop);
+    }
+
+    /// <summary>Keeps what a rule set moves, and tells whoever looks at it.</summary>
+    public async Task Previewed(RuleSetVersion version, IReadOnlyList<MovedCost> moved, CancellationToken stop)
+    {
+        await using var db = platform.For(version.TenantId);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var json = MovedCost.Write(moved);
+        await db.Set<RuleSetVersion>().Where(v => v.Id == version.Id && v.TenantId == version.TenantId).ExecuteUpdateAsync(set => set.SetProperty(v => v.Moved, json), stop);
+        await Signals.Publish(db, version.TenantId, "allocation", new { previewed = version.Number }, stop);
+        await transaction.CommitAsync(stop);
     }
 
     /// <summary>The history, the newest first.</summary>

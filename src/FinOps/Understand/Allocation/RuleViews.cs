@@ -34,12 +34,13 @@ public sealed record RuleSetView(
 /// <param name="RuleCount">How many rules it has.</param>
 /// <param name="PoolCount">How many pools it has.</param>
 /// <param name="Moved">What it moved per month, currency and value of the main dimension.</param>
+/// <param name="IsPreviewed">False while what it moved is being worked out.</param>
 public sealed record RuleSetSummary(
     int Number, RuleSetState State, DateOnly? EffectiveFrom, bool Restates, string Note, string ChangedBy, DateTimeOffset ChangedAt,
-    string? DecidedBy, DateTimeOffset? DecidedAt, int RuleCount, int PoolCount, IReadOnlyList<MovedCost> Moved)
+    string? DecidedBy, DateTimeOffset? DecidedAt, int RuleCount, int PoolCount, IReadOnlyList<MovedCost> Moved, bool IsPreviewed)
 {
     internal static RuleSetSummary Of(RuleSetVersion v) => new(
-        v.Number, v.State, v.EffectiveFrom, v.Restates, v.Note, v.ChangedBy, v.ChangedAt, v.DecidedBy, v.DecidedAt, v.Rules.Rules.Count, v.Rules.Pools.Count, MovedCost.Read(v.Moved));
+        v.Number, v.State, v.EffectiveFrom, v.Restates, v.Note, v.ChangedBy, v.ChangedAt, v.DecidedBy, v.DecidedAt, v.Rules.Rules.Count, v.Rules.Pools.Count, MovedCost.Read(v.Moved), v.Moved.Length > 0);
 }
 
 /// <summary>One step in the history of the rules.</summary>

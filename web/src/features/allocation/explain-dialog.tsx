@@ -90,7 +90,7 @@ function Step({ step }: { step: Explanation['steps'][number] }) {
         <span className="font-medium">
           <Amount text={step.effectiveCost} currency={step.currency} /> {step.currency}
         </span>{' '}
-        {methods[step.method] ?? step.method}
+        {methods[step.method ?? ''] ?? step.method}
         {step.rule && (
           <>
             {' '}

@@ -6,6 +6,7 @@ import { DataTable } from '@/ui/data-table';
 import { spellNumberOf } from '@/ui/format/time';
 import { Select } from '@/ui/select';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
+import { ApprovalCard, ApprovalSetting } from './approval-card';
 import { AllocationFrame } from './frame';
 import { MovedTable } from './moved-table';
 import { spellMoment } from './words';
@@ -14,9 +15,11 @@ import { spellMoment } from './words';
 export default function HistoryPage() {
   const versions = useVersions();
   const history = useRuleHistory();
+  const proposed = versions.data?.find(({ state }) => state === 'proposed');
   return (
     <AllocationFrame title="History">
       <div className="flex flex-col gap-4">
+        {proposed && <ApprovalCard version={proposed} />}
         {versions.error && !versions.data ? (
           <ErrorState
             what="Versions could not be loaded"
@@ -37,6 +40,7 @@ export default function HistoryPage() {
         ) : (
           <Versions versions={versions.data} />
         )}
+        <ApprovalSetting />
         <Card title="Changes" bodyClass="!px-0 !pb-0">
           {!history.data ? (
             <div className="px-4 pb-4">
@@ -136,7 +140,13 @@ function Versions({ versions }: { versions: AllocationVersion[] }) {
         {version.effectiveFrom ? `holds from ${version.effectiveFrom}` : 'holds for all days'}
         {version.restates ? ', older days allocated anew' : ''}.
       </p>
-      <MovedTable moved={version.moved} label={`What version ${version.number} moved`} />
+      {version.isPreviewed ? (
+        <MovedTable moved={version.moved} label={`What version ${version.number} moved`} />
+      ) : (
+        <p role="status" className="text-sm text-muted">
+          What it moved is being worked out.
+        </p>
+      )}
     </Card>
   );
 }

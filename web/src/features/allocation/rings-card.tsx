@@ -1,34 +1,21 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useCosts } from '@/api/costs';
+import { useOwnerTree } from '@/api/allocation';
+import type { AllocationReport, OwnerTree } from '@/api/allocation-types';
 import type { Preset } from '@/api/presets';
-import { exploreLink, type Chip } from '@/api/question';
+import { exploreLink } from '@/api/question';
 import { useTenant } from '@/api/tenant';
-import type { AllocationReport } from '@/api/allocation-types';
-import type { CostAnswer } from '@/api/types';
-import { columnWords, valueWords } from '@/api/words';
 import { ShapeChart } from '@/charts/shape-chart';
 import { ringsOption, type RingPart, type ShapeLook } from '@/charts/shapes';
-import { Amount } from '@/ui/amount';
 import { Card } from '@/ui/card';
 import { DataTable } from '@/ui/data-table';
 import { currencyDigits } from '@/ui/format/decimal';
 import { Segments } from '@/ui/segments';
-import { ErrorState, Skeleton } from '@/ui/states';
-import { ringsOf } from './rings';
-import { isNobody } from './words';
+import { Skeleton } from '@/ui/states';
+import { DimensionRings } from './dimension-rings';
+import { ExplainedAmount } from './explain-dialog';
+import { treeOf } from './owner-tree';
 
-const order = [
-  'business-unit',
-  'business_unit',
-  'businessunit',
-  'department',
-  'team',
-  'project',
-  'application',
-];
-const ringsMax = 3;
-const rowsMax = 3000;
 const looks = [
   { value: 'rings', label: 'Rings' },
   { value: 'table', label: 'Table' },
@@ -41,119 +28,81 @@ interface RingsProps {
 }
 
 /** Who has what, from the largest unit inwards to the service; each ring's sums are the server's. */
-export function RingsCard({ report, preset, currency }: RingsProps) {
+export function RingsCard(props: RingsProps) {
+  const { data, error } = useOwnerTree(props.preset);
+  const tree = data?.find(({ currency }) => currency === props.currency);
+  if (tree?.parts.some(({ kind }) => kind !== 'owner')) {
+    return <OrganisationRings tree={tree} preset={props.preset} />;
+  }
+  return data || error ? (
+    <DimensionRings {...props} />
+  ) : (
+    <Card title="Who has what" className="xl:col-span-7">
+      <Skeleton className="h-96" />
+    </Card>
+  );
+}
+
+/** Owners where the organisation has them. */
+function OrganisationRings({ tree, preset }: { tree: OwnerTree; preset: Preset }) {
   const [look, setLook] = useState<(typeof looks)[number]['value']>('rings');
   const tenant = useTenant();
   const navigate = useNavigate();
-  const columns = useMemo(() => columnsOf(report), [report]);
-  const question = (depth: number) => ({
-    measures: ['EffectiveCost'],
-    period: { preset },
-    groupBy: columns.slice(0, depth),
-    filter: { column: 'BillingCurrency', op: 'equals', value: currency },
-    limit: rowsMax,
-  });
-  // One question per ring: the browser adds no money up.
-  const one = useCosts(question(1));
-  const two = useCosts(question(Math.min(2, columns.length)), columns.length > 1);
-  const three = useCosts(question(Math.min(3, columns.length)), columns.length > 2);
-  const answers = [one.data, two.data, three.data].slice(0, columns.length);
-  const ready = answers.every((answer) => answer !== undefined);
-  const parts = useMemo(
-    () => (ready ? ringsOf(answers, columns) : []),
-    // The answers are what matters; the list around them is new each time.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [ready, one.data, two.data, three.data, columns],
-  );
-  const option = useCallback((given: ShapeLook) => ringsOption(parts, given), [parts]);
+  const { rings, rows, asked } = useMemo(() => treeOf(tree), [tree]);
+  const option = useCallback((given: ShapeLook) => ringsOption(rings, given), [rings]);
   const open = useCallback(
     (data: unknown) => {
       const path = (data as RingPart | undefined)?.path;
-      if (path) void navigate(exploreLink({ period: { preset }, ...asked(columns, path) }, tenant));
+      const question = path && asked(path);
+      if (question) void navigate(exploreLink({ period: { preset }, ...question }, tenant));
     },
-    [navigate, preset, columns, tenant],
+    [navigate, preset, asked, tenant],
   );
-  const failure = one.error ?? two.error ?? three.error;
-  const last = answers.at(-1);
   return (
     <Card
       title="Who has what"
-      note={columns.map(columnWords).join(' → ')}
+      note={`the organisation → ${tree.dimension} → service`}
       className="xl:col-span-7"
       actions={<Segments label="Shown as" value={look} options={looks} onChange={setLook} />}
     >
-      {failure && !ready ? (
-        <ErrorState
-          what="The parts could not be loaded"
-          reason={failure.message}
-          still="The share beside it does not depend on it."
-          retry={() => void one.refetch()}
-          retrying={one.isFetching}
-        />
-      ) : !ready || !last ? (
-        <Skeleton className="h-96" />
-      ) : look === 'rings' ? (
+      {look === 'rings' ? (
         <ShapeChart
           className="h-96"
-          label={`Cost by ${columns.map(columnWords).join(', then ')} in ${currency}. The table has the same figures.`}
+          label={`Cost along the organisation, then by service, in ${tree.currency}. The table has the same figures.`}
           option={option}
-          digits={currencyDigits(currency)}
-          unit={currency}
+          digits={currencyDigits(tree.currency)}
+          unit={tree.currency}
           onPick={open}
         />
       ) : (
         <DataTable
           label="Who has what"
           columns={[
-            ...columns.map((name) => ({
-              id: name,
-              title: columnWords(name),
-              value: (row: CostAnswer['rows'][number]) =>
-                valueWords(text(row[last.columns.indexOf(name)]), name),
-              width: 150,
-              grow: true,
-            })),
+            { id: 'place', title: 'Who', value: (row) => row.place, width: 220, grow: true },
+            { id: 'service', title: 'Service', value: (row) => row.service, width: 160 },
             {
               id: 'cost',
               title: 'Cost',
-              value: (row: CostAnswer['rows'][number]) =>
-                text(row[last.columns.indexOf('EffectiveCost')]),
-              cell: (row: CostAnswer['rows'][number]) => (
-                <Amount
-                  text={text(row[last.columns.indexOf('EffectiveCost')]) ?? '0'}
-                  currency={currency}
+              value: (row) => row.amount,
+              cell: (row) => (
+                <ExplainedAmount
+                  amount={row.amount}
+                  currency={tree.currency}
+                  dimension={tree.dimension}
+                  value={row.owner}
+                  preset={preset}
+                  where={row.where}
                 />
               ),
               numeric: true,
               width: 130,
             },
           ]}
-          rows={last.rows}
-          rowKey={(row) => row.join('\u0001')}
+          rows={rows}
+          rowKey={(row) => `${row.place}\u0001${row.owner}\u0001${row.service}`}
           maxHeight="24rem"
         />
       )}
     </Card>
   );
-}
-
-function text(cell: string | number | boolean | null | undefined): string | null {
-  return cell === null || cell === undefined ? null : String(cell);
-}
-
-function columnsOf(report: AllocationReport): string[] {
-  const known = report.dimensions.filter((name) => order.includes(name.toLowerCase()));
-  known.sort((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase()));
-  const owners = known.length > 0 ? known : [report.dimension];
-  return [...owners.slice(0, ringsMax - 1).map((name) => `alloc:${name}`), 'ServiceName'];
-}
-
-function asked(columns: string[], path: string[]): { by: string[]; chips: Chip[] } {
-  const chips = path.map((value, at): Chip => {
-    const column = columns[at] ?? 'ServiceName';
-    return isNobody(value)
-      ? { column, op: 'isMissing', values: [] }
-      : { column, op: 'is', values: [value] };
-  });
-  return { by: [columns[path.length] ?? 'SubAccountName'], chips };
 }

@@ -29,7 +29,7 @@ const methodWords: Record<string, string> = {
 
 /** The share that has an owner, against its target, month by month, and how far it can be trusted. */
 export function ShareCard({ report, share }: { report: AllocationReport; share: AllocationShare }) {
-  const state = states[share.state] ?? { words: '', tone: 'plain' as const };
+  const state = states[share.state ?? ''] ?? { words: '', tone: 'plain' as const };
   const months = report.months.filter((month) => month.share.currency === share.currency);
   const isBad = state.tone === 'bad' || state.tone === 'warn';
   return (
@@ -87,7 +87,7 @@ export function ShareCard({ report, share }: { report: AllocationReport; share: 
       <ul className="text-sm">
         {share.methods.map(({ method, effectiveCost }) => (
           <li key={method} className="flex justify-between gap-3">
-            <span className="text-muted">{methodWords[method] ?? method}</span>
+            <span className="text-muted">{methodWords[method ?? ''] ?? method}</span>
             <Amount text={effectiveCost} currency={share.currency} />
           </li>
         ))}

@@ -1,10 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { Link } from 'react-router';
-import { useAllocation, usePools } from '@/api/allocation';
+import { useAllocation } from '@/api/allocation';
 import { useCosts } from '@/api/costs';
 import { presets } from '@/api/presets';
 import { useTenantPath } from '@/api/tenant';
-import type { CostAnswer, Pool } from '@/api/types';
+import type { CostAnswer } from '@/api/types';
 import { ShapeChart } from '@/charts/shape-chart';
 import { flowOption, type Flow, type ShapeLook } from '@/charts/shapes';
 import { buttonClass } from '@/ui/button';
@@ -16,6 +16,8 @@ import { Select } from '@/ui/select';
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states';
 import { ExplainedAmount } from './explain-dialog';
 import { AllocationFrame } from './frame';
+import { MetricsCard } from './metrics-card';
+import { PoolsCard } from './pools-card';
 import { usePreset } from './use-preset';
 import { ownerWords } from './words';
 
@@ -31,7 +33,6 @@ export default function SharedPage() {
   const [look, setLook] = useState<(typeof looks)[number]['value']>('flow');
   const [chosen, setChosen] = useState<string>();
   const report = useAllocation(preset);
-  const pools = usePools();
   const path = useTenantPath();
   const dimension = report.data?.dimension ?? 'team';
   const answer = useCosts(
@@ -157,43 +158,11 @@ export default function SharedPage() {
             )}
           </Card>
         )}
-        {pools.data && pools.data.pools.length > 0 && (
-          <Card title="Pools" note="in the order in which they are shared out">
-            <ol className="flex flex-col divide-y">
-              {pools.data.order.map((id) => {
-                const pool = pools.data.pools.find((one) => one.id === id);
-                return (
-                  pool && (
-                    <li key={id} className="py-2">
-                      <p className="text-sm font-medium">{pool.name || pool.id}</p>
-                      <p className="text-xs text-muted">{poolWords(pool)}</p>
-                    </li>
-                  )
-                );
-              })}
-            </ol>
-          </Card>
-        )}
+        <PoolsCard dimension={dimension} />
+        <MetricsCard dimension={dimension} />
       </div>
     </AllocationFrame>
   );
-}
-
-const keys: Record<string, string> = {
-  even: 'everyone gets the same',
-  fixed: 'by fixed parts',
-  directCost: 'in proportion to direct cost',
-  usage: 'in proportion to usage',
-  metric: 'by the uploaded series',
-};
-
-function poolWords(pool: Pool): string {
-  const key = keys[pool.key ?? 'even'] ?? pool.key;
-  const over = pool.over === 'month' ? 'of the month' : 'of each day';
-  const targets = (pool.targets ?? []).map(
-    ({ set, pool: fed }) => fed ?? Object.values(set ?? {}).join(', '),
-  );
-  return `${key}${pool.metric ? ` ${pool.metric}` : ''}, ${over}${targets.length > 0 ? `, among ${targets.join('; ')}` : ''}`;
 }
 
 function flowsOf(answer: CostAnswer, dimension: string): (Flow & { currency: string })[] {

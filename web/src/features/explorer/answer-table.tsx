@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useContext, useEffect, useMemo, useState } from 'react';
 import { drillInto, type Question } from '@/api/question';
 import type { CostAnswer, CostCell, CostKind } from '@/api/types';
 import { columnWords, measureWords, valueWords } from '@/api/words';
@@ -9,6 +9,7 @@ import type { TableColumn } from '@/ui/table-rows';
 import { formatShare } from '@/ui/format/decimal';
 import { spellBucket, spellNumberOf, spellTick } from '@/ui/format/time';
 import { Segments } from '@/ui/segments';
+import { askedOf, Explained, type FigureAsked } from './explained';
 import type { Layout, View } from './state';
 import type { Units } from './units';
 
@@ -106,7 +107,8 @@ function figureWidth(data: ChartData, digits: number): number {
 }
 
 /** One row for each group, one column for each period: the answer's own cells, nothing added up. */
-function PivotTable({ question, view, units, digits, data, ask, show, find }: FoundTableProps) {
+function PivotTable(props: FoundTableProps) {
+  const { answer, question, view, units, digits, data, ask, show, find } = props;
   const columns = useMemo((): TableColumn<ChartSeries>[] => {
     const unit = units.shown ? ` (${units.shown})` : '';
     const width = figureWidth(data, digits);
@@ -135,7 +137,19 @@ function PivotTable({ question, view, units, digits, data, ask, show, find }: Fo
         cell: (row) => {
           const amount = row.amounts[at];
           return amount ? (
-            <Amount text={amount} digits={digits} />
+            <Figure
+              amount={amount}
+              digits={digits}
+              asked={
+                row.isOther
+                  ? undefined
+                  : askedOf(question, answer.query.period, units, {
+                      values: row.values,
+                      amount,
+                      bucket,
+                    })
+              }
+            />
           ) : (
             <span className="text-muted">–</span>
           );
@@ -144,7 +158,7 @@ function PivotTable({ question, view, units, digits, data, ask, show, find }: Fo
         width: question.grain === 'weekly' ? Math.max(weekWidth, width) : width,
       })),
     ];
-  }, [data, question, units, digits, ask]);
+  }, [answer.query.period, data, question, units, digits, ask]);
   return (
     <DataTable
       label={`${measureWords(question.measure)} by group and period`}
@@ -219,7 +233,23 @@ function rowColumn(
       if (text === null) return <span className="text-muted">–</span>;
       if (kind === 'share') return formatShare(text);
       if (numeric && name.endsWith('Change')) return <Change amount={text} digits={digits} />;
-      return numeric ? <Amount text={text} digits={kind === 'count' ? 0 : digits} /> : text;
+      if (!numeric) return text;
+      const isOther = otherAt >= 0 && row[otherAt] === true;
+      return (
+        <Figure
+          amount={text}
+          digits={kind === 'count' ? 0 : digits}
+          asked={
+            name !== question.measure || isOther
+              ? undefined
+              : askedOf(question, answer.query.period, units, {
+                  values: question.by.map((by) => textOf(row[answer.columns.indexOf(by)])),
+                  amount: text,
+                  bucket: textOf(row[answer.columns.indexOf('Period')]) ?? undefined,
+                })
+          }
+        />
+      );
     },
   };
 }
@@ -237,6 +267,16 @@ function titleOf(name: string, kind: CostKind, unit: string | null): string {
 
 function textOf(cell: CostCell | undefined): string | null {
   return cell === null || cell === undefined ? null : String(cell);
+}
+
+/** An amount; one that was allocated says, when asked, how it came about. */
+function Figure(props: { amount: string; digits: number; asked: FigureAsked | undefined }) {
+  const explained = useContext(Explained);
+  return props.asked && explained ? (
+    explained(props.asked)
+  ) : (
+    <Amount text={props.amount} digits={props.digits} />
+  );
 }
 
 interface GroupCellProps {
