@@ -12,6 +12,12 @@ internal sealed class AccessBench(Stage stage, Report report)
     private const int Questions = 30;
     private const int AtOnce = 100;
 
+    private static readonly TimeSpan FloodBegins = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FloodLasts = TimeSpan.FromSeconds(10);
+
+    /// <summary>No question is asked twice: the answer to an equal one is kept.</summary>
+    private int _asked;
+
     public async Task Run()
     {
         var desk = new PasswordDesk(Options.Create(new PasswordHasherOptions { IterationCount = PasswordDesk.IterationsDefault }));
@@ -25,11 +31,17 @@ internal sealed class AccessBench(Stage stage, Report report)
         using var end = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
         var flood = Enumerable.Range(0, AtOnce).Select(i => Knock(i, counts, end.Token)).ToList();
-        var meanwhile = await Ask();
+        var times = new List<TimeSpan>();
+        // The flood has to be under way and go on for a while: what is counted is a rate.
+        await Task.Delay(FloodBegins);
+        while (clock.Elapsed < FloodLasts) times.AddRange(await AskOnce());
+        Dictionary<int, int> seen;
+        lock (counts) seen = new(counts);
         var took = clock.Elapsed;
         await end.CancelAsync();
         await Task.WhenAll(flood);
-        int Of(int status) => counts.GetValueOrDefault(status);
+        var meanwhile = Show.Percentile(times, 0.95);
+        int Of(int status) => seen.GetValueOrDefault(status);
         var bound = PasswordDesk.AtOnce / Show.Median(hashes).TotalSeconds;
         report.Add($"{AtOnce} clients sign in as fast as they can",
             $"{Of(401) / took.TotalSeconds:0.0} passwords/s compared; {Of(429) + Of(503)} sent away with Retry-After",
@@ -48,19 +60,21 @@ internal sealed class AccessBench(Stage stage, Report report)
         }
     }
 
-    private async Task<TimeSpan> Ask()
+    private async Task<TimeSpan> Ask() => Show.Percentile(await AskOnce(), 0.95);
+
+    private async Task<List<TimeSpan>> AskOnce()
     {
         var times = new List<TimeSpan>();
         for (var i = 0; i < Questions; i++)
         {
             times.Add(await Timed(async () =>
             {
-                using var answer = await stage.Http.PostAsJsonAsync("/api/costs/query", new { period = new { start = "2026-09-01", end = "2026-10-01" }, granularity = "daily", groupBy = new[] { "ServiceName" } });
+                using var answer = await stage.Http.PostAsJsonAsync("/api/costs/query", new { period = new { start = "2026-09-01", end = "2026-10-01" }, granularity = "daily", groupBy = new[] { "ServiceName" }, limit = 10_000 - (_asked++ % 5_000) });
                 answer.EnsureSuccessStatusCode();
             }));
         }
 
-        return Show.Percentile(times, 0.95);
+        return times;
     }
 
     private static async Task<TimeSpan> Timed(Func<Task> work)

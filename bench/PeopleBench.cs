@@ -55,7 +55,8 @@ internal sealed class PeopleBench(Stage stage, BenchOptions options, Report repo
         using var mine = await SignedIn(services, owner, url);
         await Load(mine);
 
-        using var nobody = new HttpClient { BaseAddress = url };
+        // Each sign-in comes from a browser that never was here.
+        using var nobody = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = url };
         using var leads = await SignedIn(services, lead, url);
         await Overhead(nobody, leads);
 

@@ -1,5 +1,5 @@
 -- Google Cloud billing export, standard and detailed (BigQuery as CSV, JSON lines or Parquet) → FOCUS 1.2
--- version: gcp-1
+-- version: gcp-2
 -- [a.b|a_b|a->b] is the bill's field by any of its spellings: flattened with a dot or underscore, or inside a structure.
 -- {services.X} is a column of services.csv; see ../Native/README.md.
 WITH
@@ -9,7 +9,7 @@ WITH
   [billing_account_id] AS account,
   [service.description|service_description|service->description] AS service_description,
   [sku.id|sku_id|sku->id] AS sku,
-  [sku.description|sku_description|sku->description] AS sku_description,
+  CAST([sku.description|sku_description|sku->description], 'LowCardinality(String)') AS sku_description,  -- each is looked through once
   [usage_start_time] AS usage_start,
   [usage_end_time] AS usage_end,
   [invoice.month|invoice_month|invoice->month] AS invoice_month,
@@ -65,7 +65,7 @@ WITH
 
   -- What a fee pays for: all of it was used where it names whose usage it covers, else all that was not offset lay idle.
   CAST(JSONExtract([system_labels], 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))') AS system_labels,
-  if([has labels_1], [labels_1], [labels]) AS labels_text,
+  CAST(if([has labels_1], [labels_1], [labels]), 'LowCardinality(String)') AS labels_text,
   if([has labels_1], [labels], [project.labels|project_labels|project->labels]) AS project_labels_text,
   extract(labels_text, '"goog-originating-sku-id"[^}]*"value":\\s*"([^"]+)"') AS originating_sku,
 
