@@ -80,7 +80,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var clock = Stopwatch.StartNew();
         using var answer = await Http.PostAsJsonAsync($"/api/imports/local?tenant={tenant}", new { paths = new[] { path }, strict = true });
-        answer.EnsureSuccessStatusCode();
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The import was refused: {await answer.Content.ReadAsStringAsync()}");
         return await Published(tenant, answer, clock);
     }
 
