@@ -50,7 +50,7 @@ internal static class CellSql
 
     /// <summary>Tags and the like as a map. What is no JSON object is kept whole under a key of its own rather than lost.</summary>
     public static string KeyValues(string name) => $$"""
-        CAST(multiIf({{name}} = '', [], startsWith({{name}}, '{') AND isValidJSON({{name}}),
+        CAST(multiIf({{name}} = '', [], startsWith({{name}}, '{') AND (notEmpty(JSONExtractKeysAndValues({{name}}, 'String')) OR isValidJSON({{name}})),
           JSONExtractKeysAndValues({{name}}, 'String'), [('x_unparsed', {{name}})]), 'Map(LowCardinality(String), String)')
         """;
 }

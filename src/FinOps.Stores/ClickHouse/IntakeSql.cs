@@ -273,15 +273,17 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     /// <summary>True for a row that can be kept.</summary>
     private static string Right(CellColumns columns)
     {
-        var rules = new List<string> { "NOT isShort", "NOT isLong", $"NOT has([{RequiredTexts(columns)}], '')" };
+        var rules = new List<string> { "NOT isShort", "NOT isLong" };
         string IsFit(string x, string n) => $"{CellSql.WithinLimit(n)} AND NOT {CellSql.TooFine(x)}";
         if (columns.AreWrittenOut)
         {
+            rules.AddRange(RequiredTexts(columns).Select(c => $"{c} != ''"));
             rules.AddRange(columns.Amounts.Select(c => $"if({c} = '', {(IsRequired(FocusColumns.Find(c)!) ? "0" : "1")}, {IsFit(c, columns.Number(c))})"));
             rules.AddRange(columns.Times.Select(c => $"isNotNull({columns.Moment(c)})"));
         }
         else
         {
+            rules.Add($"NOT has([{string.Join(", ", RequiredTexts(columns))}], '')");
             if (columns.Amounts.Count > 0) rules.Add($"arrayAll((x, n, must) -> if(x = '', NOT must, {IsFit("x", "n")}), amounts, numbers, {Musts(columns)})");
             if (columns.Times.Count > 0) rules.Add("NOT has(moments, NULL)");
         }
@@ -294,7 +296,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     private static string Faults(CellColumns columns)
     {
         const string Missing = "'is mandatory in FOCUS but missing'";
-        var texts = columns.All.Where(c => IsRequired(c) && c.Kind == ColumnKind.Text).Select(c => c.Name).ToList();
+        var texts = RequiredTexts(columns).ToList();
         var faults = new List<string>
         {
             "('', '', if(isShort, 'the record has fewer fields than the header', ''))",
@@ -305,7 +307,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
             """));
         var lists = new List<string> { $"[{string.Join(",\n  ", faults)}]" };
         if (texts.Count > 0)
-            lists.Add($"arrayMap((c, x) -> (c, x, if(NOT isShort AND x = '', {Missing}, '')), {Names(texts)}, [{RequiredTexts(columns)}])");
+            lists.Add($"arrayMap((c, x) -> (c, x, if(NOT isShort AND x = '', {Missing}, '')), {Names(texts)}, [{string.Join(", ", texts)}])");
         if (columns.Amounts.Count > 0)
         {
             lists.Add($"""
@@ -345,8 +347,8 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
         return $"r + 1 + transform(roundDown(toInt64(r) - 1, [{records}]), [{records}], [{string.Join(',', feeds.Select(f => f.Feeds).Prepend(0))}], 0)";
     }
 
-    private static string RequiredTexts(CellColumns columns) =>
-        string.Join(", ", columns.All.Where(c => IsRequired(c) && c.Kind == ColumnKind.Text).Select(c => c.Name));
+    private static IEnumerable<string> RequiredTexts(CellColumns columns) =>
+        columns.All.Where(c => IsRequired(c) && c.Kind == ColumnKind.Text).Select(c => c.Name);
 
     private static string Musts(CellColumns columns) =>
         $"[{string.Join(", ", columns.Amounts.Select(name => IsRequired(FocusColumns.Find(name)!) ? "1" : "0"))}]";
