@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FinOps.Focus;
 using FinOps.Understand.Allocation.Tags;
 
@@ -22,6 +23,19 @@ public sealed class TagTests
     [InlineData("DEV", "dev")]
     [InlineData("Sandbox", "sandbox")]
     public void Values_are_written_as_the_policy_says(string raw, string right) => Assert.Equal(right, TagText.Value(Environment, raw));
+
+    [Theory]
+    [InlineData("""{"keys":null}""", 0)]
+    [InlineData("""{"inheritance":null}""", 0)]
+    [InlineData("""{"keys":[null]}""", 1)]
+    [InlineData("""{"keys":[{"key":"Team","aliases":null,"values":{"a":null},"required":{"allowed":null,"subAccounts":null,"services":null}}]}""", 0)]
+    [InlineData("""{"keys":[{"key":"Team","values":null}],"inheritance":{"groupColumns":null,"groups":{"g":null},"subAccounts":null,"defaults":{"Team":null}}}""", 0)]
+    public void Null_where_a_list_belongs_is_none(string json, int problems)
+    {
+        var policy = JsonSerializer.Deserialize<TagPolicy>(json, JsonSerializerOptions.Web)!;
+        Assert.Equal(problems, TagPolicyCheck.Problems(policy).Count);
+        if (problems == 0) Assert.Null(policy.Find("Phase"));
+    }
 
     [Fact]
     public void The_right_spelling_of_a_key_wins_over_others_and_aliases_come_last()

@@ -9,10 +9,10 @@ namespace FinOps.Understand.Allocation.Tags;
 public sealed record TagPolicy
 {
     /// <summary>The keys, in the order in which people read them.</summary>
-    public IReadOnlyList<TagKey> Keys { get; init; } = [];
+    public IReadOnlyList<TagKey> Keys { get; init => field = value ?? []; } = [];
 
     /// <summary>Where a value comes from when the resource has none.</summary>
-    public TagInheritance Inheritance { get; init; } = new();
+    public TagInheritance Inheritance { get; init => field = value ?? new(); } = new();
 
     /// <summary>The policy that a new tenant starts with: the example that practitioners know.</summary>
     public static TagPolicy Shipped { get; } = new()
@@ -77,7 +77,7 @@ public sealed record TagKey
     public string? Meaning { get; init; }
 
     /// <summary>Other names of the same key.</summary>
-    public IReadOnlyList<string> Aliases { get; init; } = [];
+    public IReadOnlyList<string> Aliases { get; init => field = value ?? []; } = [];
 
     /// <summary>The case of its values.</summary>
     public TagCase Case { get; init; }
@@ -86,7 +86,7 @@ public sealed record TagKey
     public string? Separator { get; init; }
 
     /// <summary>Right values, each with other words for the same. Case and separators do not matter.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Values { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Values { get; init => field = Places.WithoutNulls(value, []); } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>Where the key must stand and with what; null when it may be left out.</summary>
     public TagRequirement? Required { get; init; }
@@ -110,32 +110,32 @@ public sealed record TagKey
 public sealed record TagRequirement
 {
     /// <summary>The values that are right; none when any is, or the pattern says.</summary>
-    public IReadOnlyList<string> Allowed { get; init; } = [];
+    public IReadOnlyList<string> Allowed { get; init => field = value ?? []; } = [];
 
     /// <summary>A regular expression (RE2) that the whole value fits; null when any is right.</summary>
     public string? Pattern { get; init; }
 
     /// <summary>The sub-accounts in which it is required, by id; none for all.</summary>
-    public IReadOnlyList<string> SubAccounts { get; init; } = [];
+    public IReadOnlyList<string> SubAccounts { get; init => field = value ?? []; } = [];
 
     /// <summary>The services in which it is required, by name; none for all.</summary>
-    public IReadOnlyList<string> Services { get; init; } = [];
+    public IReadOnlyList<string> Services { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Where a value comes from when the resource has none: its group, else its sub-account, else the default.</summary>
 public sealed record TagInheritance
 {
     /// <summary>The columns that name a resource's group or project, the first one that has a value counts.</summary>
-    public IReadOnlyList<string> GroupColumns { get; init; } = ["x_ResourceGroup", "x_ResourceGroupName"];
+    public IReadOnlyList<string> GroupColumns { get; init => field = value ?? []; } = ["x_ResourceGroup", "x_ResourceGroupName"];
 
     /// <summary>Values by group and key.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Groups { get; init; } = NoPlaces;
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Groups { get; init => field = Places.WithoutNulls(value, Places.Nothing); } = NoPlaces;
 
     /// <summary>Values by sub-account id and key.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> SubAccounts { get; init; } = NoPlaces;
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> SubAccounts { get; init => field = Places.WithoutNulls(value, Places.Nothing); } = NoPlaces;
 
     /// <summary>The last resort, by key.</summary>
-    public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Defaults { get; init => field = Places.WithoutNulls(value, ""); } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> NoPlaces = new(StringComparer.Ordinal);
 
@@ -151,4 +151,14 @@ public sealed record TagInheritance
     /// <summary>The default of one key, however it is written; null when there is none.</summary>
     public static string? ValueOf(TagKey key, IReadOnlyDictionary<string, string> values) =>
         values.FirstOrDefault(v => TagText.Fold(v.Key) == TagText.Fold(key.Key)).Value is { Length: > 0 } value ? value : null;
+}
+
+/// <summary>JSON may say null where a list or map belongs; that is the same as none.</summary>
+internal static class Places
+{
+    public static IReadOnlyDictionary<string, string> Nothing { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public static IReadOnlyDictionary<string, T> WithoutNulls<T>(IReadOnlyDictionary<string, T>? map, T none)
+        where T : class =>
+        (map ?? new Dictionary<string, T>(StringComparer.Ordinal)).ToDictionary(e => e.Key, e => e.Value ?? none, StringComparer.Ordinal);
 }

@@ -26,6 +26,7 @@ public static class TagPolicyCheck
     public static IReadOnlyList<TagPolicyProblem> Problems(TagPolicy policy)
     {
         var found = new List<TagPolicyProblem>();
+        if (policy.Keys.Any(key => key is null)) return [new("keys", "Each key is an object with its name; null is none. Leave it out.")];
         if (policy.Keys.Count > KeysMax) found.Add(new("keys", $"At most {KeysMax} keys are kept; {policy.Keys.Count} are given."));
         for (var i = 0; i < policy.Keys.Count; i++) found.AddRange(Of(policy.Keys[i], $"keys[{i}]"));
         found.AddRange(Clashes(policy));
