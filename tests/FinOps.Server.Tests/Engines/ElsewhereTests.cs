@@ -79,7 +79,7 @@ public sealed class ElsewhereTests(ServerFixture server)
         });
         foreach (var path in new[] { "/api/tenants", "/health/ready" })
         {
-            using var answer = await lost.Http.GetAsync(path).WaitAsync(TimeSpan.FromSeconds(3));
+            using var answer = await lost.Http.GetAsync(path).WaitAsync(TimeSpan.FromSeconds(20));
             Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             Assert.NotNull(answer.Headers.RetryAfter);
         }

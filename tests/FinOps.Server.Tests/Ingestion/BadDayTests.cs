@@ -190,11 +190,18 @@ public sealed class BadDayTests
     {
         var board = server.Services.GetRequiredService<EngineBoard>();
         var watch = Stopwatch.StartNew();
-        await Task.Delay(100, Stop); // until the death is noticed
-        while (board.All.Any(e => e.State != EngineState.Ready) || !(await server.Http.GetAsync("/api/imports", Stop)).IsSuccessStatusCode)
+        await Task.Delay(100, Stop);
+        // A death that was not noticed yet shows in a question to each engine.
+        while (board.All.Any(e => e.State != EngineState.Ready) || !await Answers("/api/imports") || !await Answers("/api/costs?measure=BilledCost"))
         {
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(40), string.Join("; ", board.All));
             await Task.Delay(30, Stop);
+        }
+
+        async Task<bool> Answers(string path)
+        {
+            using var answer = await server.Http.GetAsync(path, Stop);
+            return answer.IsSuccessStatusCode;
         }
     }
 
