@@ -31,7 +31,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     private readonly IntakeJob job = AccountNamesSql.Fill(asked);
 
     /// <summary>What the mapping knows, in the order of FOCUS; a column that it does not know is not asked of any row.</summary>
-    private readonly FocusColumn[] mapped = [.. FocusColumns.All.Where(c => AccountNamesSql.Fill(asked).Mapping.Columns.ContainsKey(c.Name))];
+    private FocusColumn[] Mapped => field ??= [.. FocusColumns.All.Where(c => job.Mapping.Columns.ContainsKey(c.Name))];
 
     /// <summary>The parameter that carries the names of the columns outside FOCUS.</summary>
     public const string ExtensionNames = "extensions";
@@ -51,7 +51,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     /// <summary>Writes the rows that are right, and adds all of them up, in one pass over the file.</summary>
     public string Take()
     {
-        var typed = new CellColumns(mapped, job.File.Bytes >= WrittenOutBytesMin);
+        var typed = new CellColumns(Mapped, job.File.Bytes >= WrittenOutBytesMin);
         var isNative = job.Mapping.Native is not null;
         string Moment(string name) => typed.Times.Contains(name) ? typed.Moment(name) : "CAST(NULL, 'Nullable(DateTime)')";
         string IsMissing(string cost) => job.Mapping.Columns.ContainsKey(cost) ? $"{cost} = ''" : "0";
@@ -75,11 +75,11 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     /// <summary>Writes the rows that what did not cancel out becomes.</summary>
     public string TakeResiduals()
     {
-        var typed = new CellColumns(mapped);
+        var typed = new CellColumns(Mapped);
         return $"""
             INSERT INTO cost_rows ({string.Join(", ", StoredColumns)})
             SELECT {string.Join(",\n  ", StoredValues(typed))}
-            FROM ({Typed(typed, NativeSql.Residuals(mapped, HasExtensions))})
+            FROM ({Typed(typed, NativeSql.Residuals(Mapped, HasExtensions))})
             WHERE {Right(typed)}
             SETTINGS {InOrder}
             """;
@@ -88,11 +88,11 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     private bool HasExtensions => job.Mapping.Extensions.Count > 0;
 
     private IEnumerable<string> StoredColumns =>
-        ["TenantId", "ImportId", "Source", "SourceRow", .. mapped.Select(c => c.Name), .. HasExtensions ? ["Extensions"] : Array.Empty<string>()];
+        ["TenantId", "ImportId", "Source", "SourceRow", .. Mapped.Select(c => c.Name), .. HasExtensions ? ["Extensions"] : Array.Empty<string>()];
 
     private IEnumerable<string> StoredValues(CellColumns typed) =>
     [
-        "{tenant:UInt32}", "{import:UInt64}", "{source:String}", "toUInt32(r)", .. mapped.Select(c => Stored(c, typed)),
+        "{tenant:UInt32}", "{import:UInt64}", "{source:String}", "toUInt32(r)", .. Mapped.Select(c => Stored(c, typed)),
         .. HasExtensions ? ["Extensions"] : Array.Empty<string>(),
     ];
 
@@ -121,7 +121,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     /// <param name="feeds">The records that hold line feeds inside quotes, with how many there are up to each one's end.</param>
     public string Reject(IReadOnlyList<(long Record, long Feeds)> feeds)
     {
-        var columns = new CellColumns(mapped);
+        var columns = new CellColumns(Mapped);
         return $$"""
             INSERT INTO cost_rejects
             SELECT {tenant:UInt32}, {import:UInt64}, {{Line(feeds)}}, fault.1, substringUTF8(fault.2, 1, 200), fault.3
@@ -135,7 +135,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     /// <summary>The first rows as text, each with its faults as column, value and reason in turn.</summary>
     public string Preview(int most)
     {
-        var columns = new CellColumns(mapped);
+        var columns = new CellColumns(Mapped);
         return $"""
             SELECT toString(r), arrayFlatten(arrayMap(f -> [f.1, substringUTF8(f.2, 1, 200), f.3], arrayFilter(f -> f.3 != '', {Faults(columns)}))), {string.Join(", ", PreviewedColumns)}
             FROM ({Typed(columns, extensions: false)})
@@ -146,12 +146,12 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     }
 
     /// <summary>What a preview shows, in its order.</summary>
-    public IEnumerable<string> PreviewedColumns => mapped.Select(c => c.Name);
+    public IEnumerable<string> PreviewedColumns => Mapped.Select(c => c.Name);
 
     /// <summary>Adds up the rows that were rejected, in the same way as <see cref="TakeTables.Sums"/>.</summary>
     public string SurveyRejected(bool byInvoice)
     {
-        var columns = new CellColumns(mapped);
+        var columns = new CellColumns(Mapped);
         return $"""
             SELECT {SurveyColumns(columns, byInvoice)}
             FROM ({Typed(columns, extensions: false)})

@@ -87,7 +87,7 @@ internal static class NativeSql
         return $"""
             {Reason(native)} AS {Skipped}, {(native.Has(NativeRows.Variants) ? "VariantNumber = 1" : "true")} AS {IsFirst},
               {CellSql.Number(NativeRows.OwnCost)} AS OwnAmount,
-              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : "'' AS MergeKey, CAST(NULL, 'Nullable(Decimal(76, 38))') AS MergedAmount, ")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
+              {(native.Has(NativeRows.MergeKey) ? $"{NativeRows.MergeKey}, {MergedAmount(native)} AS MergedAmount, " : $"'' AS MergeKey, CAST(NULL, 'Nullable({CostTables.Amount})') AS MergedAmount, ")}{Optional(NativeRows.OwnCurrency)}, {Optional(NativeRows.UnknownService)}, {Optional(NativeRows.Remark)},
 
             """;
     }
