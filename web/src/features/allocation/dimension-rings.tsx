@@ -15,7 +15,7 @@ import { DataTable } from '@/ui/data-table';
 import { currencyDigits } from '@/ui/format/decimal';
 import { Segments } from '@/ui/segments';
 import { ErrorState, Skeleton } from '@/ui/states';
-import { ringsOf } from './rings';
+import { ringsLooks, ringsOf, type RingsLook } from './rings';
 import { isNobody } from './words';
 
 const order = [
@@ -29,12 +29,8 @@ const order = [
 ];
 const ringsMax = 3;
 const rowsMax = 3000;
-const looks = [
-  { value: 'rings', label: 'Rings' },
-  { value: 'table', label: 'Table' },
-] as const;
 
-interface RingsProps {
+export interface RingsProps {
   report: AllocationReport;
   preset: Preset;
   currency: string;
@@ -42,7 +38,7 @@ interface RingsProps {
 
 /** Where no organisation says who belongs to whom: the allocated dimensions from the widest to the narrowest, then services. */
 export function DimensionRings({ report, preset, currency }: RingsProps) {
-  const [look, setLook] = useState<(typeof looks)[number]['value']>('rings');
+  const [look, setLook] = useState<RingsLook>('rings');
   const tenant = useTenant();
   const navigate = useNavigate();
   const columns = useMemo(() => columnsOf(report), [report]);
@@ -80,7 +76,7 @@ export function DimensionRings({ report, preset, currency }: RingsProps) {
       title="Who has what"
       note={columns.map(columnWords).join(' → ')}
       className="xl:col-span-7"
-      actions={<Segments label="Shown as" value={look} options={looks} onChange={setLook} />}
+      actions={<Segments label="Shown as" value={look} options={ringsLooks} onChange={setLook} />}
     >
       {failure && !ready ? (
         <ErrorState

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useOwnerTree } from '@/api/allocation';
-import type { AllocationReport, OwnerTree } from '@/api/allocation-types';
+import type { OwnerTree } from '@/api/allocation-types';
 import type { Preset } from '@/api/presets';
 import { exploreLink } from '@/api/question';
 import { useTenant } from '@/api/tenant';
@@ -12,20 +12,10 @@ import { DataTable } from '@/ui/data-table';
 import { currencyDigits } from '@/ui/format/decimal';
 import { Segments } from '@/ui/segments';
 import { Skeleton } from '@/ui/states';
-import { DimensionRings } from './dimension-rings';
+import { DimensionRings, type RingsProps } from './dimension-rings';
 import { ExplainedAmount } from './explain-dialog';
 import { treeOf } from './owner-tree';
-
-const looks = [
-  { value: 'rings', label: 'Rings' },
-  { value: 'table', label: 'Table' },
-] as const;
-
-interface RingsProps {
-  report: AllocationReport;
-  preset: Preset;
-  currency: string;
-}
+import { ringsLooks, type RingsLook } from './rings';
 
 /** Who has what, from the largest unit inwards to the service; each ring's sums are the server's. */
 export function RingsCard(props: RingsProps) {
@@ -45,7 +35,7 @@ export function RingsCard(props: RingsProps) {
 
 /** Owners where the organisation has them. */
 function OrganisationRings({ tree, preset }: { tree: OwnerTree; preset: Preset }) {
-  const [look, setLook] = useState<(typeof looks)[number]['value']>('rings');
+  const [look, setLook] = useState<RingsLook>('rings');
   const tenant = useTenant();
   const navigate = useNavigate();
   const { rings, rows, asked } = useMemo(() => treeOf(tree), [tree]);
@@ -63,7 +53,7 @@ function OrganisationRings({ tree, preset }: { tree: OwnerTree; preset: Preset }
       title="Who has what"
       note={`the organisation → ${tree.dimension} → service`}
       className="xl:col-span-7"
-      actions={<Segments label="Shown as" value={look} options={looks} onChange={setLook} />}
+      actions={<Segments label="Shown as" value={look} options={ringsLooks} onChange={setLook} />}
     >
       {look === 'rings' ? (
         <ShapeChart

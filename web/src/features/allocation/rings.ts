@@ -2,6 +2,14 @@ import type { CostAnswer } from '@/api/types';
 import { valueWords } from '@/api/words';
 import type { RingPart } from '@/charts/shapes';
 
+/** How the rings can be looked at. */
+export const ringsLooks = [
+  { value: 'rings', label: 'Rings' },
+  { value: 'table', label: 'Table' },
+] as const;
+
+export type RingsLook = (typeof ringsLooks)[number]['value'];
+
 /** Nests the answers of one, two, three … columns into rings; amounts are taken as they are. */
 export function ringsOf(answers: CostAnswer[], columns: string[]): RingPart[] {
   const roots: RingPart[] = [];
