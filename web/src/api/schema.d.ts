@@ -630,7 +630,7 @@ export interface paths {
         get: operations["ListSessions"];
         put?: never;
         post?: never;
-        /** Signs all other browsers out, at once, and all programs, within ten minutes. */
+        /** Signs all other browsers out, at once, and all programs, within ten minutes; after a proof. */
         delete: operations["EndOtherSessions"];
         options?: never;
         head?: never;
@@ -647,7 +647,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs one browser out, at once, or one program, within ten minutes. */
+        /** Signs one browser out, at once, or one program, within ten minutes; after a proof. */
         delete: operations["EndSession"];
         options?: never;
         head?: never;
@@ -959,6 +959,23 @@ export interface paths {
         post?: never;
         /** Takes every role from a member. */
         delete: operations["RemoveMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{person}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whatever a member is signed in with counts in this tenant no more, at once; API keys are revoked one by one. */
+        post: operations["SignOutMember"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1479,6 +1496,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/providers/{key}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a tenant's provider says that somebody signed out there (OpenID Connect Back-Channel Logout). */
+        post: operations["SignOutByProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/providers/{key}/callback": {
         parameters: {
             query?: never;
@@ -1802,6 +1836,23 @@ export interface paths {
         put?: never;
         /** The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept. */
         post: operations["PreviewMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/mappings/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A table's columns with what stands in its first rows, and a mapping that their names suggest; nothing is kept. */
+        post: operations["SuggestMapping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4397,6 +4448,11 @@ export interface components {
             /** @description Criteria that the provider does not meet, so that their columns may be absent. */
             without?: null | string[];
         };
+        /** @description A provider's word that somebody signed out there. */
+        LogoutForm: {
+            /** @description The signed word. */
+            logout_token: string;
+        };
         /** @description A wish to look at a tenant as another member sees it. */
         LookWish: {
             /**
@@ -4443,6 +4499,30 @@ export interface components {
             rows: components["schemas"]["PreviewedRow"][];
             /** @description What should be known of all rows, in sentences. */
             warnings: string[];
+        };
+        /** @description What can be told of a table from its first lines, to begin a mapping with. */
+        MappingSuggestion: {
+            /** @description Its columns in order, with what stands in the first rows. */
+            columns: components["schemas"]["SampledColumn"][];
+            /** @description What the columns' names and values suggest; what they do not tell is left out. */
+            mapping: components["schemas"]["GenericMapping"];
+            /** @description The FOCUS columns that can be told, those that must be first. */
+            targets: components["schemas"]["MappingTarget"][];
+            /** @description What should be looked at, in sentences. */
+            notes: string[];
+            /** @description The spellings of days that a mapping can name. */
+            dateFormats?: null | string[];
+        };
+        /** @description A FOCUS column that a mapping can tell. */
+        MappingTarget: {
+            /** @description Its name. */
+            column: string;
+            /** @description True when every mapping must tell it. */
+            required: boolean;
+            /** @description True when most tables have it. */
+            usual: boolean;
+            /** @description What it means, in a sentence. */
+            meaning: string;
         };
         /** @description A mapping to try on the first lines of a file. */
         MappingTrial: {
@@ -5625,6 +5705,13 @@ export interface components {
             /** @description What stands there; null is null. */
             value: null | string;
         };
+        /** @description A column of a table. */
+        SampledColumn: {
+            /** @description Its name in the header. */
+            name: string;
+            /** @description What stands there in the first rows. */
+            values: string[];
+        };
         /** @description A saved mapping. */
         SavedMappingView: {
             /** @description Its name; imports ask for it as `generic:NAME`. */
@@ -5789,8 +5876,17 @@ export interface components {
             trustsEmail: boolean;
             /** @description True when it is in use. */
             enabled: boolean;
+            /** @description How strong the sign-in there must have been, one of these (acr). */
+            acrValues: string[];
+            /**
+             * Format: int32
+             * @description How old the sign-in there may be, in minutes (auth_time).
+             */
+            ageMinutesMax: null | number;
             /** @description The address to enter at the provider as redirect URI. */
             callback: string;
+            /** @description The address to enter there for back-channel logout. */
+            logout: string;
         };
         /** @description A provider to make or to change. When changing, what is not named stays. */
         SignInProviderWish: {
@@ -5818,6 +5914,13 @@ export interface components {
             trustsEmail?: null | boolean;
             /** @description False to keep it without using it. */
             enabled?: null | boolean;
+            /** @description How strong the sign-in there must have been, one of these (acr); empty for any. */
+            acrValues?: null | string[];
+            /**
+             * Format: int32
+             * @description How old the sign-in there may be, in minutes (auth_time); 0 for any age.
+             */
+            ageMinutesMax?: null | number;
         };
         /** @description How the tenant's people may sign in. */
         SignInRuleView: {
@@ -5825,6 +5928,11 @@ export interface components {
             onlyProviders: boolean;
             /** @description True when owners may come by other ways all the same. */
             ownersAnyWay: boolean;
+            /**
+             * @description True when everybody is asked for a second factor; the tenant's own providers ask for it as they see fit.
+             * @default false
+             */
+            secondFactor: boolean;
         };
         /** @description Who asks, and for how long still. */
         SignInState: {
@@ -6092,6 +6200,11 @@ export interface components {
              */
             secondsRemaining: null | number;
             problem: null | components["schemas"]["ProblemView"];
+        };
+        /** @description A table of which a mapping is to be suggested. */
+        TableToMap: {
+            /** @description The file's header and first lines, as text. */
+            head: string;
         };
         /**
          * @description The letter case in which a key's values are written.
@@ -8013,6 +8126,29 @@ export interface operations {
             };
         };
     };
+    SignOutMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     GrantRole: {
         parameters: {
             query?: never;
@@ -8881,6 +9017,32 @@ export interface operations {
             };
         };
     };
+    SignOutByProvider: {
+        parameters: {
+            query?: {
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LogoutForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     EndProviderSignIn: {
         parameters: {
             query?: never;
@@ -9498,6 +9660,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingPreview"];
+                };
+            };
+        };
+    };
+    SuggestMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableToMap"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingSuggestion"];
                 };
             };
         };

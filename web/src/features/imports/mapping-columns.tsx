@@ -67,7 +67,8 @@ const constantChoice = '\u0001constant';
 function TargetLine({ target, told, columns, onTell }: TargetLineProps) {
   const id = useId();
   const sample = columns.find(({ name }) => name === told.text)?.values[0] ?? '';
-  const choice = told.from === 'constant' ? constantChoice : told.from === 'column' ? told.text : '';
+  const choice =
+    told.from === 'constant' ? constantChoice : told.from === 'column' ? told.text : '';
   const isUnknown = told.from === 'column' && !columns.some(({ name }) => name === told.text);
   return (
     <div className="grid grid-cols-1 items-center gap-x-4 gap-y-1 border-b py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
@@ -143,17 +144,13 @@ function TagChoice({ suggestion, tags, onTags }: TagChoiceProps) {
                 type="checkbox"
                 checked={key !== undefined}
                 onChange={({ target }) => {
-                  const next = { ...tags };
-                  if (target.checked) next[name] = name;
-                  else if (key !== undefined) delete next[key];
-                  onTags(next);
+                  const others = Object.entries(tags).filter(([, column]) => column !== name);
+                  onTags(Object.fromEntries(target.checked ? [...others, [name, name]] : others));
                 }}
               />
               <span className="min-w-0 break-words">
                 {name}
-                {key !== undefined && key !== name && (
-                  <span className="text-muted"> as {key}</span>
-                )}
+                {key !== undefined && key !== name && <span className="text-muted"> as {key}</span>}
               </span>
             </label>
           );
