@@ -93,7 +93,7 @@ export function MappingForm({ table, saved }: MappingFormProps) {
             onChange={(dateFormat) => setDraft((old) => ({ ...old, dateFormat }))}
             options={[
               ['', 'year first, or as ISO 8601'],
-              ...suggestion.dateFormats.map((format) => [format, format] as const),
+              ...(suggestion.dateFormats ?? []).map((format) => [format, format] as const),
             ]}
           />
           <LabelledSelect
