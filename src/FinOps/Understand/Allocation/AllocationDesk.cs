@@ -43,6 +43,7 @@ public sealed class AllocationDesk(
         if (rules is null) return (null, new RuleProblem("draft_unknown", "There is no draft to try out; send rules.", ""));
         var problems = RuleSetCheck.Find(rules);
         if (problems.FirstOrDefault(p => !p.IsWarning) is { } wrong) return (null, wrong);
+        if (await store.Refused(rules, stop) is { } odd) return (null, odd);
         var (when, bad) = await preview.DaysOf(tenant, wish.From, wish.To, stop);
         if (when is null) return (null, bad);
         try
