@@ -129,11 +129,12 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
     {
         var rules = allocation.RulesOf(number);
         var run = $"TenantId = {scope.Bind("UInt32", tenantId.ToString(CultureInfo.InvariantCulture))} AND RunId IN ({string.Join(", ", days.Select(d => d.RunId).Distinct().Order())})";
+        // The winners are cut to the length of the dimensions, as rows of other rule sets may be looked at before they are left out.
         var values = string.Join(", ", Columns.Select(c => Cuttable.Contains(c.Name) ? $"if(places.Combo = '', charges.{c.Name}, {SqlAllocation.Cut("charges." + c.Name)}) AS {c.Name}" : $"charges.{c.Name} AS {c.Name}"));
         return $"""
             SELECT {values},
               mapUpdate(places.Allocated, shares.Allocated) AS Allocated, places.Rule AS Rule, shares.Pool AS Pool, if(shares.Method = '', places.Method, shares.Method) AS Method, '{number.ToString(CultureInfo.InvariantCulture)}' AS RuleSetNumber,
-              CAST(mapFromArrays([{string.Join(", ", rules.Dimensions.Select(scope.Text))}], places.Winners), 'Map(String, UInt32)') AS Deciders
+              CAST(mapFromArrays([{string.Join(", ", rules.Dimensions.Select(scope.Text))}], arrayResize(places.Winners, {rules.Dimensions.Count.ToString(CultureInfo.InvariantCulture)}, toUInt32(0))), 'Map(String, UInt32)') AS Deciders
             FROM
             (
               SELECT *, {SqlRules.Tuple(rules, scope)} AS Tuple, {Runs(days, "toUInt16(toDate(ChargePeriodStart))")} AS RunOfDay, toDate(ChargePeriodStart) AS ChargeDay

@@ -189,15 +189,8 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         var where = when.Select(c => SqlRules.Condition(c, tags, scope)).Prepend(scope.Visible(tenant, importIds, within))
             .Append($"ChargePeriodStart >= {scope.Moment(CostTable.Rows, period.Start)} AND ChargePeriodStart < {scope.Moment(CostTable.Rows, period.End)}");
         var sql = $"SELECT BillingCurrency, toString(count()), toString(sum(EffectiveCost)) FROM cost_rows WHERE {string.Join(" AND ", where)} GROUP BY BillingCurrency ORDER BY BillingCurrency";
-        try
-        {
-            var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values, Settings = SqlSettings.Bounded }, stop);
-            return rows.ConvertAll(r => new MatchedCost(r[0]!, Whole(r[1]), ExactDecimal.Parse(r[2]!)));
-        }
-        catch (ClickHouseException e) when (IsPattern(e))
-        {
-            throw new RulesRefusedException(BadPattern(e));
-        }
+        var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values, Settings = SqlSettings.Bounded }, stop);
+        return rows.ConvertAll(r => new MatchedCost(r[0]!, Whole(r[1]), ExactDecimal.Parse(r[2]!)));
     }
 
     /// <inheritdoc/>

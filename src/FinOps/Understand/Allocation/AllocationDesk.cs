@@ -48,7 +48,7 @@ public sealed class AllocationDesk(
         if (when is null) return (null, bad);
         try
         {
-            var after = when.Days.Count == 0 ? [] : await allocator.Try(tenant, rules, when.Days, when.Seen, rules.MainDimension, stop);
+            var after = when.Days.Count == 0 ? [] : await allocator.Try(tenant, rules, when, rules.MainDimension, stop);
             var moved = AllocationPreview.Compare(await preview.Now(tenant, rules.MainDimension, when, stop), after);
             return (new Simulation(when.From, when.To, rules.MainDimension, [.. moved.Where(m => m.Change.Sign != 0)], moved.Count, problems), null);
         }

@@ -24,6 +24,8 @@ internal static class AllocationEndpoints
             .WithSummary("The share of cost that has an owner: now, per month, how far it can be trusted, and who has how much. Periods: from, to, or preset.");
         costs.MapGet("/allocation/tree", Tree).WithName("GetOwnerTree").Produces<IReadOnlyList<OwnerTree>>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Who has what along the organisation, down to services. Owners are found in it by the codes of its nodes; others stand at the top.");
+        costs.MapGet("/allocation/flows", Flows).WithName("GetAllocationFlows").Produces<IReadOnlyList<AllocationFlow>>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("What each pool of shared costs gave to whom, or to which other pool, per currency.");
         costs.MapGet("/unallocated", Unallocated).WithName("GetUnallocated").Produces<UnallocatedReport>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("What has no owner, grouped by what would fix it best.");
         costs.MapGet("/allocation/explain", Explain).WithName("ExplainAllocation").Produces<Explanation>().ProducesProblem(StatusCodes.Status400BadRequest)
@@ -87,6 +89,13 @@ internal static class AllocationEndpoints
         return CostNames.ReadOpen(preset, from, to, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await trees.Of(tenant, period.ResolvedAt(clock.GetUtcNow()), stop));
     }
 
+    private static async Task<IResult> Flows(
+        CurrentTenant tenant, AllocationFlows flows, EngineBoard engines, TimeProvider clock, CancellationToken stop, string? from = null, string? to = null, string? preset = null)
+    {
+        engines.Demand(EngineName.Costs);
+        return CostNames.ReadOpen(preset, from, to, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await flows.Of(tenant, period.ResolvedAt(clock.GetUtcNow()), stop));
+    }
+
     private static async Task<IResult> Commitments(
         CurrentTenant tenant, CommitmentUses uses, EngineBoard engines, TimeProvider clock, CancellationToken stop, string? from = null, string? to = null, string? preset = null)
     {
@@ -138,15 +147,9 @@ internal static class AllocationEndpoints
         var rules = (await book.Draft(tenant.Id, stop) ?? await book.Published(tenant.Id, stop))?.Rules ?? RuleSet.Empty;
         var trial = new RuleSet { Tags = rules.Tags, Rules = [new AllocationRule { Id = "trial", When = wish.When, Targets = [new RuleTarget { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "trial" } }] }] };
         if (RuleSetCheck.FirstError(trial) is { } wrong) return RuleHttp.Refuse(wrong);
+        if (await store.Refused(trial, stop) is { } refused) return RuleHttp.Refuse(refused);
         var period = new Focus.ChargePeriod(new DateTimeOffset(wish.From.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), new DateTimeOffset(wish.To.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
-        try
-        {
-            return TypedResults.Ok(await store.Matched(tenant.Id, (await published.Of(tenant.Id, stop)).ImportIds, period, wish.When, rules.Tags, RowScopes.FilterOfCharges(tenant.Rows), stop));
-        }
-        catch (RulesRefusedException refused)
-        {
-            return RuleHttp.Refuse(refused.Problem);
-        }
+        return TypedResults.Ok(await store.Matched(tenant.Id, (await published.Of(tenant.Id, stop)).ImportIds, period, wish.When, rules.Tags, RowScopes.FilterOfCharges(tenant.Rows), stop));
     }
 
     private static Results<Ok<RuleSetView>, ProblemHttpResult> Told(PublishOutcome outcome) =>

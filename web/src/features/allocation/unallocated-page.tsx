@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { useUnallocated } from '@/api/allocation';
 import { presets } from '@/api/presets';
-import { Amount } from '@/ui/amount';
+import { whereOf } from '@/api/where';
 import { Card } from '@/ui/card';
 import { spellNumberOf } from '@/ui/format/time';
 import { Select } from '@/ui/select';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
+import { ExplainedAmount } from './explain-dialog';
 import { AllocationFrame } from './frame';
 import { GroupRow } from './unallocated-list';
 import { usePreset } from './use-preset';
+import { inCurrency, nobody } from './words';
 
 const everyReason = 'all';
 const reasons = [
@@ -33,8 +35,14 @@ export default function UnallocatedPage() {
       title="Unallocated cost"
       note={data?.totals.map(({ currency, effectiveCost, charges }) => (
         <span key={currency} className="mr-3">
-          <Amount text={effectiveCost} currency={currency} /> {currency} in{' '}
-          {spellNumberOf(charges, 'charge')}
+          <ExplainedAmount
+            amount={effectiveCost}
+            unit={currency}
+            value={nobody}
+            preset={preset}
+            where={whereOf([inCurrency(currency)])}
+          />{' '}
+          {currency} in {spellNumberOf(charges, 'charge')}
         </span>
       ))}
       actions={
@@ -73,6 +81,7 @@ export default function UnallocatedPage() {
               <GroupRow
                 key={`${group.currency} ${group.reason} ${group.column} ${group.value}`}
                 group={group}
+                preset={preset}
               />
             ))}
           </ul>
