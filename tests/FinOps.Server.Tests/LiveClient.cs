@@ -13,11 +13,12 @@ public sealed class LiveClient : IAsyncDisposable
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Task<WebSocketReceiveResult>? _receiving;
 
-    public static async Task<LiveClient> Connect(Uri server, string tenant, string? origin = null, string? cookie = null)
+    public static async Task<LiveClient> Connect(Uri server, string tenant, string? origin = null, string? cookie = null, string? bearer = null)
     {
         var client = new LiveClient();
         client._socket.Options.SetRequestHeader("Origin", origin ?? server.GetLeftPart(UriPartial.Authority));
         if (cookie is not null) client._socket.Options.SetRequestHeader("Cookie", cookie);
+        if (bearer is not null) client._socket.Options.SetRequestHeader("Authorization", "Bearer " + bearer);
         await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/live", Query = $"tenant={tenant}" }.Uri, CancellationToken.None);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + RecordEnd);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, CancellationToken.None);
@@ -32,6 +33,25 @@ public sealed class LiveClient : IAsyncDisposable
         await Find(kind, TimeSpan.FromSeconds(5)) ?? throw new TimeoutException($"No '{kind}' arrived.");
 
     public async Task<bool> Hears(string kind, TimeSpan within) => await Find(kind, within) is not null;
+
+    /// <summary>True when the server ends the connection within that time.</summary>
+    public async Task<bool> Ends(TimeSpan within)
+    {
+        var until = Environment.TickCount64 + (long)within.TotalMilliseconds;
+        try
+        {
+            while (until - Environment.TickCount64 is > 0 and var left && _socket.State == WebSocketState.Open)
+            {
+                if (await Message(TimeSpan.FromMilliseconds(left)) is { } message && message.TryGetProperty("type", out var type) && type.GetInt32() == 7) return true;
+            }
+        }
+        catch (WebSocketException)
+        {
+            return true;
+        }
+
+        return _socket.State != WebSocketState.Open;
+    }
 
     private async Task<JsonElement?> Find(string kind, TimeSpan within)
     {

@@ -60,6 +60,8 @@ public static class FinOpsHost
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        // It tells of each start of its clock in several lines, amid what a person is to read.
+        ["Logging:LogLevel:Quartz"] = "Warning",
         // It logs each failed command, which whoever sent it logs or answers anyway.
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         // It warns that the key ring itself is not encrypted; the guide says who must not read the database or the mounted keys.

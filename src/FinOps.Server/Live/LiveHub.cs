@@ -54,7 +54,7 @@ internal sealed class LiveRelay(Signals signals, LiveListeners listeners, IHubCo
             return;
         }
 
-        if (signal.Kind is AccessBook.Signal or "organisation") await listeners.Check(signal.Tenant, CancellationToken.None);
+        if (LiveListeners.AsksAnew(signal.Kind)) await listeners.Check(signal.Tenant, CancellationToken.None);
         await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant)).SendAsync(signal.Kind, signal.Data);
         await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant, limited: true)).SendAsync(signal.Kind, new { });
     }

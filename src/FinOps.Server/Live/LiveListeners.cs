@@ -1,50 +1,77 @@
 using System.Collections.Concurrent;
 using FinOps.Platform.Access;
+using FinOps.Platform.Keys;
+using FinOps.Platform.Sessions;
+using FinOps.Platform.SignIn;
 using FinOps.Platform.Tenancy;
+using FinOps.Platform.Tokens;
 using Microsoft.AspNetCore.SignalR;
 
 namespace FinOps.Server.Live;
 
 /// <summary>
-/// Who listens. A socket lives longer than the permission it was opened with: when what people may do changes, and once a minute
-/// for what ends by itself, those who may no longer listen are cut off; they come again and are asked anew.
+/// Who listens. A socket lives longer than what it was opened with: when a session, a key, a right, a tenant's state or its rule of
+/// signing in changes, and once a minute for what ends by itself, those who may no longer listen are cut off; they come again and are
+/// asked anew.
 /// </summary>
-internal sealed class LiveListeners(AccessBook access, ILogger<LiveListeners> log) : BackgroundService
+internal sealed class LiveListeners(
+    AccessBook access, SessionBook sessions, ApiKeyBook keys, KnownTenants tenants, SignInRules signIn, TimeProvider clock, ILogger<LiveListeners> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Listener> _all = new(StringComparer.Ordinal);
 
+    /// <summary>True for the kinds of signals after which listeners are asked anew.</summary>
+    public static bool AsksAnew(string kind) => kind is AccessBook.Signal or SessionBook.Signal or ApiKeyBook.Signal or SignInRules.Signal or "organisation" or "tenants" or "settings";
+
     public void Add(HubCallerContext connection, Caller caller, CurrentTenant tenant) =>
-        _all[connection.ConnectionId] = new(connection, caller, tenant.Tenant, tenant.Rows?.Text);
+        _all[connection.ConnectionId] = new(connection, caller, tenant.Tenant, tenant.Rows?.Text, clock.GetUtcNow());
 
     public void Remove(HubCallerContext connection) => _all.TryRemove(connection.ConnectionId, out _);
 
     /// <summary>Cuts off who listens to a tenant and may no longer, or may see other rows now. Tenant 0 means all of them.</summary>
     public async Task Check(int tenant, CancellationToken stop)
     {
-        foreach (var one in _all.Values.Where(l => tenant == 0 || l.Tenant.Id == tenant))
+        List<Listener> asked = [.. _all.Values.Where(l => tenant == 0 || l.Tenant.Id == tenant)];
+        var holding = await sessions.Holding([.. asked.Select(l => l.Caller.SessionId).OfType<Guid>().Distinct()], stop);
+        foreach (var one in asked)
         {
-            var may = await access.Of(one.Caller, one.Tenant, stop);
-            if (!may.May(Permissions.CostsRead) || may.RowsFor(Permissions.CostsRead)?.Text != one.Rows) one.Connection.Abort();
+            if (one.Caller.SessionId is { } session && !holding.Contains(session)) one.Connection.Abort();
+            else if (!await May(one, stop)) one.Connection.Abort();
         }
+    }
+
+    private async ValueTask<bool> May(Listener one, CancellationToken stop)
+    {
+        // A token is good for minutes; whoever listens with one comes again with the next.
+        if (one.Caller.Kind == CallerKind.Token && clock.GetUtcNow() - one.Since > TokenBook.AccessLasts) return false;
+        if (one.Caller.KeyId is { } key && await keys.Find(one.Tenant.Id, key, stop) is null) return false;
+        if (await tenants.Find(one.Tenant.Id, stop) is not { State: TenantState.Active or TenantState.ReadOnly } tenant) return false;
+        var may = await access.Of(one.Caller, tenant, stop);
+        return may.May(Permissions.CostsRead) && may.RowsFor(Permissions.CostsRead)?.Text == one.Rows && await signIn.Refusal(one.Caller, tenant, may, stop) is null;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        // Stopping is how it ends, not that it failed.
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (!await timer.WaitForNextTickAsync(stoppingToken)) return;
                 await Check(0, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 log.LogWarning(e, "Whether those who listen still may could not be looked up; it is tried again");
             }
         }
     }
 
-    private sealed record Listener(HubCallerContext Connection, Caller Caller, Tenant Tenant, string? Rows);
+    private sealed record Listener(HubCallerContext Connection, Caller Caller, Tenant Tenant, string? Rows, DateTimeOffset Since);
 }

@@ -32,6 +32,7 @@ public static class PlatformModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EngineBoard>();
         services.AddSingleton<PlatformDbs>();
+        services.AddSingleton<KnownTenants>();
         services.AddSingleton<TenantBook>();
         services.AddSingleton<TenantGate>();
         services.AddSingleton<TenantSettingsBook>();

@@ -20,9 +20,16 @@ public sealed class Browser : IDisposable
 
     public Task<HttpResponseMessage> Post(string path, object? body = null) => Send(HttpMethod.Post, path, body);
 
+    /// <summary>The answer to a form, which must succeed.</summary>
+    public async Task<JsonElement> AskForm(string path, HttpContent form)
+    {
+        using var answer = await Send(HttpMethod.Post, path, form);
+        return JsonSerializer.Deserialize<JsonElement>(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+    }
+
     public async Task<HttpResponseMessage> Send(HttpMethod method, string path, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
         request.Headers.Add("Origin", _server.GetLeftPart(UriPartial.Authority));
         if (_cookies.GetCookies(_server)[$"finops-csrf-{_server.Port}"]?.Value is { } token) request.Headers.Add(SessionCookie.TokenHeader, token);
         return await _http.SendAsync(request);

@@ -4,6 +4,7 @@ using FinOps.Platform.Members;
 using FinOps.Platform.Sessions;
 using FinOps.Server.Tests.Ingestion;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Access;
@@ -89,6 +90,32 @@ public sealed class LookingTests(AccessServerFixture access)
         await access.Service<MemberBook>().Remove(tenant.Id, second.Id, CancellationToken.None);
         Assert.False((await book.Of(looks, tenant, CancellationToken.None)).IsMember);
         Assert.Null(new Session { PersonId = owner.Id, TokenHash = [], Device = "", Address = "", ViewedPersonId = viewer.Id, ViewedTenantId = tenant.Id, ViewedUntil = until }.ViewAt(until));
+    }
+
+    [Fact]
+    public async Task A_look_that_its_time_or_a_sign_out_ends_is_written_down_as_one_that_was_ended()
+    {
+        var tenant = await access.NewTenant();
+        var (_, reader) = await access.Join(tenant, "owner");
+        var (viewer, _) = await access.Join(tenant, "viewer", person: await access.NewPerson("Vera Viewer"));
+        var (owner, _) = await access.Join(tenant, "owner", person: await access.NewPerson("Olive Owner"));
+        using var browser = await SignedIn(owner, tenant.Slug);
+        await browser.Post("/api/access/as", new { personId = viewer.Id, reason = "forgets to come back" }).Json();
+        await using (var db = access.Service<FinOps.Platform.PlatformDbs>().Untenanted())
+            await db.Set<Session>().Where(s => s.PersonId == owner.Id && s.ViewedUntil != null).ExecuteUpdateAsync(s => s.SetProperty(x => x.ViewedUntil, TimeProvider.System.GetUtcNow().AddMinutes(-1)));
+        var caretaker = access.Server.Services.GetServices<FinOps.Platform.Jobs.IJob>().Single(j => j.Name == "access caretaker");
+        await caretaker.Run(CancellationToken.None);
+        await caretaker.Run(CancellationToken.None);
+        async Task<string[]> Ends() =>
+        [
+            .. (await reader.GetAsync("/api/audit?action=impersonation.end").Json()).GetProperty("entries").EnumerateArray()
+                .Select(e => $"{Text(e, "actor")} {Text(e, "target")}: {e.GetProperty("after").GetProperty("reason").GetString()}"),
+        ];
+        Assert.Equal(["Olive Owner Vera Viewer: its time was over"], await Ends());
+
+        await browser.Post("/api/access/as", new { personId = viewer.Id, reason = "signs out meanwhile" }).Json();
+        using (var left = await browser.Post("/api/auth/sign-out")) Assert.Equal(204, (int)left.StatusCode);
+        Assert.Equal("Olive Owner as Vera Viewer Vera Viewer: signed out", (await Ends())[0]);
     }
 
     [Fact]

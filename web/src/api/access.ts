@@ -100,6 +100,11 @@ export function useAccessActions() {
         api<unknown>(`/api/members/${person}`, { method: 'DELETE', tenant }),
       onSettled,
     }),
+    signOut: useMutation({
+      mutationFn: (person: string) =>
+        api<unknown>(`/api/members/${person}/sign-out`, { method: 'POST', tenant }),
+      onSettled,
+    }),
     saveRole: useMutation({
       mutationFn: ({
         key,

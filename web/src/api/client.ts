@@ -1,4 +1,4 @@
-import { isAway, safeguard, signedOut } from './presence';
+import { isAway, noteShut, safeguard, signedOut } from './presence';
 import { ApiError, errorOf } from './problem';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -46,6 +46,7 @@ async function send(path: string, ask: Ask): Promise<Response> {
   if (!response.ok) {
     const error = await errorOf(response);
     if (error.code === 'not_signed_in') signedOut();
+    noteShut(error.code, error.detail ?? error.message, ask.tenant);
     throw error;
   }
   return response;

@@ -33,6 +33,40 @@ export function csrfToken(cookies: string, protocol: string, port: string): stri
     ?.slice(name.length + 1);
 }
 
+/** Why a tenant's door is shut to who is signed in, and what opens it. */
+export interface Shut {
+  code: string;
+  reason: string;
+  /** Whose door. */
+  tenant: string | undefined;
+}
+
+const shutCodes = new Set(['second_factor_needed', 'signed_out_here', 'sign_in_by_provider']);
+let shut: Shut | undefined;
+const shutListeners = new Set<() => void>();
+
+export function shutNow(): Shut | undefined {
+  return shut;
+}
+
+export function onShut(listen: () => void): () => void {
+  shutListeners.add(listen);
+  return () => shutListeners.delete(listen);
+}
+
+/** Noted with every refusal: whether it is one of those that another sign-in, or more of it, would spare. */
+export function noteShut(code: string | undefined, reason: string, tenant?: string): void {
+  if (code === undefined || !shutCodes.has(code)) return;
+  if (shut?.code === code && shut.tenant === tenant) return;
+  setShut({ code, reason, tenant });
+}
+
+/** The door may be open now: everything is asked again. */
+export function setShut(next: Shut | undefined): void {
+  shut = next;
+  for (const listen of shutListeners) listen();
+}
+
 /** Told whenever the server answers that it does not know who asks. */
 export function onSignedOut(listen: () => void): () => void {
   listeners.add(listen);

@@ -630,7 +630,7 @@ export interface paths {
         get: operations["ListSessions"];
         put?: never;
         post?: never;
-        /** Signs all other browsers out, at once, and all programs, within ten minutes. */
+        /** Signs all other browsers out, at once, and all programs, within ten minutes; after a proof. */
         delete: operations["EndOtherSessions"];
         options?: never;
         head?: never;
@@ -647,7 +647,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Signs one browser out, at once, or one program, within ten minutes. */
+        /** Signs one browser out, at once, or one program, within ten minutes; after a proof. */
         delete: operations["EndSession"];
         options?: never;
         head?: never;
@@ -959,6 +959,23 @@ export interface paths {
         post?: never;
         /** Takes every role from a member. */
         delete: operations["RemoveMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{person}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whatever a member is signed in with counts in this tenant no more, at once; API keys are revoked one by one. */
+        post: operations["SignOutMember"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1473,6 +1490,23 @@ export interface paths {
         get: operations["StartProviderSignIn"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/providers/{key}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a tenant's provider says that somebody signed out there (OpenID Connect Back-Channel Logout). */
+        post: operations["SignOutByProvider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4456,6 +4490,11 @@ export interface components {
             /** @description Criteria that the provider does not meet, so that their columns may be absent. */
             without?: null | string[];
         };
+        /** @description A provider's word that somebody signed out there. */
+        LogoutForm: {
+            /** @description The signed word. */
+            logout_token: string;
+        };
         /** @description A wish to look at a tenant as another member sees it. */
         LookWish: {
             /**
@@ -5848,8 +5887,17 @@ export interface components {
             trustsEmail: boolean;
             /** @description True when it is in use. */
             enabled: boolean;
+            /** @description How strong the sign-in there must have been, one of these (acr). */
+            acrValues: string[];
+            /**
+             * Format: int32
+             * @description How old the sign-in there may be, in minutes (auth_time).
+             */
+            ageMinutesMax: null | number;
             /** @description The address to enter at the provider as redirect URI. */
             callback: string;
+            /** @description The address to enter there for back-channel logout. */
+            logout: string;
         };
         /** @description A provider to make or to change. When changing, what is not named stays. */
         SignInProviderWish: {
@@ -5877,6 +5925,13 @@ export interface components {
             trustsEmail?: null | boolean;
             /** @description False to keep it without using it. */
             enabled?: null | boolean;
+            /** @description How strong the sign-in there must have been, one of these (acr); empty for any. */
+            acrValues?: null | string[];
+            /**
+             * Format: int32
+             * @description How old the sign-in there may be, in minutes (auth_time); 0 for any age.
+             */
+            ageMinutesMax?: null | number;
         };
         /** @description How the tenant's people may sign in. */
         SignInRuleView: {
@@ -5884,6 +5939,11 @@ export interface components {
             onlyProviders: boolean;
             /** @description True when owners may come by other ways all the same. */
             ownersAnyWay: boolean;
+            /**
+             * @description True when everybody is asked for a second factor; the tenant's own providers ask for it as they see fit.
+             * @default false
+             */
+            secondFactor: boolean;
         };
         /** @description Who asks, and for how long still. */
         SignInState: {
@@ -8072,6 +8132,29 @@ export interface operations {
             };
         };
     };
+    SignOutMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     GrantRole: {
         parameters: {
             query?: never;
@@ -8930,6 +9013,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SignOutByProvider: {
+        parameters: {
+            query?: {
+                tenant?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LogoutForm"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

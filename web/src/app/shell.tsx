@@ -15,6 +15,7 @@ import { ScreenBoundary } from './error-boundary';
 import { IdleWarning } from './idle-warning';
 import { pages } from './pages';
 import { Palette } from './palette';
+import { ShutDoor } from './shut-door';
 import { TenantMenu } from './tenant-menu';
 import { ThemeMenu } from './theme-menu';
 import { ViewingBanner } from './viewing-banner';
@@ -65,9 +66,11 @@ export function Shell() {
       >
         <ViewingBanner />
         <ScreenBoundary at={`${tenant ?? ''}${pathname}`}>
-          <Suspense fallback={<ScreenSkeleton />}>
-            <Outlet />
-          </Suspense>
+          <ShutDoor>
+            <Suspense fallback={<ScreenSkeleton />}>
+              <Outlet />
+            </Suspense>
+          </ShutDoor>
         </ScreenBoundary>
       </main>
       <BottomBar />

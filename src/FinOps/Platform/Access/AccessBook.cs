@@ -11,7 +11,7 @@ namespace FinOps.Platform.Access;
 
 /// <summary>
 /// What callers may do: looked up once per request, before its endpoint runs. What was looked up is kept in memory until a
-/// signal says that it changed, until something of it ends, and for a minute at most.
+/// signal says that it changed, until something of it ends, and for a few seconds at most.
 /// </summary>
 public sealed class AccessBook
 {
@@ -19,7 +19,7 @@ public sealed class AccessBook
     public const string Signal = "access";
 
     /// <summary>How long something is kept although no signal came: one may have been lost.</summary>
-    private static readonly TimeSpan KeptMax = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KeptMax = TimeSpan.FromSeconds(5);
 
     private const int KeptCountMax = 50_000;
 
@@ -69,6 +69,8 @@ public sealed class AccessBook
         {
             if (_known.Count >= KeptCountMax) _known.Clear();
             _known[(person, tenant)] = new(access, access.Until < until ? access.Until.Value : until);
+            // Or while we kept it.
+            if (changes != Interlocked.Read(ref _changes)) _known.TryRemove((person, tenant), out _);
         }
 
         return access;
@@ -91,7 +93,8 @@ public sealed class AccessBook
         var changes = Interlocked.Read(ref _changes);
         await using var db = _platform.Untenanted();
         var isOperator = await db.Set<Person>().AnyAsync(p => p.Id == person && p.IsOperator && p.State == PersonState.Active, stop);
-        if (changes == Interlocked.Read(ref _changes)) _operators[person] = (isOperator, now + KeptMax);
+        _operators[person] = (isOperator, now + KeptMax);
+        if (changes != Interlocked.Read(ref _changes)) _operators.TryRemove(person, out _);
         return isOperator;
     }
 
@@ -123,7 +126,7 @@ public sealed class AccessBook
         if (view.TenantId != tenant || view.Until <= _clock.GetUtcNow()) return TenantAccess.None;
         var isOperator = await IsOperator(viewer, stop);
         if (!isOperator && (!own.May(Permissions.MembersViewAs) || own.RowsFor(Permissions.MembersViewAs) is not null)) return TenantAccess.None;
-        return (await Of(view.PersonId, tenant, stop)).SeenBy(isOperator ? TenantAccess.Everything : own);
+        return (await Of(view.PersonId, tenant, stop)).SeenBy(isOperator ? TenantAccess.Everything : own) with { SignedOutAt = own.SignedOutAt };
     }
 
     private async Task<TenantAccess> Look(Guid person, int tenant, DateTimeOffset now, CancellationToken stop)
@@ -135,9 +138,10 @@ public sealed class AccessBook
             ? await db.Set<CustomRole>().AsNoTracking().Where(r => r.TenantId == tenant).ToDictionaryAsync(r => r.Key, r => r.ToRole(), stop)
             : [];
         var tree = grants.Exists(g => g.Scope is not null) ? await _organisation.Tree(tenant, stop) : null;
+        var signedOut = await db.Set<MemberSignOut>().Where(s => s.TenantId == tenant && s.PersonId == person).Select(s => (DateTimeOffset?)s.Before).FirstOrDefaultAsync(stop);
         return new TenantAccess(
             [.. grants.Select(g => new AccessGrant(
                 ((BuiltInRoles.Find(g.Role) ?? own.GetValueOrDefault(g.Role))?.Permissions ?? []).ToFrozenSet(StringComparer.Ordinal), GrantScope.Read(g.Scope)?.Rows(tree!, _rows)))],
-            grants.Min(g => g.ExpiresAt));
+            grants.Min(g => g.ExpiresAt), signedOut);
     }
 }

@@ -1,3 +1,4 @@
+using FinOps.Platform.SignIn;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -54,7 +55,7 @@ public sealed class CallerResolution(RequestDelegate next)
 public sealed class AccessGate(RequestDelegate next)
 {
     /// <summary>Answers 403 to who may not.</summary>
-    public async Task InvokeAsync(HttpContext context, CurrentCaller current, CurrentTenant tenant, AccessBook access)
+    public async Task InvokeAsync(HttpContext context, CurrentCaller current, CurrentTenant tenant, AccessBook access, SignInRules signIn)
     {
         if (context.GetEndpoint()?.Metadata is not { } said || said.GetMetadata<AccessNeeded>() is not { Level: not (AccessLevel.Anyone or AccessLevel.SignedIn) } needed)
         {
@@ -67,6 +68,12 @@ public sealed class AccessGate(RequestDelegate next)
         if (!may)
         {
             await Problems.Forbidden("permission_missing", $"This needs the permission {permission}.").ExecuteAsync(context);
+            return;
+        }
+
+        if (needed.Level == AccessLevel.Platform && signIn.OperatorRefusal(current.Caller) is { } weak)
+        {
+            await weak.ExecuteAsync(context);
             return;
         }
 

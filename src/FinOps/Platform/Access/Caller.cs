@@ -36,9 +36,11 @@ public sealed record ViewedAs(Guid PersonId, string Name, int TenantId, DateTime
 /// <param name="TenantId">The one tenant that its key or token is good for; null when the caller may name any.</param>
 /// <param name="ProviderId">The tenant's provider of identities that vouched for the person, when one did.</param>
 /// <param name="As">The member as whom the caller looks at a tenant; null for who is only themselves.</param>
+/// <param name="Strong">True when a second factor was shown at the sign-in behind it, or since.</param>
+/// <param name="SignedInAt">When that sign-in was; null where there was none.</param>
 public sealed record Caller(
     CallerKind Kind, Guid? PersonId, string Name, Guid? SessionId = null, Guid? KeyId = null, IReadOnlyList<string>? Only = null, int? TenantId = null,
-    Guid? ProviderId = null, ViewedAs? As = null)
+    Guid? ProviderId = null, ViewedAs? As = null, bool Strong = false, DateTimeOffset? SignedInAt = null)
 {
     /// <summary>Who proved nothing.</summary>
     public static Caller Nobody { get; } = new(CallerKind.Nobody, null, "nobody");

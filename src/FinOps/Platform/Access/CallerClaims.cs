@@ -15,6 +15,8 @@ public static class CallerClaims
     private const string Tenant = "finops:tenant";
     private const string Provider = "finops:provider";
     private const string As = "finops:as";
+    private const string Strong = "finops:strong";
+    private const string SignedIn = "finops:signed-in";
 
     /// <summary>The caller as a principal of a scheme.</summary>
     public static ClaimsPrincipal Principal(Caller caller, string scheme)
@@ -27,6 +29,8 @@ public static class CallerClaims
         if (caller.TenantId is { } tenant) claims.Add(new(Tenant, tenant.ToString(CultureInfo.InvariantCulture)));
         if (caller.ProviderId is { } provider) claims.Add(new(Provider, provider.ToString("D")));
         if (caller.As is { } view) claims.Add(new(As, JsonSerializer.Serialize(view)));
+        if (caller.Strong) claims.Add(new(Strong, "yes"));
+        if (caller.SignedInAt is { } at) claims.Add(new(SignedIn, at.UtcTicks.ToString(CultureInfo.InvariantCulture)));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, scheme));
     }
 
@@ -36,7 +40,9 @@ public static class CallerClaims
             ? new Caller(kind, Id(principal, Person), principal.FindFirstValue(ClaimTypes.Name) ?? "", Id(principal, Session), Id(principal, Key),
                 principal.FindFirstValue(Only)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 int.TryParse(principal.FindFirstValue(Tenant), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
-                Id(principal, Provider), principal.FindFirstValue(As) is { } view ? JsonSerializer.Deserialize<ViewedAs>(view) : null)
+                Id(principal, Provider), principal.FindFirstValue(As) is { } view ? JsonSerializer.Deserialize<ViewedAs>(view) : null,
+                principal.HasClaim(c => c.Type == Strong),
+                long.TryParse(principal.FindFirstValue(SignedIn), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : null)
             : Caller.Nobody;
 
     private static Guid? Id(ClaimsPrincipal principal, string claim) => Guid.TryParse(principal.FindFirstValue(claim), out var id) ? id : null;

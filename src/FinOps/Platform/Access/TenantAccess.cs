@@ -5,7 +5,8 @@ namespace FinOps.Platform.Access;
 /// <summary>What a caller may do in one tenant, and of which of its rows.</summary>
 /// <param name="Grants">What was granted, each with the rows it holds for; none for who is no member.</param>
 /// <param name="Until">When something of it ends and it must be looked up again; null for never.</param>
-public sealed record TenantAccess(IReadOnlyList<AccessGrant> Grants, DateTimeOffset? Until = null)
+/// <param name="SignedOutAt">Who signed in before that has to do it again: an administrator ended it; null for nobody did.</param>
+public sealed record TenantAccess(IReadOnlyList<AccessGrant> Grants, DateTimeOffset? Until = null, DateTimeOffset? SignedOutAt = null)
 {
     /// <summary>Nothing.</summary>
     public static TenantAccess None { get; } = new([]);
@@ -32,7 +33,7 @@ public sealed record TenantAccess(IReadOnlyList<AccessGrant> Grants, DateTimeOff
 
     /// <summary>The same limited to some permissions, as an API key or a token is; null limits nothing.</summary>
     public TenantAccess LimitedTo(IReadOnlyCollection<string>? names) =>
-        names is null ? this : new([.. Grants.Select(g => g with { Permissions = g.Permissions.Where(names.Contains).ToFrozenSet(StringComparer.Ordinal) })], Until);
+        names is null ? this : new([.. Grants.Select(g => g with { Permissions = g.Permissions.Where(names.Contains).ToFrozenSet(StringComparer.Ordinal) })], Until, SignedOutAt);
 
     /// <summary>
     /// What of this somebody else sees who looks as its holder: what is read, and of that only what the other may read of all

@@ -1,11 +1,36 @@
+using FinOps.Platform.Live;
 using FinOps.Platform.People;
 using Microsoft.EntityFrameworkCore;
 
 namespace FinOps.Platform.Keys;
 
-/// <summary>Loads and saves API keys.</summary>
-public sealed class ApiKeyBook(PlatformDbs platform, TimeProvider clock)
+/// <summary>
+/// Loads and saves API keys. Each server remembers one it saw for a second; it forgets it when it is revoked there, and when a signal
+/// says that it was revoked elsewhere.
+/// </summary>
+public sealed class ApiKeyBook
 {
+    /// <summary>The kind of signal that tells every server to look at a tenant's keys anew.</summary>
+    public const string Signal = "keys";
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
+
+    private readonly PlatformDbs platform;
+    private readonly TimeProvider clock;
+    private readonly Remembered<(int Tenant, Guid Id), ApiKey> kept;
+
+    /// <summary>Listens for revoked keys from now on.</summary>
+    public ApiKeyBook(PlatformDbs platform, Signals signals, TimeProvider clock)
+    {
+        (this.platform, this.clock, kept) = (platform, clock, new(KeptFor, clock));
+        signals.Subscribe(signal =>
+        {
+            if (signal.Kind is PersonBook.AccountsSignal or Signals.Resync) kept.Forget();
+            if (signal.Kind == Signal) kept.Forget(key => key.TenantId == signal.Tenant);
+            return Task.CompletedTask;
+        });
+    }
+
     /// <summary>At most this many keys of one tenant that are neither over nor revoked.</summary>
     public const int OfTenantMax = 1000;
 
@@ -23,12 +48,14 @@ public sealed class ApiKeyBook(PlatformDbs platform, TimeProvider clock)
     /// <summary>The key that a program presents, if it holds: known, its secret right, not over, not revoked, its person still there.</summary>
     public async Task<ApiKey?> Holding(KeyText presented, CancellationToken stop)
     {
-        await using var db = platform.For(presented.TenantId);
+        if (await kept.Get((presented.TenantId, presented.Id), Look, stop) is not { } key || !presented.Has(key.SecretHash)) return null;
         var now = clock.GetUtcNow();
-        if (await ById(db, presented.Id, stop) is not { } key || !presented.Has(key.SecretHash) || key.StateAt(now) != "active") return null;
+        if (key.StateAt(now) != "active") return null;
         if (key.LastUsedAt is null || now - key.LastUsedAt >= UseEvery)
         {
+            await using var db = platform.For(key.TenantId);
             await db.Set<ApiKey>().Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), stop);
+            kept.Forget(known => known.Id == key.Id);
         }
 
         return key;
@@ -69,6 +96,14 @@ public sealed class ApiKeyBook(PlatformDbs platform, TimeProvider clock)
         var now = clock.GetUtcNow();
         var mine = db.Set<ApiKey>().Where(k => k.TenantId == tenant && k.Id == id && (everyones || k.PersonId == person));
         await mine.Where(k => k.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now), stop);
+        kept.Forget(key => key.Id == id);
+        await Signals.Publish(db, tenant, Signal, new { }, stop);
         return await mine.AsNoTracking().FirstOrDefaultAsync(stop);
+    }
+
+    private async Task<ApiKey?> Look((int Tenant, Guid Id) key, CancellationToken stop)
+    {
+        await using var db = platform.For(key.Tenant);
+        return await ById(db, key.Id, stop);
     }
 }

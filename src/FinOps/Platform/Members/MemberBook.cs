@@ -116,6 +116,21 @@ public sealed class MemberBook(PlatformDbs platform, AccessBook access, TimeProv
         return new(all[0], Before: all[0]);
     }, stop);
 
+    /// <summary>Whatever a member is signed in with, browsers and programs, counts in this tenant no more: they sign in again.</summary>
+    public async Task SignOut(int tenant, Guid person, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = platform.For(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into member_sign_outs (tenant_id, person_id, before) values ({tenant}, {person}, {now})
+            on conflict (tenant_id, person_id) do update set before = excluded.before
+            """, stop);
+        await AccessBook.Tell(db, tenant, person, stop);
+        await transaction.CommitAsync(stop);
+        access.Forget(tenant, person);
+    }
+
     /// <summary>Makes what a provider of identities grants to a person exactly these roles, for all rows.</summary>
     /// <param name="tenant">In which tenant.</param>
     /// <param name="person">To whom.</param>

@@ -17,6 +17,7 @@ internal static class MembersEndpoints
         read.MapGet("/{person:guid}", Detail).WithName("GetMember").WithSummary("One member.");
         var manage = app.MapGroup("/api/members").WithTags("Members").ForTenant().Needs(Permissions.MembersManage).WithinScope();
         manage.MapDelete("/{person:guid}", Remove).WithName("RemoveMember").WithSummary("Takes every role from a member.");
+        manage.MapPost("/{person:guid}/sign-out", SignOut).WithName("SignOutMember").WithSummary("Whatever a member is signed in with counts in this tenant no more, at once; API keys are revoked one by one.");
         manage.MapPost("/grants", Grant).WithName("GrantRole").WithSummary("Grants a member another role, for all costs or some, for good or a time; nobody grants more than they have.");
         manage.MapPut("/grants/{id:long}", Change).WithName("ChangeGrant").WithSummary("Changes role, rows or end of a grant.");
         manage.MapDelete("/grants/{id:long}", Take).WithName("TakeGrant").WithSummary("Takes a grant away.");
@@ -31,6 +32,21 @@ internal static class MembersEndpoints
     private static async Task<Results<Ok<MemberView>, ProblemHttpResult>> Detail(
         Guid person, CurrentTenant tenant, MemberBook book, CurrentStanding own, CancellationToken stop) =>
         await book.Find(tenant.Id, person, stop) is { } member ? TypedResults.Ok((await own.Look(stop)).View(member)) : Unknown();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SignOut(
+        Guid person, CurrentTenant tenant, MemberBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)
+    {
+        if (await book.Find(tenant.Id, person, stop) is not { } member) return Unknown();
+        var standing = await own.Look(stop);
+        audit.Record("member.sign_out", member.Person.Email);
+        foreach (var grant in member.Grants)
+        {
+            if (standing.Refusal(grant.Role, GrantScope.Read(grant.Scope), null, Permissions.MembersManage) is { } refusal) return Beyond(refusal);
+        }
+
+        await book.SignOut(tenant.Id, person, stop);
+        return TypedResults.NoContent();
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         Guid person, CurrentTenant tenant, MemberBook book, CurrentStanding own, RequestAudit audit, CancellationToken stop)

@@ -41,8 +41,8 @@ internal static class MeEndpoints
         own.MapPost("/password", ChangePassword).AfterProof().WithName("ChangePassword").WithSummary("Changes one's password, after a proof; other devices and programs are signed out.");
         own.MapPost("/email", AskForConfirmation).AfterProof().WithName("AskForConfirmation").WithSummary("Sends a link to an address; with it, it becomes the account's.");
         own.MapGet("/sessions", Sessions).WithName("ListSessions").WithSummary("The browsers and programs one is signed in with.");
-        own.MapDelete("/sessions/{id:guid}", End).WithName("EndSession").WithSummary("Signs one browser out, at once, or one program, within ten minutes.");
-        own.MapDelete("/sessions", EndOthers).WithName("EndOtherSessions").WithSummary("Signs all other browsers out, at once, and all programs, within ten minutes.");
+        own.MapDelete("/sessions/{id:guid}", End).AfterProof().WithName("EndSession").WithSummary("Signs one browser out, at once, or one program, within ten minutes; after a proof.");
+        own.MapDelete("/sessions", EndOthers).AfterProof().WithName("EndOtherSessions").WithSummary("Signs all other browsers out, at once, and all programs, within ten minutes; after a proof.");
     }
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> Change(ProfileChange wish, Me me, PersonBook people, CancellationToken stop) =>

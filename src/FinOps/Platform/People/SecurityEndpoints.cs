@@ -87,7 +87,7 @@ internal static class SecurityEndpoints
         if (await links.Redeem(LinkPurpose.NewTotp, given.Ticket, stop) is null) return Problems.Invalid("ticket_over", "This took too long; begin anew.");
         await accounts.Changed(me.Person.Id, "Codes of an authenticator app are asked for at sign-in from now on.", p => (p.TotpSecret, p.TotpStep) = (payload, step), stop);
         var made = await codes.Renew(me.Person.Id, stop);
-        await sessions.Rotate(context, me.Session.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop, strong: true);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new RecoveryCodesView(made));
     }
@@ -97,7 +97,7 @@ internal static class SecurityEndpoints
     {
         await accounts.Changed(me.Person.Id, "Codes of an authenticator app are not asked for any more.", p => p.TotpSecret = null, stop);
         await codes.Drop(me.Person.Id, stop);
-        await sessions.Rotate(context, me.Session.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop, strong: me.Session.Way == SignInWay.Passkey);
         return TypedResults.NoContent();
     }
 
@@ -120,7 +120,7 @@ internal static class SecurityEndpoints
         if (!await passkeys.Add(me.Person, given.Ticket, SignInEndpoints.Text(given.Credential), name, context))
             return Problems.Invalid("passkey_refused", "The browser's answer does not fit, or it took too long. Begin anew.");
         await accounts.Changed(me.Person.Id, $"The passkey '{name}' was added to your account.", _ => { }, stop);
-        await sessions.Rotate(context, me.Session.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop, strong: true);
         return TypedResults.NoContent();
     }
 

@@ -144,7 +144,7 @@ internal static class SignInEndpoints
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithCode(
         CodeSignIn given, SignInDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop) =>
-        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, rules, audit, context, stop);
+        await Answer(await desk.WithCode(given.Ticket, given.Code, stop), SignInWay.Password, given.Remember, sessions, rules, audit, context, stop, strong: true);
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> WithPasskey(
         PasskeySignIn given, PasskeyDesk desk, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
@@ -154,7 +154,7 @@ internal static class SignInEndpoints
     }
 
     private static async Task<Results<Ok<SignInView>, ProblemHttpResult>> Answer(
-        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop)
+        SignInOutcome outcome, SignInWay way, bool remember, SessionBook sessions, SignInRules rules, RequestAudit audit, HttpContext context, CancellationToken stop, bool strong = false)
     {
         audit.Call("sign_in", way.ToString().ToLowerInvariant());
         context.Response.Headers.CacheControl = "no-store";
@@ -163,7 +163,7 @@ internal static class SignInEndpoints
             case SignInStep.Done when await rules.RefuseOtherWays(outcome.Person!, stop):
                 return Problems.Forbidden("sign_in_by_provider", "Your organisation asks its people to sign in by its own provider. Choose it on this page.");
             case SignInStep.Done:
-                var session = await sessions.Open(outcome.Person!, context, way, remember, stop);
+                var session = await sessions.Open(outcome.Person!, context, way, remember, stop, strong);
                 audit.RecordOf("sign_in", Caller(outcome.Person!, session), way.ToString().ToLowerInvariant(), await rules.LogsOf(outcome.Person!, stop));
                 return TypedResults.Ok(new SignInView("done", null, PersonView.Of(outcome.Person!)));
             case SignInStep.SecondFactor:
@@ -193,10 +193,19 @@ internal static class SignInEndpoints
         ? TypedResults.Accepted((string?)null)
         : Problems.Of(StatusCodes.Status503ServiceUnavailable, "mail_busy", "Too many mails wait to be written. Try again in a minute.");
 
-    private static async Task<NoContent> SignOut(CurrentCaller current, SessionBook sessions, SessionCookie cookie, HttpContext context, CancellationToken stop)
+    private static async Task<NoContent> SignOut(
+        CurrentCaller current, SessionBook sessions, SessionCookie cookie, RequestAudit audit, HttpContext context, CancellationToken stop)
     {
-        if (current.Caller is { PersonId: { } person, SessionId: { } session }) await sessions.End(person, session, stop);
+        if (current.Caller is { PersonId: { } person, SessionId: { } session } caller)
+        {
+            await sessions.End(person, session, stop);
+            audit.RecordOf("sign_out", caller with { As = null }, caller.Name);
+            if (caller.As is { } view) audit.RecordOf("impersonation.end", caller, view.Name, [view.TenantId], new { reason = "signed out" });
+        }
+
         cookie.Clear(context);
+        // Answers that the browser kept to compare them with the next ones are nobody else's business.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return TypedResults.NoContent();
     }
 
@@ -212,7 +221,8 @@ internal static class SignInEndpoints
         };
         if (step == SignInStep.Busy) return Busy(context);
         if (step != SignInStep.Done) return Problems.Forbidden("proof_refused", "That is not right, or there were too many attempts.");
-        await sessions.Rotate(context, me.Session.Id, stop);
+        // A code, or a passkey, which asks who holds it, is the second thing besides whatever the session began with.
+        await sessions.Rotate(context, me.Session.Id, stop, strong: proof.Password is null ? true : null);
         return TypedResults.NoContent();
     }
 }

@@ -38,6 +38,14 @@ public sealed class Session
     /// <summary>The tenant's provider of identities that vouched for the person, when one did.</summary>
     public Guid? ProviderId { get; init; }
 
+    /// <summary>
+    /// True once more was shown here than one thing: a code besides a password, a link or a provider's word, or a passkey.
+    /// </summary>
+    public bool Strong { get; set; }
+
+    /// <summary>What the provider calls the person's session there, by which it can be ended from there.</summary>
+    public string? ProviderSession { get; init; }
+
     /// <summary>True when the person asked to stay signed in on this device.</summary>
     public bool Remember { get; init; }
 

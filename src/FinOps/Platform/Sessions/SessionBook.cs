@@ -14,7 +14,7 @@ namespace FinOps.Platform.Sessions;
 public sealed record LiveSession(Session Session, string PersonName, DateTimeOffset LastUsedAt);
 
 /// <summary>
-/// Opens, finds and ends sessions. They lie in PostgreSQL; each server remembers one it saw for a few seconds, and forgets it at
+/// Opens, finds and ends sessions. They lie in PostgreSQL; each server remembers one it saw for a second, and forgets it at
 /// once when any server ends it.
 /// </summary>
 public sealed class SessionBook
@@ -23,12 +23,13 @@ public sealed class SessionBook
     public const string Signal = "sessions";
 
     private const int SeenMax = 10_000;
-    private static readonly TimeSpan SeenFor = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SeenFor = TimeSpan.FromSeconds(1);
 
     private readonly PlatformDbs platform;
     private readonly SessionCookie cookie;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, Seen> seen = new(StringComparer.Ordinal);
+    private long changes;
 
     /// <summary>Listens for ended sessions from now on.</summary>
     public SessionBook(PlatformDbs platform, SessionCookie cookie, Signals signals, TimeProvider clock)
@@ -36,25 +37,26 @@ public sealed class SessionBook
         (this.platform, this.cookie, this.clock) = (platform, cookie, clock);
         signals.Subscribe(signal =>
         {
-            if (signal.Kind == Signals.Resync) seen.Clear();
+            if (signal.Kind == Signals.Resync) Forget(null);
             if (signal.Kind == Signal && signal.Data.TryGetProperty("person", out var person) && person.TryGetGuid(out var id)) Forget(id);
             return Task.CompletedTask;
         });
     }
 
     /// <summary>Signs a person in with the browser that sends this request: a new session, whatever it brought before.</summary>
-    public async Task<Session> Open(Person person, HttpContext context, SignInWay way, bool remember, CancellationToken stop, Guid? providerId = null)
+    public async Task<Session> Open(Person person, HttpContext context, SignInWay way, bool remember, CancellationToken stop, bool strong = false, Guid? providerId = null, string? providerSession = null)
     {
         if (cookie.Read(context.Request) is { } before) await End(before, stop);
         var address = context.Connection.RemoteIpAddress is { } from ? (from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from).ToString() : "unknown";
-        var (session, secret) = await Start(person, Device.Of(context.Request.Headers.UserAgent.ToString()), address, way, remember, stop, providerId);
+        var (session, secret) = await Start(person, Device.Of(context.Request.Headers.UserAgent.ToString()), address, way, remember, stop, strong, providerId, providerSession);
         cookie.Write(context, secret, remember ? session.EndsAt : null);
         return session;
     }
 
     /// <summary>The same without a browser: the session, and the secret that its cookie would hold.</summary>
     public async Task<(Session Session, string Secret)> Start(
-        Person person, string device, string address, SignInWay way, bool remember, CancellationToken stop, Guid? providerId = null)
+        Person person, string device, string address, SignInWay way, bool remember, CancellationToken stop, bool strong = false, Guid? providerId = null,
+        string? providerSession = null)
     {
         var (now, secret) = (clock.GetUtcNow(), Secret.New());
         var session = new Session
@@ -63,7 +65,9 @@ public sealed class SessionBook
             PersonId = person.Id,
             TokenHash = Secret.Hash(secret),
             Way = way,
+            Strong = strong || way == SignInWay.Passkey,
             ProviderId = providerId,
+            ProviderSession = providerSession,
             Remember = remember,
             Device = device,
             Address = address,
@@ -86,6 +90,8 @@ public sealed class SessionBook
         var key = Convert.ToHexString(hash);
         if (!seen.TryGetValue(key, out var known) || now - known.ReadAt > SeenFor)
         {
+            // What ends while we look makes what we found too old to be kept.
+            var before = Interlocked.Read(ref changes);
             if (await Read(hash, stop) is not var (session, name))
             {
                 seen.TryRemove(key, out _);
@@ -97,6 +103,7 @@ public sealed class SessionBook
             // More than anybody uses at once: beginning anew costs a look-up each.
             if (seen.Count >= SeenMax) seen.Clear();
             seen[key] = known;
+            if (before != Interlocked.Read(ref changes)) seen.TryRemove(key, out _);
         }
 
         if (SessionRules.Left(known.LastUsedAt, known.Session.EndsAt, known.Session.Remember, now) == TimeSpan.Zero) return null;
@@ -105,10 +112,14 @@ public sealed class SessionBook
     }
 
     /// <summary>Gives the request's session a new secret, because what it may do changed, and notes the proof.</summary>
-    public Task Rotate(HttpContext context, Guid sessionId, CancellationToken stop)
+    /// <param name="context">The request.</param>
+    /// <param name="sessionId">Its session.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <param name="strong">True when a second factor was shown, false when there is none any more; null when nothing is known of that.</param>
+    public Task Rotate(HttpContext context, Guid sessionId, CancellationToken stop, bool? strong = null)
     {
         var now = clock.GetUtcNow();
-        return Rotate(context, sessionId, session => session.ProvedAt = now, stop);
+        return Rotate(context, sessionId, session => (session.ProvedAt, session.Strong) = (now, strong ?? session.Strong), stop);
     }
 
     /// <summary>The session's person looks at a tenant as another member from now on, or no longer; it gets a new secret either way.</summary>
@@ -148,6 +159,46 @@ public sealed class SessionBook
     /// <summary>Ends all sessions of a person but one, or all.</summary>
     public Task<bool> EndAll(Guid personId, Guid? except, CancellationToken stop) =>
         Remove(personId, db => db.Set<Session>().Where(s => s.PersonId == personId && s.Id != except), stop);
+
+    /// <summary>Ends what a person opened by a provider before a moment: one session there, or all. Returns whose there were.</summary>
+    public async Task<IReadOnlyList<Guid>> EndOfProvider(Guid providerId, Guid? personId, string? providerSession, DateTimeOffset before, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        var meant = await db.Set<Session>().Where(s => s.ProviderId == providerId && s.CreatedAt < before
+            && (personId == null || s.PersonId == personId) && (providerSession == null || s.ProviderSession == providerSession)).Select(s => new { s.Id, s.PersonId }).ToListAsync(stop);
+        foreach (var one in meant) await End(one.PersonId, one.Id, stop);
+        return [.. meant.Select(m => m.PersonId).Distinct()];
+    }
+
+    /// <summary>Which of these sessions hold still.</summary>
+    public async Task<IReadOnlySet<Guid>> Holding(IReadOnlyCollection<Guid> ids, CancellationToken stop)
+    {
+        if (ids.Count == 0) return new HashSet<Guid>();
+        var now = clock.GetUtcNow();
+        await using var db = platform.Untenanted();
+        var all = await db.Set<Session>().AsNoTracking().Where(s => ids.Contains(s.Id) && s.EndsAt > now)
+            .Join(db.Set<Person>().Where(p => p.State == PersonState.Active), s => s.PersonId, p => p.Id, (s, _) => s).ToListAsync(stop);
+        return all.Where(s => SessionRules.Left(s.LastUsedAt, s.EndsAt, s.Remember, now) > TimeSpan.Zero).Select(s => s.Id).ToHashSet();
+    }
+
+    /// <summary>Looks as another that ended by their time are taken off their sessions; returns these as they were, for the log.</summary>
+    internal async Task<List<Session>> EndLooks(CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = platform.Untenanted();
+        var over = await db.Set<Session>().AsNoTracking().Where(s => s.ViewedUntil < now).ToListAsync(stop);
+        var ended = new List<Session>();
+        foreach (var session in over)
+        {
+            // Of several servers, and of whoever begins a new look meanwhile, one is first.
+            var mine = await db.Set<Session>().Where(s => s.Id == session.Id && s.ViewedUntil == session.ViewedUntil).ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.ViewedPersonId, (Guid?)null).SetProperty(s => s.ViewedName, (string?)null)
+                .SetProperty(s => s.ViewedTenantId, (int?)null).SetProperty(s => s.ViewedUntil, (DateTimeOffset?)null), stop);
+            if (mine == 1) ended.Add(session);
+        }
+
+        return ended;
+    }
 
     /// <summary>Removes what is over; for the caretaker.</summary>
     internal async Task<int> Sweep(CancellationToken stop)
@@ -196,11 +247,12 @@ public sealed class SessionBook
 
     private static Task Tell(PlatformDb db, Guid personId, CancellationToken stop) => Signals.Publish(db, 0, Signal, new { person = personId }, stop);
 
-    private void Forget(Guid personId)
+    private void Forget(Guid? personId)
     {
+        Interlocked.Increment(ref changes);
         foreach (var (key, known) in seen)
         {
-            if (known.Session.PersonId == personId) seen.TryRemove(key, out _);
+            if (personId is null || known.Session.PersonId == personId) seen.TryRemove(key, out _);
         }
     }
 

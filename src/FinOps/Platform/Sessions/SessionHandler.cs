@@ -27,7 +27,9 @@ internal sealed class SessionHandler(
         var renew = Context.GetEndpoint()?.Metadata.GetMetadata<LeavesSessionAlone>() is null && !Request.Headers.ContainsKey(IdleHeader);
         if (await sessions.Find(secret, renew, Context.RequestAborted) is not { } live) return AuthenticateResult.Fail("The session is over.");
         Context.Features.Set(live);
-        var caller = new Caller(CallerKind.Session, live.Session.PersonId, live.PersonName, live.Session.Id, ProviderId: live.Session.ProviderId, As: live.Session.ViewAt(clock.GetUtcNow()));
+        var session = live.Session;
+        var caller = new Caller(
+            CallerKind.Session, session.PersonId, live.PersonName, session.Id, ProviderId: session.ProviderId, As: session.ViewAt(clock.GetUtcNow()), Strong: session.Strong, SignedInAt: session.CreatedAt);
         return AuthenticateResult.Success(new AuthenticationTicket(CallerClaims.Principal(caller, Scheme.Name), Scheme.Name));
     }
 }

@@ -26,10 +26,13 @@ namespace FinOps.Platform.SignIn;
 /// <param name="JoinRole">The role of who joins and is in no group that gives another.</param>
 /// <param name="TrustsEmail">True when its addresses count as verified.</param>
 /// <param name="Enabled">True when it is in use.</param>
+/// <param name="AcrValues">How strong the sign-in there must have been, one of these (acr).</param>
+/// <param name="AgeMinutesMax">How old the sign-in there may be, in minutes (auth_time).</param>
 /// <param name="Callback">The address to enter at the provider as redirect URI.</param>
+/// <param name="Logout">The address to enter there for back-channel logout.</param>
 public sealed record SignInProviderView(
     Guid Id, string Name, string Issuer, string ClientId, bool HasSecret, IReadOnlyList<string> Scopes, string? GroupClaim, IReadOnlyDictionary<string, string> GroupRoles,
-    bool JoinsByDomain, string JoinRole, bool TrustsEmail, bool Enabled, string Callback);
+    bool JoinsByDomain, string JoinRole, bool TrustsEmail, bool Enabled, IReadOnlyList<string> AcrValues, int? AgeMinutesMax, string Callback, string Logout);
 
 /// <summary>A provider to make or to change. When changing, what is not named stays.</summary>
 /// <param name="Name">What stands on the button.</param>
@@ -43,9 +46,12 @@ public sealed record SignInProviderView(
 /// <param name="JoinRole">The role of who joins; default viewer.</param>
 /// <param name="TrustsEmail">True to count its addresses as verified.</param>
 /// <param name="Enabled">False to keep it without using it.</param>
+/// <param name="AcrValues">How strong the sign-in there must have been, one of these (acr); empty for any.</param>
+/// <param name="AgeMinutesMax">How old the sign-in there may be, in minutes (auth_time); 0 for any age.</param>
 public sealed record SignInProviderWish(
     string? Name = null, string? Issuer = null, string? ClientId = null, string? ClientSecret = null, IReadOnlyList<string>? Scopes = null, string? GroupClaim = null,
-    IReadOnlyDictionary<string, string>? GroupRoles = null, bool? JoinsByDomain = null, string? JoinRole = null, bool? TrustsEmail = null, bool? Enabled = null);
+    IReadOnlyDictionary<string, string>? GroupRoles = null, bool? JoinsByDomain = null, string? JoinRole = null, bool? TrustsEmail = null, bool? Enabled = null,
+    IReadOnlyList<string>? AcrValues = null, int? AgeMinutesMax = null);
 
 /// <summary>One thing that was tried.</summary>
 /// <param name="What">What.</param>
@@ -57,6 +63,7 @@ internal static partial class ProviderSettingsEndpoints
 {
     private const int TextCharactersMax = 500;
     private const int GroupsMax = 200;
+    private const int AgeMinutesMost = 43_200;
     private const string JoinRoleDefault = "viewer";
 
     public static void MapProviderSettings(this IEndpointRouteBuilder app)
@@ -70,7 +77,7 @@ internal static partial class ProviderSettingsEndpoints
     }
 
     private static async Task<Ok<IEnumerable<SignInProviderView>>> List(CurrentTenant tenant, ProviderBook book, PublicAddress address, CancellationToken stop) =>
-        TypedResults.Ok((await book.All(tenant.Id, stop)).Select(p => View(p, address)));
+        TypedResults.Ok((await book.All(tenant.Id, stop)).Select(p => View(p, tenant, address)));
 
     private static async Task<Results<Created<SignInProviderView>, ProblemHttpResult>> Create(
         SignInProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, RequestAudit audit,
@@ -92,8 +99,8 @@ internal static partial class ProviderSettingsEndpoints
         if (!await book.Save(provider, isNew: true, wish.ClientSecret, stop))
             return Problems.BeyondLimit("too_many_providers", $"A tenant has at most {ProviderBook.OfTenantMax} providers.", "providers", ProviderBook.OfTenantMax);
         await rules.Forget(tenant.Id, stop);
-        audit.Record("sign_in_provider.create", provider.Name, null, View(provider, address));
-        return TypedResults.Created($"/api/sign-in/providers/{provider.Id}", View(provider, address));
+        audit.Record("sign_in_provider.create", provider.Name, null, View(provider, tenant, address));
+        return TypedResults.Created($"/api/sign-in/providers/{provider.Id}", View(provider, tenant, address));
     }
 
     private static async Task<Results<Ok<SignInProviderView>, ProblemHttpResult>> Change(
@@ -101,22 +108,22 @@ internal static partial class ProviderSettingsEndpoints
         RequestAudit audit, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } provider) return Unknown();
-        var before = View(provider, address);
+        var before = View(provider, tenant, address);
         // A secret belongs to the server that it was given for: with another issuer it would be sent to another's.
         if (wish.Issuer is { } issuer && issuer.Trim() != provider.Issuer && provider.ClientSecret is not null && wish.ClientSecret is null)
             return Problems.Invalid("secret_missing", "With another issuer, enter the client secret anew.");
         if (await Apply(provider, wish, current, roles, guard, stop) is { } refusal) return refusal;
         await book.Save(provider, isNew: false, wish.ClientSecret, stop);
         await rules.Forget(tenant.Id, stop);
-        audit.Record("sign_in_provider.change", provider.Name, before, View(provider, address));
-        return TypedResults.Ok(View(provider, address));
+        audit.Record("sign_in_provider.change", provider.Name, before, View(provider, tenant, address));
+        return TypedResults.Ok(View(provider, tenant, address));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         Guid id, CurrentTenant tenant, ProviderBook book, SignInRules rules, PublicAddress address, RequestAudit audit, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } provider || !await book.Delete(tenant.Id, id, stop)) return Unknown();
-        audit.Record("sign_in_provider.delete", provider.Name, View(provider, address));
+        audit.Record("sign_in_provider.delete", provider.Name, View(provider, tenant, address));
         await rules.Forget(tenant.Id, stop);
         return TypedResults.NoContent();
     }
@@ -152,6 +159,10 @@ internal static partial class ProviderSettingsEndpoints
         provider.GroupRoles = wish.GroupRoles is { } byGroup ? JsonSerializer.Serialize(byGroup) : provider.GroupRoles;
         (provider.JoinsByDomain, provider.TrustsEmail, provider.Enabled) = (wish.JoinsByDomain ?? provider.JoinsByDomain, wish.TrustsEmail ?? provider.TrustsEmail, wish.Enabled ?? provider.Enabled);
         provider.JoinRole = wish.JoinRole ?? provider.JoinRole;
+        provider.AcrValues = wish.AcrValues is { } acr ? [.. acr] : provider.AcrValues;
+        provider.AgeMinutesMax = wish.AgeMinutesMax is { } minutes ? (minutes == 0 ? null : minutes) : provider.AgeMinutesMax;
+        if (provider.AcrValues.Length > 20 || provider.AcrValues.Any(a => a.Length > 200 || !Scope().IsMatch(a))) return Problems.Invalid("acr_invalid", "An acr value has no spaces; there are at most 20.");
+        if (provider.AgeMinutesMax is < 1 or > AgeMinutesMost) return Problems.BeyondLimit("age_invalid", $"A sign-in may be 1 to {AgeMinutesMost} minutes old; 0 says that its age does not matter.", "minutes", AgeMinutesMost);
         if (provider.Name.Length is 0 or > 100 || provider.Name.Any(char.IsControl)) return Problems.Invalid("name_invalid", "A provider has a name of 1 to 100 characters.");
         if (!Uri.TryCreate(provider.Issuer, UriKind.Absolute, out var issuer) || provider.Issuer.Length > TextCharactersMax || issuer.Query.Length > 0 || issuer.Fragment.Length > 0)
             return Problems.Invalid("issuer_invalid", "The issuer is an address such as https://login.example.com, without ? and #.");
@@ -170,9 +181,9 @@ internal static partial class ProviderSettingsEndpoints
         return null;
     }
 
-    private static SignInProviderView View(SignInProvider p, PublicAddress address) => new(
-        p.Id, p.Name, p.Issuer, p.ClientId, p.ClientSecret is not null, p.Scopes, p.GroupClaim, p.RoleOfGroup, p.JoinsByDomain, p.JoinRole, p.TrustsEmail, p.Enabled,
-        $"{address.Base}/api/auth/providers/{p.Id:N}/callback");
+    private static SignInProviderView View(SignInProvider p, CurrentTenant tenant, PublicAddress address) => new(
+        p.Id, p.Name, p.Issuer, p.ClientId, p.ClientSecret is not null, p.Scopes, p.GroupClaim, p.RoleOfGroup, p.JoinsByDomain, p.JoinRole, p.TrustsEmail, p.Enabled, p.AcrValues, p.AgeMinutesMax,
+        $"{address.Base}/api/auth/providers/{p.Id:N}/callback", $"{address.Base}/api/auth/providers/{p.Id:N}/logout?tenant={tenant.Slug}");
 
     private static ProblemHttpResult Unknown() => Problems.NotFound("provider_unknown", "There is no such provider.");
 

@@ -1,5 +1,6 @@
 using FinOps.Platform.Access;
 using FinOps.Platform.Audit;
+using FinOps.Platform.People;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +22,10 @@ public sealed record SignInButton(string Key, string Name, string Start);
 /// <param name="OnlyProviders">True when the tenant takes no other way.</param>
 public sealed record SignInButtons(IReadOnlyList<SignInButton> Providers, bool OnlyProviders);
 
+/// <summary>A provider's word that somebody signed out there.</summary>
+/// <param name="LogoutToken">The signed word.</param>
+public sealed record LogoutForm([property: System.Text.Json.Serialization.JsonPropertyName("logout_token")] string LogoutToken);
+
 internal static class ProvidersEndpoints
 {
     private const string SignInPage = "/sign-in";
@@ -30,6 +35,8 @@ internal static class ProvidersEndpoints
         var providers = app.MapGroup("/api/auth/providers").WithTags("Sign-in").ForAnyone();
         providers.MapGet("/", Buttons).WithName("ListSignInProviders").WithSummary("The providers of identities that people can sign in with, a tenant's own with ?tenant=.");
         providers.MapGet("/{key}/start", Start).WithName("StartProviderSignIn").WithSummary("Sends the browser to a provider; with ?link=true to link it to the account that is signed in.");
+        providers.MapPost("/{key}/logout", Logout).DisableAntiforgery().Accepts<LogoutForm>("application/x-www-form-urlencoded").WithName("SignOutByProvider")
+            .WithSummary("Where a tenant's provider says that somebody signed out there (OpenID Connect Back-Channel Logout).");
         providers.MapGet("/{key}/callback", Callback).WithName("EndProviderSignIn").WithSummary("Where a provider sends the browser back to.");
     }
 
@@ -67,6 +74,33 @@ internal static class ProvidersEndpoints
         }
     }
 
+    /// <summary>What a provider of a tenant's own says behind the browser's back: somebody signed out there.</summary>
+    private static async Task<Results<Ok, ProblemHttpResult>> Logout(
+        string key, ProviderBook book, OidcExchange exchange, PersonBook people, SessionBook sessions, Tokens.TokenBook tokens, TenantBook tenants, RequestAudit audit,
+        HttpContext context, ILoggerFactory logs, CancellationToken stop, string? tenant = null)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (!context.Request.HasFormContentType) return Problems.Invalid("invalid_request", "Send a form with a logout_token.");
+        var whose = string.IsNullOrEmpty(tenant) ? null : await tenants.Find(tenant, stop);
+        try
+        {
+            if (await book.Source(whose?.Id, key, stop) is not { Id: { } provider } source) return Problems.Invalid("invalid_request", "There is no such provider.");
+            var gone = await exchange.ReadLogout(source, (await context.Request.ReadFormAsync(stop))["logout_token"].ToString(), stop);
+            var person = gone.Subject is { } subject ? await people.FindByIdentity(gone.Issuer, subject, stop) : null;
+            // Somebody who never was here has nothing to end.
+            if (gone.Subject is not null && person is null) return TypedResults.Ok();
+            var ended = await sessions.EndOfProvider(provider, person?.Id, gone.Session, gone.At, stop);
+            foreach (var whom in person is null ? ended : [person.Id]) await tokens.EndOfProvider(whom, provider, gone.At, stop);
+            audit.RecordOf("sign_out.by_provider", null, person?.Email ?? source.Name, [whose!.Id], new { provider = source.Name, people = ended.Count });
+            return TypedResults.Ok();
+        }
+        catch (ProviderException e)
+        {
+            logs.CreateLogger("FinOps.Platform.SignIn").LogWarning("A sign-out by provider {Provider} failed: {Code}: {Reason}", key, e.Code, e.Message);
+            return Problems.Invalid("invalid_request", e.Message);
+        }
+    }
+
     private static async Task<RedirectHttpResult> Callback(
         string key, ProviderBook book, OidcExchange exchange, SignInAttempts attempts, ArrivalDesk desk, SessionBook sessions, PublicAddress address, CurrentCaller current,
         TenantBook tenants, RequestAudit audit, HttpContext context, ILoggerFactory logs, CancellationToken stop)
@@ -93,7 +127,7 @@ internal static class ProvidersEndpoints
             }
 
             audit.RecordOf("sign_in", new Caller(CallerKind.Session, person.Id, person.Name, ProviderId: source.Id), source.Name, chains, new { arrival.Issuer, arrival.Subject, arrival.Groups });
-            await sessions.Open(person, context, SignInWay.Provider, remember: false, stop, source.Id);
+            await sessions.Open(person, context, SignInWay.Provider, remember: false, stop, providerId: source.Id, providerSession: arrival.Session);
             return TypedResults.LocalRedirect("~" + attempt.Return);
         }
         catch (ProviderException e)

@@ -43,6 +43,12 @@ public sealed class SignInProvider
     /// <summary>True where the provider's administrators vouch for addresses without saying so in each token.</summary>
     public bool TrustsEmail { get; set; }
 
+    /// <summary>How strong the sign-in there must have been: one of these (<c>acr</c>); empty for whatever the provider finds enough.</summary>
+    public string[] AcrValues { get; set; } = [];
+
+    /// <summary>How old the sign-in there may be, in minutes (<c>auth_time</c>); null for any age.</summary>
+    public int? AgeMinutesMax { get; set; }
+
     /// <summary>False to keep it without using it.</summary>
     public bool Enabled { get; set; }
 
@@ -64,6 +70,9 @@ public sealed class SignInRule
 
     /// <summary>True to let owners in by other means all the same, for the day on which the provider is down.</summary>
     public bool OwnersAnyWay { get; set; }
+
+    /// <summary>True to ask everybody for a second factor; the tenant's own providers ask for it as they see fit.</summary>
+    public bool SecondFactor { get; set; }
 }
 
 /// <summary>A mail domain that a tenant says is its own.</summary>

@@ -12,7 +12,8 @@ namespace FinOps.Platform.SignIn;
 /// <summary>How the tenant's people may sign in.</summary>
 /// <param name="OnlyProviders">True when the tenant's own providers are the only way in.</param>
 /// <param name="OwnersAnyWay">True when owners may come by other ways all the same.</param>
-public sealed record SignInRuleView(bool OnlyProviders, bool OwnersAnyWay);
+/// <param name="SecondFactor">True when everybody is asked for a second factor; the tenant's own providers ask for it as they see fit.</param>
+public sealed record SignInRuleView(bool OnlyProviders, bool OwnersAnyWay, bool SecondFactor = false);
 
 /// <summary>A mail domain of a tenant.</summary>
 /// <param name="Name">The domain.</param>
@@ -48,7 +49,10 @@ internal static class SignInRuleEndpoints
     private static async Task<Results<Ok<SignInRuleView>, ProblemHttpResult>> Put(
         SignInRuleView wish, CurrentTenant tenant, CurrentCaller current, SignInRules rules, ProviderBook providers, RequestAudit audit, CancellationToken stop)
     {
-        var rule = new SignInRule { TenantId = tenant.Id, OnlyProviders = wish.OnlyProviders, OwnersAnyWay = wish.OwnersAnyWay };
+        var rule = new SignInRule { TenantId = tenant.Id, OnlyProviders = wish.OnlyProviders, OwnersAnyWay = wish.OwnersAnyWay, SecondFactor = wish.SecondFactor };
+        // Whoever asks it of everybody shows that it works.
+        if (rule.SecondFactor && current.Caller is { PersonId: not null, KeyId: null, Strong: false, ProviderId: null })
+            return Problems.Conflict("second_factor_first", "Sign in with a second factor yourself first: set one up under Profile.");
         if (rule.OnlyProviders && !(await providers.All(tenant.Id, stop)).Exists(p => p.Enabled))
             return Problems.Conflict("no_provider", "Add a provider and sign in with it first; otherwise nobody could come in any more.");
         // Whoever closes the door behind them must have come in by the way that stays open.
@@ -81,7 +85,7 @@ internal static class SignInRuleEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string name, CurrentTenant tenant, MailDomainBook book, CancellationToken stop) =>
         await book.Remove(tenant.Id, name, stop) ? TypedResults.NoContent() : Unknown(name);
 
-    private static SignInRuleView View(SignInRule rule) => new(rule.OnlyProviders, rule.OwnersAnyWay);
+    private static SignInRuleView View(SignInRule rule) => new(rule.OnlyProviders, rule.OwnersAnyWay, rule.SecondFactor);
 
     private static ProblemHttpResult Unknown(string name) => Problems.NotFound("domain_unknown", $"The tenant has no domain '{name}'.");
 }

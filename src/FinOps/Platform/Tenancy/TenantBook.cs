@@ -10,19 +10,8 @@ namespace FinOps.Platform.Tenancy;
 public sealed record TenantOutcome(Tenant? Tenant, string? Code = null, string? Reason = null);
 
 /// <summary>Loads and saves tenants.</summary>
-public sealed class TenantBook(PlatformDbs platform, ITenantCells cells, TimeProvider clock)
+public sealed class TenantBook(PlatformDbs platform, KnownTenants known, ITenantCells cells, TimeProvider clock)
 {
-    private static readonly Func<PlatformDb, string, CancellationToken, Task<Tenant?>> BySlug =
-        EF.CompileAsyncQuery((PlatformDb db, string slug, CancellationToken _) =>
-            db.Tenants.AsNoTracking().FirstOrDefault(t => t.Slug == slug && t.State != TenantState.Deleted));
-
-    private static readonly Func<PlatformDb, int, CancellationToken, Task<Tenant?>> ById =
-        EF.CompileAsyncQuery((PlatformDb db, int id, CancellationToken _) =>
-            db.Tenants.AsNoTracking().FirstOrDefault(t => t.Id == id && t.State != TenantState.Deleted));
-
-    private static readonly Func<PlatformDb, CancellationToken, Task<Tenant>> Standard =
-        EF.CompileAsyncQuery((PlatformDb db, CancellationToken _) => db.Tenants.AsNoTracking().First(t => t.IsDefault));
-
     private static readonly string SlugRule =
         $"A slug has 1 to {Tenant.SlugCharactersMax} of a–z, 0–9 and hyphens, and neither starts nor ends with a hyphen.";
 
@@ -35,26 +24,14 @@ public sealed class TenantBook(PlatformDbs platform, ITenantCells cells, TimePro
             .OrderBy(t => t.Slug).ThenBy(t => t.Id).ToListAsync(stop);
     }
 
-    /// <summary>The tenant of this slug that is not deleted, or null.</summary>
-    public async Task<Tenant?> Find(string slug, CancellationToken stop)
-    {
-        await using var db = platform.Untenanted();
-        return Tenant.IsSlug(slug) ? await BySlug(db, slug, stop) : null;
-    }
+    /// <summary>The tenant of this slug that is not deleted, or null; read now.</summary>
+    public Task<Tenant?> Find(string slug, CancellationToken stop) => Tenant.IsSlug(slug) ? known.Look((slug, 0), stop) : Task.FromResult<Tenant?>(null);
 
-    /// <summary>The tenant of this number that is not deleted, or null.</summary>
-    public async Task<Tenant?> Find(int id, CancellationToken stop)
-    {
-        await using var db = platform.Untenanted();
-        return await ById(db, id, stop);
-    }
+    /// <summary>The tenant of this number that is not deleted, or null; read now.</summary>
+    public Task<Tenant?> Find(int id, CancellationToken stop) => known.Look((null, id), stop);
 
-    /// <summary>The tenant that a request means when it names none.</summary>
-    public async Task<Tenant> Default(CancellationToken stop)
-    {
-        await using var db = platform.Untenanted();
-        return await Standard(db, stop);
-    }
+    /// <summary>The tenant that a request means when it names none; read now.</summary>
+    public async Task<Tenant> Default(CancellationToken stop) => (await known.Look((null, 0), stop))!;
 
     /// <summary>Why a tenant cannot be called so; null when it can.</summary>
     public static string? ProblemOfName(string name) =>
@@ -162,6 +139,7 @@ public sealed class TenantBook(PlatformDbs platform, ITenantCells cells, TimePro
             await db.SaveChangesAsync(stop);
             await Signals.Publish(db, tenant.Id, "tenants", new { slug }, stop);
             await transaction.CommitAsync(stop);
+            known.Forget(tenant.Id);
         }
 
         return tenant;

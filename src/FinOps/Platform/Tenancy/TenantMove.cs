@@ -67,7 +67,7 @@ internal sealed class TenantMoveMapping : IEntityTypeConfiguration<TenantMove>
 }
 
 /// <summary>Loads and saves moves, and makes the switch.</summary>
-public sealed class TenantMoveBook(PlatformDbs platform, TimeProvider clock)
+public sealed class TenantMoveBook(PlatformDbs platform, TimeProvider clock, KnownTenants known)
 {
     /// <summary>Records a wish to move; null while another move of the tenant is not over.</summary>
     public async Task<TenantMove?> Add(Tenant tenant, string to, CancellationToken stop)
@@ -121,7 +121,9 @@ public sealed class TenantMoveBook(PlatformDbs platform, TimeProvider clock)
         db.Entry(move).State = EntityState.Modified;
         await db.SaveChangesAsync(stop);
         await Signals.Publish(db, move.TenantId, "published", new { dataVersion = version }, stop);
+        await Signals.Publish(db, move.TenantId, "tenants", new { }, stop);
         await transaction.CommitAsync(stop);
+        known.Forget(move.TenantId);
         return true;
     }
 }

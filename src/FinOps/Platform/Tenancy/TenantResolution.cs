@@ -25,7 +25,7 @@ public sealed class TenantResolution(RequestDelegate next)
 
     /// <summary>Resolves the tenant of endpoints that need one, or answers 400, 403 or 404.</summary>
     public async Task InvokeAsync(
-        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, SignInRules signIn, TenantBook tenants, TenantHosts hosts, EngineBoard engines)
+        HttpContext context, CurrentTenant current, CurrentCaller caller, AccessBook access, SignInRules signIn, KnownTenants tenants, TenantHosts hosts, EngineBoard engines)
     {
         if (context.GetEndpoint()?.Metadata is { } said && said.GetMetadata<TenantRequired>() is not null)
         {
@@ -52,9 +52,9 @@ public sealed class TenantResolution(RequestDelegate next)
                 return;
             }
 
-            if (may.IsMember && needed?.Level is not AccessLevel.Anyone && !await signIn.Admits(caller.Caller, tenant, may, context.RequestAborted))
+            if (may.IsMember && needed?.Level is not AccessLevel.Anyone && await signIn.Refusal(caller.Caller, tenant, may, context.RequestAborted) is { } shut)
             {
-                await Problems.Forbidden("sign_in_by_provider", $"'{tenant.Slug}' asks its people to sign in by its own provider. Sign out, and choose it on the sign-in page.").ExecuteAsync(context);
+                await shut.ExecuteAsync(context);
                 return;
             }
 
@@ -66,7 +66,7 @@ public sealed class TenantResolution(RequestDelegate next)
     }
 
     /// <summary>The tenant a request means, or the answer that refuses it. A host, a key or a token decides it: naming another is refused.</summary>
-    private static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, TenantBook tenants, TenantHosts hosts, int? bound, CancellationToken stop)
+    private static async Task<(Tenant? Tenant, IResult? Refusal)> Resolve(HttpRequest request, KnownTenants tenants, TenantHosts hosts, int? bound, CancellationToken stop)
     {
         var named = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Parameter].ToString();
         var ofHost = hosts.SlugOf(request.Host.Host);

@@ -72,7 +72,7 @@ internal sealed class TenantSettingsMapping : IEntityTypeConfiguration<TenantSet
 }
 
 /// <summary>Loads and saves tenants' settings.</summary>
-public sealed class TenantSettingsBook(PlatformDbs platform)
+public sealed class TenantSettingsBook(PlatformDbs platform, KnownTenants known)
 {
     /// <summary>A tenant's settings; the defaults when it decided nothing yet.</summary>
     public async Task<TenantSettings> Of(int tenant, CancellationToken stop)
@@ -94,5 +94,6 @@ public sealed class TenantSettingsBook(PlatformDbs platform)
         await db.SaveChangesAsync(stop);
         await Live.Signals.Publish(db, settings.TenantId, "settings", new { }, stop);
         await transaction.CommitAsync(stop);
+        known.Forget(settings.TenantId);
     }
 }

@@ -9,7 +9,8 @@ namespace FinOps.Platform.Tokens;
 /// <param name="Issuer">Who must have issued it. With <see cref="JwtRules.IssuerTenant"/> in it, the token's own <c>tid</c> stands there.</param>
 /// <param name="Audience">For whom it must be.</param>
 /// <param name="Type">The type its header must name; null for any.</param>
-public sealed record JwtRules(string Issuer, string Audience, string? Type = null)
+/// <param name="NeedsSubject">False where it need not be about a person.</param>
+public sealed record JwtRules(string Issuer, string Audience, string? Type = null, bool NeedsSubject = true)
 {
     /// <summary>The place of an issuer's tenant in the issuer of a provider that serves many.</summary>
     public const string IssuerTenant = "{tenantid}";
@@ -90,7 +91,7 @@ public static class Jwt
             ? Guid.TryParseExact(Word(claims, "tid"), "D", out _) ? rules.Issuer.Replace(JwtRules.IssuerTenant, Word(claims, "tid"), StringComparison.Ordinal) : null
             : rules.Issuer;
         if (issuer is null || Word(claims, "iss") != issuer) return "issuer";
-        if (string.IsNullOrEmpty(Word(claims, "sub"))) return "subject";
+        if (rules.NeedsSubject && string.IsNullOrEmpty(Word(claims, "sub"))) return "subject";
         var audiences = Words(claims, "aud");
         if (!audiences.Contains(rules.Audience, StringComparer.Ordinal)) return "audience";
         // For several at once, or where it is said at all, the one it was issued to must be us.
@@ -105,7 +106,8 @@ public static class Jwt
         return Time(claims, "iat") is { } issued && issued <= now + JwtRules.Skew ? null : "issued_in_future";
     }
 
-    private static DateTimeOffset? Time(JsonElement claims, string name) =>
+    /// <summary>A claim that is a moment, in seconds since 1970; or null.</summary>
+    public static DateTimeOffset? Time(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var seconds) && seconds is > 0 and < 253_402_300_800m
             ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
             : null;

@@ -40,6 +40,8 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
             Scopes = scopes is null ? null : [.. scopes],
             Stamp = caller.PersonId is { } person ? (await people.Find(person, stop))?.Stamp : null,
             ProviderId = caller.ProviderId,
+            Strong = caller.Strong,
+            SignedInAt = caller.SignedInAt,
             Name = caller.Name,
             CreatedAt = now,
             EndsAt = now + FamilyLasts,
@@ -104,6 +106,13 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         await Revoke(db.Set<TokenFamily>().Where(f => f.PersonId == person), stop);
     }
 
+    /// <summary>Ends what a person's programs began with a sign-in by a provider before a moment.</summary>
+    public async Task EndOfProvider(Guid person, Guid provider, DateTimeOffset before, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        await Revoke(db.Set<TokenFamily>().Where(f => f.PersonId == person && f.ProviderId == provider && f.CreatedAt < before), stop);
+    }
+
     /// <summary>Who sends this access token; null when it does not hold.</summary>
     internal async Task<Caller?> Read(string text, CancellationToken stop)
     {
@@ -153,6 +162,8 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         if (family.KeyId is { } key) claims["key"] = key.ToString("D");
         if (family.BoundTenantId is { } tenant) claims["tenant"] = tenant.ToString(CultureInfo.InvariantCulture);
         if (family.ProviderId is { } provider) claims["provider"] = provider.ToString("D");
+        if (family.Strong) claims["strong"] = true;
+        if (family.PersonId is not null) claims["auth_time"] = (family.SignedInAt ?? family.CreatedAt).ToUnixTimeSeconds();
         if (family.Scopes is { } scopes) claims["scope"] = string.Join(' ', scopes);
         return new(await signing.Sign(Type, claims, stop), next.Whole, family.Scopes);
     }
@@ -164,7 +175,9 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
         KeyId: Guid.TryParseExact(Jwt.Word(claims, "key"), "D", out var key) ? key : null,
         TenantId: int.TryParse(Jwt.Word(claims, "tenant"), NumberStyles.None, CultureInfo.InvariantCulture, out var tenant) ? tenant : null,
         ProviderId: Guid.TryParseExact(Jwt.Word(claims, "provider"), "D", out var provider) ? provider : null,
-        Only: Jwt.Word(claims, "scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Only: Jwt.Word(claims, "scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        Strong: claims.TryGetProperty("strong", out var strong) && strong.ValueKind == JsonValueKind.True,
+        SignedInAt: Jwt.Time(claims, "auth_time"));
 
     private Task<int> Revoke(IQueryable<TokenFamily> families, CancellationToken stop)
     {

@@ -32,6 +32,12 @@ public sealed class TokenFamily
     /// <summary>The tenant's provider of identities that vouched for the person, when one did.</summary>
     public Guid? ProviderId { get; init; }
 
+    /// <summary>True when a second factor was shown at the sign-in that it began with.</summary>
+    public bool Strong { get; init; }
+
+    /// <summary>When that sign-in was.</summary>
+    public DateTimeOffset? SignedInAt { get; init; }
+
     /// <summary>What its owner was called when it began.</summary>
     public required string Name { get; init; }
 

@@ -9,6 +9,10 @@ const words: Record<string, string> = {
   not_invited:
     'Nobody with this identity is known here, and it may not join by itself. Ask for an invitation.',
   provider_unknown: 'There is no such provider any more.',
+  sign_in_too_old:
+    'Your organisation asks for a fresher sign-in than the provider’s. Sign in anew there.',
+  sign_in_too_weak:
+    'Your organisation asks for a stronger sign-in than the provider’s, such as with a second factor.',
   sign_in_to_link: 'Sign in first, then link the provider in your profile.',
 };
 

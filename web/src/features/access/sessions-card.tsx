@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { api } from '@/api/client';
 import { sessionsKey, useSessions } from '@/api/session';
 import type { SessionInfo } from '@/api/types';
@@ -7,7 +7,8 @@ import { Card } from '@/ui/card';
 import { spellAgo } from '@/ui/format/time';
 import { useNow } from '@/ui/now';
 import { ErrorState, SkeletonRows } from '@/ui/states';
-import { tell } from '@/ui/toast';
+import { Refusal } from './field';
+import { useProof } from './proof';
 
 const ways: Record<SessionInfo['way'], string> = {
   password: 'by password',
@@ -22,20 +23,20 @@ export function SessionsCard() {
   const { data, error, refetch, isFetching } = useSessions();
   const client = useQueryClient();
   const now = useNow();
-  const end = useMutation({
-    mutationFn: (id: string | undefined) =>
-      api<undefined>(id === undefined ? '/api/me/sessions' : `/api/me/sessions/${id}`, {
+  const proof = useProof();
+  const end = (id?: string) =>
+    proof.run(async () => {
+      await api<undefined>(id === undefined ? '/api/me/sessions' : `/api/me/sessions/${id}`, {
         method: 'DELETE',
-      }),
-    onError: (refused) => tell(`The device was not signed out: ${refused.message}`),
-    onSettled: () => client.invalidateQueries({ queryKey: sessionsKey }),
-  });
+      });
+      await client.invalidateQueries({ queryKey: sessionsKey });
+    });
   return (
     <Card
       title="Signed-in devices and programs"
       actions={
         (data?.length ?? 0) > 1 && (
-          <Button look="danger" onClick={() => end.mutate(undefined)} disabled={end.isPending}>
+          <Button look="danger" onClick={() => end()} disabled={proof.isPending}>
             Sign out all others
           </Button>
         )
@@ -71,8 +72,8 @@ export function SessionsCard() {
               ) : (
                 <Button
                   aria-label={`Sign out ${session.device}`}
-                  onClick={() => end.mutate(session.id)}
-                  disabled={end.isPending}
+                  onClick={() => end(session.id)}
+                  disabled={proof.isPending}
                 >
                   Sign out
                 </Button>
@@ -81,6 +82,8 @@ export function SessionsCard() {
           ))}
         </ul>
       )}
+      <Refusal error={proof.error} />
+      {proof.dialog}
     </Card>
   );
 }

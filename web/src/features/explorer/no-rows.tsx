@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { useMay } from '@/api/access';
 import { useFreshness } from '@/api/costs';
 import { useSampleData } from '@/api/demo';
 import type { Question } from '@/api/question';
@@ -15,6 +16,7 @@ interface NoRowsProps {
 export function NoRows({ question, ask }: NoRowsProps) {
   const { data: freshness } = useFreshness();
   const path = useTenantPath();
+  const may = useMay();
   const sample = useSampleData();
   if (freshness?.length === 0) {
     return (
@@ -23,16 +25,22 @@ export function NoRows({ question, ask }: NoRowsProps) {
         title="No bills yet"
         actions={
           <>
-            <Link to={path('/imports')} className={buttonClass('primary')}>
-              Import a bill
-            </Link>
-            <Button onClick={() => sample.mutate()} disabled={sample.isPending}>
-              Load sample data
-            </Button>
+            {may('imports:write') && (
+              <Link to={path('/imports')} className={buttonClass('primary')}>
+                Import a bill
+              </Link>
+            )}
+            {may('platform:tenants') && (
+              <Button onClick={() => sample.mutate()} disabled={sample.isPending}>
+                Load sample data
+              </Button>
+            )}
           </>
         }
       >
-        There is nothing to explore until the first bill is imported.
+        {may('imports:write')
+          ? 'There is nothing to explore until the first bill is imported.'
+          : 'There is nothing to explore until somebody who may import bills has imported the first one.'}
       </EmptyState>
     );
   }

@@ -1,12 +1,16 @@
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { useMay, usePersonAccess } from '@/api/access';
+import { useAccessActions, useMay, usePersonAccess } from '@/api/access';
 import { useSignInState } from '@/api/session';
 import { useTenantPath } from '@/api/tenant';
+import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { cx } from '@/ui/class-names';
+import { Confirm } from '@/ui/dialog';
 import { spellMoment } from '@/ui/format/moment';
 import { PageHeader } from '@/ui/page';
 import { ErrorState, SkeletonRows } from '@/ui/states';
+import { tell } from '@/ui/toast';
 import { GrantText } from './members-card';
 
 /** What can this person do, and why. */
@@ -18,6 +22,7 @@ export default function PersonPage() {
   const { data: state } = useSignInState();
   // Who has no account looks as nobody; one's own one sees already.
   const mayLook = may('members:view_as') && state?.person && state.person.id !== personId;
+  const mayManage = may('members:manage') && data && state?.person?.id !== personId;
   return (
     <>
       <PageHeader
@@ -25,6 +30,7 @@ export default function PersonPage() {
         note={data?.person.email}
         actions={
           <>
+            {mayManage && <SignOutButton id={personId} name={data.person.name} />}
             {mayLook && (
               <Link to={path(`/members/${personId}/look`)} className="control">
                 See what they see
@@ -83,6 +89,32 @@ export default function PersonPage() {
           </Card>
         </div>
       )}
+    </>
+  );
+}
+
+/** For the lost laptop: whatever the member is signed in with counts here no more. */
+function SignOutButton({ id, name }: { id: string; name: string }) {
+  const [asking, setAsking] = useState(false);
+  const { signOut } = useAccessActions();
+  return (
+    <>
+      <Button look="danger" onClick={() => setAsking(true)} disabled={signOut.isPending}>
+        Sign out everywhere
+      </Button>
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Sign ${name} out of this tenant?`}
+        description="Every browser and program counts here no more, at once; to go on, the person signs in again. API keys are revoked under Keys."
+        action="Sign out"
+        onConfirm={() =>
+          signOut.mutate(id, {
+            onSuccess: () => tell(`${name} has to sign in again.`),
+            onError: (error) => tell(`${name} was not signed out: ${error.message}`),
+          })
+        }
+      />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { useMay } from '@/api/access';
 import { useSampleData } from '@/api/demo';
 import { isRunning } from '@/api/import-state';
 import { useImports } from '@/api/imports';
@@ -10,6 +11,7 @@ import { EmptyState, ErrorState } from '@/ui/states';
 /** The first screen before the first bill. */
 export function Welcome() {
   const path = useTenantPath();
+  const may = useMay();
   const sample = useSampleData();
   const { data } = useImports();
   const running = data?.imports.find((one) => isRunning(one.state));
@@ -38,23 +40,29 @@ export function Welcome() {
         title="No bills yet"
         actions={
           <>
-            <Link to={path('/imports')} className={buttonClass('primary')}>
-              <ImportIcon />
-              Import a bill
-            </Link>
-            <Link to={path('/connections/new')} className={buttonClass()}>
-              <PlugIcon />
-              Connect a cloud
-            </Link>
-            <Button onClick={() => sample.mutate()} disabled={sample.isPending}>
-              {sample.isPending ? 'Starting…' : 'Load sample data'}
-            </Button>
+            {may('imports:write') && (
+              <Link to={path('/imports')} className={buttonClass('primary')}>
+                <ImportIcon />
+                Import a bill
+              </Link>
+            )}
+            {may('connections:manage') && (
+              <Link to={path('/connections/new')} className={buttonClass()}>
+                <PlugIcon />
+                Connect a cloud
+              </Link>
+            )}
+            {may('platform:tenants') && (
+              <Button onClick={() => sample.mutate()} disabled={sample.isPending}>
+                {sample.isPending ? 'Starting…' : 'Load sample data'}
+              </Button>
+            )}
           </>
         }
       >
-        Import a FOCUS export of any provider (CSV, gzip, zip, zstd or Parquet) and see what was
-        spent, where, and what changed. Or connect a cloud account, and its bills come by
-        themselves. To look around first, load six months of sample data into a tenant of its own.
+        {may('imports:write')
+          ? 'Import a FOCUS export of any provider (CSV, gzip, zip, zstd or Parquet) and see what was spent, where, and what changed. Or connect a cloud account, and its bills come by themselves. To look around first, load six months of sample data into a tenant of its own.'
+          : 'The figures appear here as soon as somebody who may import bills has imported the first one, or connected a cloud account.'}
       </EmptyState>
       {sample.error && (
         <ErrorState

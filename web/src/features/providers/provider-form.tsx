@@ -22,6 +22,8 @@ export function ProviderForm({ provider, onDone }: ProviderFormProps) {
   const [joinRole, setJoinRole] = useState(provider?.joinRole ?? 'viewer');
   const [joins, setJoins] = useState(provider?.joinsByDomain ?? false);
   const [trusts, setTrusts] = useState(provider?.trustsEmail ?? false);
+  const [acr, setAcr] = useState(provider?.acrValues.join(' ') ?? '');
+  const [age, setAge] = useState(provider?.ageMinutesMax?.toString() ?? '');
   const submit = () =>
     save.mutate(
       {
@@ -34,6 +36,8 @@ export function ProviderForm({ provider, onDone }: ProviderFormProps) {
         joinRole,
         joinsByDomain: joins,
         trustsEmail: trusts,
+        acrValues: acr.split(' ').filter(Boolean),
+        ageMinutesMax: age === '' ? 0 : Number.parseInt(age, 10),
       },
       {
         onSuccess: () => {
@@ -75,6 +79,18 @@ export function ProviderForm({ provider, onDone }: ProviderFormProps) {
           hint="Such as groups; empty when groups decide nothing."
         />
         <Text label="Role of who is in no such group" value={joinRole} onValue={setJoinRole} />
+        <Text
+          label="How strong a sign-in there must be"
+          value={acr}
+          onValue={setAcr}
+          hint="Values of acr, such as phr; empty for what the provider finds enough."
+        />
+        <Text
+          label="How old it may be, in minutes"
+          value={age}
+          onValue={(typed) => setAge(typed.replace(/\D/g, ''))}
+          hint="Compared with auth_time; empty for any age."
+        />
       </div>
       <Lines label="Role of each group" value={groups} onValue={setGroups} />
       <Check value={joins} onValue={setJoins}>

@@ -44,6 +44,10 @@ export function ProviderRow({ one }: { one: SignInProvider }) {
       </div>
       <p className="text-sm text-muted">Enter this at the provider as redirect URI:</p>
       <CodeBlock label={`Redirect URI of ${one.name}`} text={one.callback} />
+      <p className="text-sm text-muted">
+        And this for back-channel logout, so that who signs out there is signed out here:
+      </p>
+      <CodeBlock label={`Back-channel logout of ${one.name}`} text={one.logout} />
       <div aria-live="polite">
         {test.error && <p className="text-bad">{test.error.message}</p>}
         {test.data?.map((check) => {

@@ -3,7 +3,7 @@ import type { SignInRule } from '@/api/types';
 import { Card } from '@/ui/card';
 import { ErrorState, SkeletonRows } from '@/ui/states';
 
-/** Whether the providers are the only way in. */
+/** Whether the providers are the only way in, and whether one proof is enough. */
 export function RuleCard() {
   const { data, error } = useSignInRule();
   const set = useSetRule();
@@ -20,6 +20,10 @@ export function RuleCard() {
           </Check>
           <Check rule={data} name="ownersAnyWay" set={set.mutate} disabled={set.isPending}>
             Owners may come in by other ways, for the day on which the provider is down
+          </Check>
+          <Check rule={data} name="secondFactor" set={set.mutate} disabled={set.isPending}>
+            Everybody shows a second factor: a code of an authenticator app, or a passkey. The
+            tenant’s own providers ask for it as they see fit
           </Check>
           {set.error && (
             <p role="alert" className="text-sm text-bad">
