@@ -16,12 +16,11 @@ export type Group = Unallocated['groups'][number];
 
 const topShown = 8;
 
-export function reasonWords({ reason, column, value }: Group): string {
+export function reasonWords({ reason, column, value, name }: Group): string {
   if (reason === 'pending') return 'Not worked out yet: it arrived a moment ago';
   if (reason === 'poolWithoutKey') return `The pool ${value} had no key on those days`;
   if (reason === 'tagMissing') return `No tag ${column.slice(column.indexOf(':') + 1)}`;
-  if (reason === 'tagValue') return `${columnWords(column)} ${value}, which no rule knows`;
-  if (reason === 'account') return `Sub-account ${value}, which no rule knows`;
+  if (reason === 'account') return `Sub-account ${name || value}`;
   return `${columnWords(column)} ${value}`;
 }
 
@@ -64,7 +63,7 @@ export function TopUnallocated({ preset, currency }: { preset: Preset; currency:
         <ul className="flex flex-col divide-y">
           {groups.slice(0, topShown).map((group) => (
             <GroupRow
-              key={`${group.reason} ${group.column} ${group.value}`}
+              key={`${group.reason} ${group.column} ${group.value} ${group.name}`}
               group={group}
               preset={preset}
             />

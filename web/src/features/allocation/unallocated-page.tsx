@@ -15,8 +15,8 @@ import { inCurrency, nobody } from './words';
 const everyReason = 'all';
 const reasons = [
   [everyReason, 'Every reason'],
-  ['account', 'Sub-accounts without a rule'],
-  ['tagValue', 'Tag values without a rule'],
+  ['account', 'Sub-accounts'],
+  ['tagValue', 'Tag values'],
   ['tagMissing', 'Missing tags'],
   ['service', 'Services'],
   ['poolWithoutKey', 'Pools without a key'],
@@ -79,7 +79,7 @@ export default function UnallocatedPage() {
           <ul className="flex flex-col divide-y">
             {groups.map((group) => (
               <GroupRow
-                key={`${group.currency} ${group.reason} ${group.column} ${group.value}`}
+                key={`${group.currency} ${group.reason} ${group.column} ${group.value} ${group.name}`}
                 group={group}
                 preset={preset}
               />
