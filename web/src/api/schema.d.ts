@@ -6619,6 +6619,8 @@ export interface components {
             column: string;
             /** @description Its value; empty where it is missing. */
             value: string;
+            /** @description What people call it, such as a sub-account's name; empty where that is the value. */
+            name: string;
             /** @description The billing currency. */
             currency: string;
             /** @description How much it is about. */
