@@ -86,7 +86,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         var survey = (isNative ? ToNativeSurvey(lines, job) : ToSurvey(lines, job)) with { Invoices = byInvoice ? SurveyedInvoices.Of(lines, isNative) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
-        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" 
+        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1"
             || !await (job.File.Objects is null ? BillLook.EndsWithLineFeed(job.File, stop) : objects.EndsOutsideQuotes(job.File, stop));
         return suspicious ? survey with { Truncated = (await inspector.RecordLinesOf(job.File, stop)).EndsInQuotes } : survey;
     }
