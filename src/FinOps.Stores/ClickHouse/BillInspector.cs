@@ -47,6 +47,7 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
     public async Task<List<(string Name, string Type)>> Types(BillFile file, CancellationToken stop)
     {
         if (file.Encoding != BillEncoding.Parquet) return [];
+        if (file.Objects is not null) return [.. file.Types];
         try
         {
             return await ParquetTypes(file.Path, stop);
@@ -69,6 +70,7 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
     public async Task<RecordLines> RecordLinesOf(BillFile file, CancellationToken stop)
     {
         if (file.Encoding != BillEncoding.Csv) return new RecordLines(file.Delimiter);
+        if (file.Objects is not null) return await RecordLines.ReadObjects(file, stop);
         if (file.Compression != BillCompression.Zstd) return await RecordLines.Read(file, stop);
         // The engine unpacks what .NET cannot; its bytes pass by and are forgotten.
         var lines = new RecordLines(file.Delimiter);

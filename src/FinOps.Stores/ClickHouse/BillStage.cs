@@ -92,6 +92,29 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
         return table;
     }
 
+    /// <summary>Copies records that the engine reads by itself, part by part, numbered through all of them.</summary>
+    /// <param name="file">The bill.</param>
+    /// <param name="records">SQL that yields the records, by where their bytes come from.</param>
+    /// <param name="parts">Where the bytes of each part come from.</param>
+    /// <param name="settings">How they are read.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>The copy.</returns>
+    internal async Task<string> Fill(BillFile file, Func<BytesFrom, string> records, IReadOnlyList<BytesFrom> parts, IReadOnlyDictionary<string, string> settings, CancellationToken stop)
+    {
+        var table = TableOf(file.Path);
+        await Drop(table, stop);
+        await client.Execute(
+            new ClickHouseStatement($"CREATE TABLE {table} {Storage} EMPTY AS SELECT {Counted} AS {Number}, * FROM {records(BillSource.Nothing)}") { Settings = settings }, stop);
+        var before = "0";
+        foreach (var part in parts)
+        {
+            await client.Execute(new ClickHouseStatement($"INSERT INTO {table} SELECT {before} + {Counted} AS {Number}, * FROM {records(part)}") { Settings = InOrder(settings) }, stop);
+            before = (await client.All(new ClickHouseStatement($"SELECT toString(max({Number})) FROM {table}"), stop))[0][0]!;
+        }
+
+        return table;
+    }
+
     /// <summary>Sends bytes past a SELECT that makes lines of them, and reads those.</summary>
     /// <param name="path">The file that the bytes are of.</param>
     /// <param name="sent">The bytes, how they are packed and written, and the SELECT; it yields <c>line</c>.</param>

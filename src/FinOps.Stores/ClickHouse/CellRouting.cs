@@ -73,6 +73,11 @@ internal sealed class CellIntake(CostCells cells) : ICostIntake
 {
     public Task<BillFile> Look(string path, string name, CancellationToken stop) => cells.Main.Intake.Look(path, name, stop);
 
+    public async Task<bool> Reaches(int tenant, ObjectBill bill, CancellationToken stop) => await (await Of(tenant, stop)).Reaches(tenant, bill, stop);
+
+    public async Task<BillFile> Look(int tenant, string path, string name, ObjectBill bill, CancellationToken stop) =>
+        await (await Of(tenant, stop)).Look(tenant, path, name, bill, stop);
+
     public Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop) => cells.Main.Intake.JoinParquet(parts, target, stop);
 
     public async Task<BillSurvey> Take(IntakeJob job, CancellationToken stop) => await (await Of(job.Tenant, stop)).Take(job, stop);

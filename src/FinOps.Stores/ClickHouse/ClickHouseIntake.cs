@@ -7,7 +7,7 @@ using FinOps.Understand.Ingestion;
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>Takes bills into ClickHouse. Every row is read, typed, judged and written by the engine.</summary>
-public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage stage) : ICostIntake
+public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage stage, TimeProvider clock) : ICostIntake
 {
     /// <summary>One removal rewrites the parts it touches, for however many imports: few large ones are far cheaper than many small.</summary>
     private const int ImportsRemovedAtOnce = 5000;
@@ -25,11 +25,19 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
 
     private readonly BillInspector inspector = new(client, stage);
 
+    private readonly BillObjects objects = new(client, stage, clock);
+
     /// <summary>The files that were copied to the engine, with their copies.</summary>
     private readonly ConcurrentDictionary<string, string> copies = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public Task<BillFile> Look(string path, string name, CancellationToken stop) => inspector.Look(path, name, stop);
+
+    /// <inheritdoc/>
+    public Task<bool> Reaches(int tenant, ObjectBill bill, CancellationToken stop) => objects.Reaches(bill, stop);
+
+    /// <inheritdoc/>
+    public Task<BillFile> Look(int tenant, string path, string name, ObjectBill bill, CancellationToken stop) => objects.Look(path, name, bill, stop);
 
     /// <inheritdoc/>
     public async Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop)
@@ -74,7 +82,8 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         var survey = (isNative ? ToNativeSurvey(lines, job) : ToSurvey(lines, job)) with { Invoices = byInvoice ? SurveyedInvoices.Of(lines, isNative) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
-        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" || !await BillLook.EndsWithLineFeed(job.File, stop);
+        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" 
+            || !await (job.File.Objects is null ? BillLook.EndsWithLineFeed(job.File, stop) : objects.EndsOutsideQuotes(job.File, stop));
         return suspicious ? survey with { Truncated = (await inspector.RecordLinesOf(job.File, stop)).EndsInQuotes } : survey;
     }
 
@@ -207,7 +216,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     public async Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop)
     {
         var rows = await client.All(new ClickHouseStatement("""
-            SELECT toString(read_rows), toString(ProfileEvents['ReadBufferFromFileDescriptorReadBytes'])
+            SELECT toString(read_rows), toString(arraySum(mapValues(mapFilter((name, count) -> name LIKE 'ReadBufferFrom%Bytes', ProfileEvents))))
             FROM system.processes
             WHERE Settings['log_comment'] = {mark:String}
             """)
@@ -236,6 +245,13 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>Copies the bill to an engine that cannot see it, anew at every attempt.</summary>
     private async Task Copy(IntakeJob job, CancellationToken stop)
     {
+        if (job.File.Objects is not null)
+        {
+            copies[job.File.Path] = BillStage.TableOf(job.File.Path);
+            await objects.Fill(job.File, SettingsOf(job), stop);
+            return;
+        }
+
         if (!await stage.IsNeeded(stop)) return;
         var types = await inspector.Types(job.File, stop);
         copies[job.File.Path] = BillStage.TableOf(job.File.Path);

@@ -17,7 +17,7 @@ internal sealed class CostCell
     public CostCell(string name, ClickHouseClient client, BillStage stage, IPublishedImports published, IPublishedAllocations allocations, TimeProvider clock)
     {
         (Name, Client) = (name, client);
-        Intake = new ClickHouseIntake(client, stage);
+        Intake = new ClickHouseIntake(client, stage, clock);
         Conformance = new ClickHouseConformance(client, stage);
         Reconciliation = new ClickHouseReconciliation(client);
         Tags = new ClickHouseTags(client);

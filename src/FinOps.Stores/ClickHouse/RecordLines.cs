@@ -41,6 +41,28 @@ internal sealed class RecordLines(char delimiter)
         return lines;
     }
 
+    /// <summary>Reads the objects of a bill as if they stood behind one header in one file.</summary>
+    public static async Task<RecordLines> ReadObjects(BillFile file, CancellationToken stop)
+    {
+        var (lines, bill, buffer) = (new RecordLines(file.Delimiter), file.Objects!, new byte[1 << 20]);
+        for (var i = 0; i < bill.Objects.Count; i++)
+        {
+            await using var raw = await bill.Open(i, stop);
+            await using var text = new BufferedStream(file.Compression == BillCompression.Gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw, 1 << 16);
+            if (i > 0) await BillParts.ReadHeader(text, stop);
+            var last = (byte)'\n';
+            for (int read; (read = await text.ReadAsync(buffer, stop)) > 0;)
+            {
+                last = buffer[read - 1];
+                lines.Add(buffer.AsSpan(0, read));
+            }
+
+            if (last != '\n' && bill.Objects.Count > 1) lines.Add("\n"u8);
+        }
+
+        return lines;
+    }
+
     /// <summary>Takes the next bytes of the unpacked file.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {

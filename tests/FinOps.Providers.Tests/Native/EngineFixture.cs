@@ -45,7 +45,7 @@ public sealed class EngineFixture : IAsyncLifetime
     internal async Task<TakenBill> Take(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop, AccountNames? names = null)
     {
         await Start(stop);
-        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)), TimeProvider.System);
         var id = Interlocked.Increment(ref _imports);
         var link = Path.Combine(_folder, $"import-{id}");
         File.Delete(link);
@@ -64,7 +64,7 @@ public sealed class EngineFixture : IAsyncLifetime
     internal async Task<MappingPreview> Preview(string path, Func<IReadOnlyList<string>, BillMapping> map, CancellationToken stop)
     {
         await Start(stop);
-        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)), TimeProvider.System);
         var file = await intake.Look(path, "preview", stop);
         return await intake.Preview(new IntakeJob(1, 0, "test", file, map(file.Columns), []), MappingDesk.RowsMax, stop);
     }
@@ -86,7 +86,7 @@ public sealed class EngineFixture : IAsyncLifetime
         var path = NewFile(".csv");
         var published = new PublishedImports(1, [.. bills.Select(b => b.Id)], new HashSet<string>(), DateTimeOffset.UnixEpoch);
         await using (var file = File.Create(path)) await Client.CopyTo(SqlExport.Write(new ExportForm(FocusVersion.V1_2, ExportFile.Csv), new HashSet<string>(), null, null, published, 1), "CSVWithNames", file, stop);
-        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)), TimeProvider.System);
         var look = await intake.Look(path, "export.csv", stop);
         var book = RuleBook.For(FocusDataset.CostAndUsage, FocusVersion.V1_2, []);
         var rules = book.Examine(look.Columns);

@@ -59,7 +59,7 @@ public sealed class AzureBillTests(EngineFixture engine)
         Assert.Equal((11, 1, 10), (purchases.Proof.RowsRead, purchases.Proof.RowsLoaded, purchases.Proof.RowsSkipped));
         Assert.Equal((ExactDecimal.Parse("3.25"), ExactDecimal.Zero), (Stored(purchases, "BilledCost"), Stored(purchases, "EffectiveCost")));
 
-        var intake = new ClickHouseIntake(engine.Client, new BillStage(engine.Client, _ => Task.FromResult(true)));
+        var intake = new ClickHouseIntake(engine.Client, new BillStage(engine.Client, _ => Task.FromResult(true)), TimeProvider.System);
         Assert.Equal((1, 0), await intake.SameCharges(1, purchases.Id, [usage.Id], Stop));
         var whole = await engine.Take(actual, new AzureCostsFormat(), Stop);
         Assert.Equal((8, 7), await intake.SameCharges(1, whole.Id, [usage.Id], Stop));

@@ -7,7 +7,7 @@ namespace FinOps.Server.Tests.Connections;
 /// <summary>Azurite, Microsoft's own server of the Blob protocol, with one container.</summary>
 internal sealed class Azurite : IAsyncDisposable
 {
-    private const string Account = "devstoreaccount1";
+    public const string Account = "devstoreaccount1";
 
     // Its published account key: every copy of it has the same.
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
@@ -43,6 +43,14 @@ internal sealed class Azurite : IAsyncDisposable
         var text = $"{Account}\n{permissions}\nb\nsco\n\n{end}\n\n\n2021-12-02\n\n";
         var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(AccountKey), Encoding.UTF8.GetBytes(text)));
         return $"sv=2021-12-02&ss=b&srt=sco&sp={permissions}&se={Uri.EscapeDataString(end)}&sig={Uri.EscapeDataString(signature)}";
+    }
+
+    /// <summary>The key of which Azurite makes all keys for signatures of users, from where it keeps it.</summary>
+    public static byte[] DelegationSecret()
+    {
+        var text = File.ReadAllText(NodeServer.PathOf("azurite/dist/src/blob/utils/constants.js"));
+        const string Before = "USERDELEGATIONKEY_BASIC_KEY = ";
+        return Encoding.UTF8.GetBytes(text[(text.LastIndexOf(Before, StringComparison.Ordinal) + Before.Length)..].Split('"')[1]);
     }
 
     public ValueTask DisposeAsync()

@@ -32,6 +32,8 @@ public class CloudFixture : IAsyncDisposable
     {
         File.WriteAllText(identityFile, IdentityToken + "\n");
         builder.Configuration["Outbound:IdentityTokenFile"] = identityFile;
+        // Small for a bill, large for those of most tests: what these bring in comes by way of the server.
+        builder.Configuration["Sync:DirectFromBytes"] = "16384";
         builder.WithoutConformanceJob();
         builder.Services.AddSingleton(new SyncPatience { Pause = TimeSpan.FromMilliseconds(20), PauseMax = TimeSpan.FromSeconds(2), Break = TimeSpan.FromSeconds(2), Retries = 3 });
         builder.Logging.AddProvider(Logs).AddFilter<KeptLogs>(null, LogLevel.Trace);

@@ -120,6 +120,43 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         Assert.DoesNotContain("hush", (await Assert.ThrowsAsync<SourceException>(() => Source.List(broken, Wish, Customer.Stop))).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Large_extracts_are_read_by_the_engine_and_where_it_cannot_by_the_server(bool denied)
+    {
+        await using var customer = await clouds.NewCustomer();
+        _google.Parts = [Extract(0), Extract(1)];
+        _google.DenyRaw = denied;
+        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new
+        {
+            provider = "gcp",
+            name = "google",
+            monthsBack = 1,
+            paused = true,
+            settings = new Dictionary<string, string>
+            {
+                ["serviceAccountKey"] = _google.ServiceAccountKey,
+                ["tokenEndpoint"] = _google.Url + "/token",
+                ["stsEndpoint"] = _google.Url,
+                ["bucket"] = "extracts",
+                ["storageEndpoint"] = _google.Url,
+            },
+        });
+        var connection = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Customer.Stop));
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
+        Assert.Equal(["400.000000001"], (await customer.Days()).Values);
+        Assert.Equal(400, Assert.Single(await customer.Intake.List()).GetProperty("rowsLoaded").GetInt64());
+        Assert.Equal(denied, clouds.Logs.Text.Contains($"Connection {connection.GetProperty("id")}: the cost engine cannot read", StringComparison.Ordinal));
+        Assert.Contains($"bound resource.name.startsWith('projects/_/buckets/extracts/objects/billing/{LastMonth:yyyyMM}/00000000000')", _google.Asked);
+        Assert.Contains("HEAD Bearer bounded-1", _google.Asked);
+        Assert.DoesNotContain("bounded-1", clouds.Logs.Text, StringComparison.Ordinal);
+    }
+
+    private static string Extract(int part) => "billing_account_id,service.id,service.description,sku.id,sku.description,usage_start_time,usage_end_time,cost,currency,invoice.month,cost_type\n" + string.Concat(Enumerable.Range(0, 200).Select(i =>
+        $"0A1B2C,s1,Compute Engine,k1,Core {(uint)(((part * 200) + i) * 2654435761L)},{LastMonth:yyyy-MM-dd} 08:00:00 UTC,{LastMonth:yyyy-MM-dd} 09:00:00 UTC,{(part == 1 && i == 0 ? "1.000000001" : "1")},USD,{LastMonth:yyyyMM},regular\n"));
+
     private static SourceWish Wish => new(LastMonth.AddMonths(-2), Today, new Dictionary<DateOnly, DateOnly>());
 
     private SourceAccess Federated(string provider) => Access(

@@ -28,12 +28,18 @@ internal sealed class LocalAws : IAsyncDisposable
     /// <summary>The external id that the customer's role trusts; any other is refused.</summary>
     public string TrustedExternalId { get; set; } = "";
 
+    /// <summary>True when keys work without a session.</summary>
+    public bool AllowsKeys { get; set; }
+
     public bool DenyOrganizations { get; set; }
 
     public bool DenyCostExplorer { get; set; }
 
     /// <summary>Every operation asked for, in order.</summary>
     public List<string> Asked { get; } = [];
+
+    /// <summary>The policies that sessions were narrowed by.</summary>
+    public List<string> Policies { get; } = [];
 
     /// <summary>When throttled requests came, and the pause they were told.</summary>
     public List<DateTimeOffset> Throttled { get; } = [];
@@ -66,7 +72,7 @@ internal sealed class LocalAws : IAsyncDisposable
         lock (Asked) Asked.Add(operation);
         var (key, secret) = operation == "AssumeRole" ? (BaseKey, BaseSecret) : (LocalS3.Key, LocalS3.Key);
         if (Signature.Problem(context.Request, body, key, secret) is { } wrong) return Refused(target, 403, "SignatureDoesNotMatch", wrong);
-        if (operation != "AssumeRole" && context.Request.Headers["X-Amz-Security-Token"] != SessionToken) return Refused(target, 403, "UnrecognizedClientException", "no token");
+        if (operation != "AssumeRole" && !AllowsKeys && context.Request.Headers["X-Amz-Security-Token"] != SessionToken) return Refused(target, 403, "UnrecognizedClientException", "no token");
         return operation switch
         {
             "AssumeRole" => AssumeRole(form),
@@ -81,6 +87,7 @@ internal sealed class LocalAws : IAsyncDisposable
 
     private IResult AssumeRole(Dictionary<string, string> form)
     {
+        if (form.TryGetValue("Policy", out var policy)) Policies.Add(policy);
         if (form.GetValueOrDefault("ExternalId") != TrustedExternalId) return Refused("", 403, "AccessDenied", "User is not authorized to perform: sts:AssumeRole");
         return Xml($"""
             <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>

@@ -24,6 +24,12 @@ internal sealed class LocalAzure : IAsyncDisposable
 
     public string BearerContainerUrl => Url + "/blobs";
 
+    /// <summary>The same under the account's own name, by which signatures for single blobs are made.</summary>
+    public string DelegatingContainerUrl => $"{Url}/{Azurite.Account}/exports";
+
+    /// <summary>True when nobody may sign for blobs.</summary>
+    public bool DenyDelegation { get; set; }
+
     public List<string> Asked { get; } = [];
 
     public static async Task<LocalAzure> Start(CancellationToken stop)
@@ -35,6 +41,8 @@ internal sealed class LocalAzure : IAsyncDisposable
         var azure = new LocalAzure(app);
         app.MapPost("/directory-1/oauth2/v2.0/token", (Delegate)azure.Token);
         app.MapGet("/blobs/{**path}", (Delegate)azure.Blob);
+        app.MapPost($"/{Azurite.Account}/", (Delegate)azure.DelegationKey);
+        app.MapMethods($"/{Azurite.Account}/exports/{{**path}}", ["GET", "HEAD"], (Delegate)azure.Blob);
         app.MapGet("/metadata/identity/oauth2/token", (Delegate)azure.MachineToken);
         app.MapPost("/subscriptions/sub-1/providers/Microsoft.CostManagement/query", (Delegate)azure.Query);
         await app.StartAsync(stop);
@@ -61,23 +69,40 @@ internal sealed class LocalAzure : IAsyncDisposable
             : Results.Json(new { error = "invalid_client", error_description = "AADSTS7000215: Invalid client secret provided." }, statusCode: 401);
     }
 
-    /// <summary>Azurite takes bearer tokens over TLS alone: this door checks them as the service does, and asks it by a key of the account.</summary>
-    private async Task<IResult> Blob(HttpContext context, string? path)
+    /// <summary>Azurite takes bearer tokens over TLS alone: this door checks them as the service does, and asks it by a key of the account. Signed requests it lets through as they are.</summary>
+    private async Task Blob(HttpContext context, string? path)
     {
-        if (context.Request.Headers.Authorization != $"Bearer {StorageToken}" || string.CompareOrdinal(context.Request.Headers["x-ms-version"], "2017-11-09") < 0)
+        var signed = context.Request.Query.ContainsKey("sig");
+        if (!signed && (context.Request.Headers.Authorization != $"Bearer {StorageToken}" || string.CompareOrdinal(context.Request.Headers["x-ms-version"], "2017-11-09") < 0))
         {
             context.Response.Headers["x-ms-error-code"] = "AuthenticationFailed";
-            return Results.StatusCode(401);
+            context.Response.StatusCode = 401;
+            return;
         }
 
-        Note("blob by bearer");
-        var query = context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?";
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Behind.Container}{(path is null ? "" : "/" + path)}{query}{Behind.Sas}");
+        Note(signed ? $"blob by signature {context.Request.Query["sp"]} {context.Request.Query["sr"]}" : "blob by bearer");
+        var query = signed ? context.Request.QueryString.Value : (context.Request.QueryString.HasValue ? context.Request.QueryString.Value + "&" : "?") + Behind.Sas;
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), $"{Behind.Container}{(path is null ? "" : "/" + path)}{query}");
         request.Headers.Add("x-ms-version", "2021-12-02");
-        if (context.Request.Headers.IfMatch.Count > 0) request.Headers.TryAddWithoutValidation("If-Match", context.Request.Headers.IfMatch.ToString());
+        foreach (var name in new[] { "If-Match", "Range", "x-ms-range" })
+            if (context.Request.Headers[name] is { Count: > 0 } said) request.Headers.TryAddWithoutValidation(name, said.ToString());
         using var answer = await _http.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
-        return Results.Bytes(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), answer.Content.Headers.ContentType?.ToString());
+        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Connection" or "Keep-Alive")))
+            context.Response.Headers[name] = values.ToArray();
+        if (context.Request.Method != "HEAD") await context.Response.Body.WriteAsync(await answer.Content.ReadAsByteArrayAsync(context.RequestAborted), context.RequestAborted);
+    }
+
+    /// <summary>Gives out the key that Azurite would, which it does over TLS alone: made of what it signs for, by the key that every copy of it has.</summary>
+    private async Task<IResult> DelegationKey(HttpContext context)
+    {
+        if (DenyDelegation || context.Request.Headers.Authorization != $"Bearer {StorageToken}" || context.Request.QueryString.Value != "?restype=service&comp=userdelegationkey") return Results.StatusCode(403);
+        Note("delegation key");
+        var asked = (await System.Xml.Linq.XDocument.LoadAsync(context.Request.Body, default, context.RequestAborted)).Root!;
+        var (from, to) = (asked.Element("Start")!.Value, asked.Element("Expiry")!.Value);
+        var value = Convert.ToBase64String(System.Security.Cryptography.HMACSHA256.HashData(Azurite.DelegationSecret(), System.Text.Encoding.UTF8.GetBytes($"oid-1\ndirectory-1\n{from}\n{to}\nb\n2021-12-02")));
+        return Results.Text($"<?xml version=\"1.0\"?><UserDelegationKey><SignedOid>oid-1</SignedOid><SignedTid>directory-1</SignedTid><SignedStart>{from}</SignedStart><SignedExpiry>{to}</SignedExpiry>"
+            + $"<SignedService>b</SignedService><SignedVersion>2021-12-02</SignedVersion><Value>{value}</Value></UserDelegationKey>", "application/xml");
     }
 
     private IResult MachineToken(HttpContext context) => context.Request.Headers["Metadata"] == "true" && context.Request.Query["resource"] == Url

@@ -39,6 +39,12 @@ internal sealed class LocalGoogle : IAsyncDisposable
     /// <summary>The costs of the month's rows; each has a credit of -0.5.</summary>
     public List<string> Costs { get; } = ["1.25", "2.5", "4"];
 
+    /// <summary>The two extracts, where a test says what is in them.</summary>
+    public string[]? Parts { get; set; }
+
+    /// <summary>True when the second interface of Cloud Storage lets nobody in.</summary>
+    public bool DenyRaw { get; set; }
+
     public long PlannedBytes { get; set; } = 1000;
 
     public List<string> Asked { get; } = [];
@@ -55,7 +61,8 @@ internal sealed class LocalGoogle : IAsyncDisposable
         app.MapPost("/token", (Delegate)google.Token);
         app.MapGet("/computeMetadata/v1/instance/service-accounts/default/token", (HttpContext context) => context.Request.Headers["Metadata-Flavor"] == "Google"
             ? Results.Json(new { access_token = "token-1", expires_in = 3599, token_type = "Bearer" }) : Results.StatusCode(403));
-        app.MapPost("/v1/token", (Delegate)Exchange);
+        app.MapPost("/v1/token", (Delegate)google.Exchange);
+        app.MapMethods("/extracts/{**name}", ["GET", "HEAD"], (Delegate)google.Raw);
         app.MapPost("/v1/projects/-/serviceAccounts/{account}", (Delegate)ActAs);
         app.MapPost("/bigquery/v2/projects/project-1/jobs", (Delegate)google.Job);
         app.MapGet("/bigquery/v2/projects/project-1/queries/{job}", (Delegate)google.Rows);
@@ -83,9 +90,16 @@ internal sealed class LocalGoogle : IAsyncDisposable
     }
 
     /// <summary>The Security Token Service, by RFC 8693.</summary>
-    private static async Task<IResult> Exchange(HttpContext context)
+    private async Task<IResult> Exchange(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync();
+        if (form["subject_token"] == "token-1")
+        {
+            // A token with a boundary, as Credential Access Boundaries describe it.
+            lock (Asked) Asked.Add($"bound {JsonElement.Parse(form["options"].ToString()).GetProperty("accessBoundary").GetProperty("accessBoundaryRules")[0].GetProperty("availabilityCondition").GetProperty("expression").GetString()}");
+            return Results.Json(new { access_token = "bounded-1", issued_token_type = "urn:ietf:params:oauth:token-type:access_token", token_type = "Bearer" });
+        }
+
         return form["grant_type"] == "urn:ietf:params:oauth:grant-type:token-exchange" && form["audience"] == Provider
             && form["subject_token_type"] == "urn:ietf:params:oauth:token-type:jwt" && form["requested_token_type"] == "urn:ietf:params:oauth:token-type:access_token"
             && form["scope"] == "https://www.googleapis.com/auth/cloud-platform" && form["subject_token"] == CloudFixture.IdentityToken
@@ -141,7 +155,16 @@ internal sealed class LocalGoogle : IAsyncDisposable
     private IResult Content(HttpContext context, string name) =>
         context.Request.Query["alt"] == "media" && context.Request.Headers.Authorization == "Bearer token-1" ? Results.Text(Part(name.Contains("000000000001", StringComparison.Ordinal) ? 1 : 0)) : Error(403, "forbidden");
 
-    private static string Part(int number) => $"billing_account_id,cost\n0A1B2C,{number}\n";
+    /// <summary>The second interface of Cloud Storage, by which other tools read objects; it knows the token with a boundary alone.</summary>
+    private IResult Raw(HttpContext context, string name)
+    {
+        lock (Asked) Asked.Add($"{context.Request.Method} {context.Request.Headers.Authorization}");
+        return DenyRaw || context.Request.Headers.Authorization != "Bearer bounded-1"
+            ? Results.Text("<Error><Code>AccessDenied</Code></Error>", "application/xml", statusCode: 403)
+            : Results.Bytes(Encoding.UTF8.GetBytes(Part(name.Contains("000000000001", StringComparison.Ordinal) ? 1 : 0)), "text/csv", enableRangeProcessing: true, lastModified: DateTimeOffset.UnixEpoch);
+    }
+
+    private string Part(int number) => Parts is { } parts ? parts[number] : $"billing_account_id,cost\n0A1B2C,{number}\n";
 
     private static long Micros(DateOnly day) => new DateTimeOffset(day, default, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
 

@@ -20,7 +20,7 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <param name="stop">Cancels.</param>
     public static async Task<NodeServer> Start(string script, Func<string, int, string[]> arguments, CancellationToken stop)
     {
-        var path = Path.Combine(Repository(), "tests/clouds/node_modules", script);
+        var path = PathOf(script);
         Assert.SkipUnless(File.Exists(path), "tests/clouds is not installed: run 'npm ci --ignore-scripts' there (make test does).");
         var (port, folder) = (FreePort(), new TempFolder());
         var process = Process.Start(new ProcessStartInfo("node", [path, .. arguments(folder.Path, port)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -41,6 +41,9 @@ internal sealed class NodeServer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Where a file of these servers lies.</summary>
+    public static string PathOf(string name) => Path.Combine(Repository(), "tests/clouds/node_modules", name);
 
     public async ValueTask DisposeAsync()
     {

@@ -41,6 +41,24 @@ public sealed class MappingsTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_mapping_is_suggested_by_the_first_lines()
+    {
+        var intake = await Intake.New(fixture);
+        using var answer = await intake.Http.PostAsJsonAsync("/api/imports/mappings/suggest", new { head = Table });
+        var suggestion = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(["Tag", "Produkt", "Betrag"], suggestion.GetProperty("columns").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        var mapping = suggestion.GetProperty("mapping");
+        Assert.Equal(("Betrag", "dd.MM.yyyy", ","), (mapping.GetProperty("columns").GetProperty("BilledCost").GetString(), mapping.GetProperty("dateFormat").GetString(), mapping.GetProperty("decimalSeparator").GetString()));
+        Assert.Equal(2, suggestion.GetProperty("notes").GetArrayLength());
+
+        foreach (var (head, code) in new[] { ("", "empty_file"), ("one column\n", "not_a_bill") })
+        {
+            using var refused = await intake.Http.PostAsJsonAsync("/api/imports/mappings/suggest", new { head });
+            Assert.Equal((HttpStatusCode.BadRequest, code), (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+        }
+    }
+
+    [Fact]
     public async Task A_mapping_belongs_to_its_tenant_until_it_is_deleted()
     {
         var (mine, other) = (await Intake.New(fixture), await Intake.New(fixture));

@@ -65,7 +65,7 @@ public sealed class StoreFixture : IAsyncLifetime
     /// <summary>Takes files in as the importer does and publishes them together.</summary>
     internal async Task Import(int tenant, IReadOnlyList<string> paths, params string[] rollUpTagKeys)
     {
-        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)));
+        var intake = new ClickHouseIntake(Client, new BillStage(Client, _ => Task.FromResult(true)), TimeProvider.System);
         var ids = new List<long>();
         foreach (var path in paths)
         {

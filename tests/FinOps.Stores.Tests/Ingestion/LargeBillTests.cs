@@ -50,7 +50,7 @@ public sealed class LargeBillTests(StoreFixture store)
     private async Task<string> Taken(string path, long? bytes)
     {
         var stop = TestContext.Current.CancellationToken;
-        var intake = new ClickHouseIntake(store.Client, new BillStage(store.Client, _ => Task.FromResult(true)));
+        var intake = new ClickHouseIntake(store.Client, new BillStage(store.Client, _ => Task.FromResult(true)), TimeProvider.System);
         var file = await intake.Look(path, "bill.csv", stop);
         // Only its length tells a bill that is large.
         var (tenant, job) = (store.NewTenant(), file with { Bytes = bytes ?? file.Bytes });

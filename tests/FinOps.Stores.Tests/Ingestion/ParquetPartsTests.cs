@@ -42,7 +42,7 @@ public sealed class ParquetPartsTests(StoreFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Task Join(bool shared, IReadOnlyList<string> parts, string target) =>
-        new ClickHouseIntake(fixture.Client, new BillStage(fixture.Client, _ => Task.FromResult(shared))).JoinParquet(parts, target, Stop);
+        new ClickHouseIntake(fixture.Client, new BillStage(fixture.Client, _ => Task.FromResult(shared)), TimeProvider.System).JoinParquet(parts, target, Stop);
 
     private async Task<string> Write(string name, string query)
     {

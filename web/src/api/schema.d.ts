@@ -1927,6 +1927,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/mappings/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A table's columns with what stands in its first rows, and a mapping that their names suggest; nothing is kept. */
+        post: operations["SuggestMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/mappings/{name}": {
         parameters: {
             query?: never;
@@ -4605,6 +4622,30 @@ export interface components {
             /** @description What should be known of all rows, in sentences. */
             warnings: string[];
         };
+        /** @description What can be told of a table from its first lines, to begin a mapping with. */
+        MappingSuggestion: {
+            /** @description Its columns in order, with what stands in the first rows. */
+            columns: components["schemas"]["SampledColumn"][];
+            /** @description What the columns' names and values suggest; what they do not tell is left out. */
+            mapping: components["schemas"]["GenericMapping"];
+            /** @description The FOCUS columns that can be told, those that must be first. */
+            targets: components["schemas"]["MappingTarget"][];
+            /** @description What should be looked at, in sentences. */
+            notes: string[];
+            /** @description The spellings of days that a mapping can name. */
+            dateFormats?: null | string[];
+        };
+        /** @description A FOCUS column that a mapping can tell. */
+        MappingTarget: {
+            /** @description Its name. */
+            column: string;
+            /** @description True when every mapping must tell it. */
+            required: boolean;
+            /** @description True when most tables have it. */
+            usual: boolean;
+            /** @description What it means, in a sentence. */
+            meaning: string;
+        };
         /** @description A mapping to try on the first lines of a file. */
         MappingTrial: {
             /** @description The file's header and first lines, as text. */
@@ -5786,6 +5827,13 @@ export interface components {
             /** @description What stands there; null is null. */
             value: null | string;
         };
+        /** @description A column of a table. */
+        SampledColumn: {
+            /** @description Its name in the header. */
+            name: string;
+            /** @description What stands there in the first rows. */
+            values: string[];
+        };
         /** @description A saved mapping. */
         SavedMappingView: {
             /** @description Its name; imports ask for it as `generic:NAME`. */
@@ -6274,6 +6322,11 @@ export interface components {
              */
             secondsRemaining: null | number;
             problem: null | components["schemas"]["ProblemView"];
+        };
+        /** @description A table of which a mapping is to be suggested. */
+        TableToMap: {
+            /** @description The file's header and first lines, as text. */
+            head: string;
         };
         /**
          * @description The letter case in which a key's values are written.
@@ -9835,6 +9888,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingPreview"];
+                };
+            };
+        };
+    };
+    SuggestMapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableToMap"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingSuggestion"];
                 };
             };
         };

@@ -24,6 +24,7 @@ import {
   OnboardingPage,
   OrganisationPage,
   LookPage,
+  MappingPage,
   PersonPage,
   ProfilePage,
   ProvidersPage,
@@ -70,6 +71,7 @@ export function App() {
             <Route path="allocation/tags" element={<TagsPage />} />
             <Route path="allocation/history" element={<AllocationHistoryPage />} />
             <Route path="imports" element={<ImportsPage />} />
+            <Route path="imports/mapping" element={<MappingPage />} />
             <Route path="imports/:importId" element={<ImportPage />} />
             <Route path="reconciliation" element={<ReconciliationPage />} />
             <Route path="conformance" element={<ConformancePage />} />

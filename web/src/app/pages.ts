@@ -72,6 +72,14 @@ export const pages: Page[] = [
     words: 'focus validate check rules violations file',
   },
   {
+    path: '/imports/mapping',
+    name: 'Map any table',
+    icon: ImportIcon,
+    words: 'csv columns generic saas licences data centre mapping',
+    needs: 'imports:write',
+    inside: true,
+  },
+  {
     path: '/members',
     name: 'Members',
     icon: PeopleIcon,
@@ -138,6 +146,7 @@ export const pages: Page[] = [
 export const ExplorerPage = lazy(() => import('./explorer'));
 export const ImportsPage = lazy(() => import('@/features/imports/imports-page'));
 export const ImportPage = lazy(() => import('@/features/imports/import-page'));
+export const MappingPage = lazy(() => import('@/features/imports/mapping-page'));
 export const ReconciliationPage = lazy(
   () => import('@/features/reconciliation/reconciliation-page'),
 );

@@ -43,6 +43,10 @@ internal sealed class AwsBillSource(AwsIdentity identity, AwsOrganization organi
         return answer.ResponseStream;
     }
 
+    public async Task<EngineReading?> Lend(SourceAccess access, SourceBill bill, CancellationToken stop) =>
+        !bill.Files.Any(CostExplorer.Owns) && access[AwsSettings.Role].Length > 0 && AwsLending.PlaceOf(access) is { } place
+        && await identity.Session(access, AwsLending.PolicyFor(access, bill.Files), stop) is { } session ? AwsLending.Of(place, bill.Files, session) : null;
+
     public async Task<IReadOnlyList<SourceCheck>> Test(SourceAccess access, CancellationToken stop)
     {
         var checks = new List<SourceCheck>();

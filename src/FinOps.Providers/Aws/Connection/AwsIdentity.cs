@@ -28,6 +28,11 @@ internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
         if (access[AwsSettings.Role].Length == 0) return await Base(access).GetCredentialsAsync();
         var key = KeyOf(access);
         if (assumed.TryGetValue(key, out var kept) && kept.Until > clock.GetUtcNow() + Early) return kept.Credentials;
+        return (assumed[key] = await Assume(access, null, stop)).Credentials;
+    }
+
+    private async Task<(ImmutableCredentials Credentials, DateTimeOffset Until)> Assume(SourceAccess access, string? policy, CancellationToken stop)
+    {
         using var sts = Sts(access, Base(access));
         try
         {
@@ -37,11 +42,11 @@ internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
                 ExternalId = access.ExternalId,
                 RoleSessionName = $"finops-{access.ConnectionId}",
                 DurationSeconds = 3600,
+                Policy = policy,
             }, stop);
             var credentials = new ImmutableCredentials(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken);
             var until = answer.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime(), TimeSpan.Zero) : clock.GetUtcNow();
-            assumed[key] = (credentials, until);
-            return credentials;
+            return (credentials, until);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
         {
@@ -49,6 +54,10 @@ internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
                 $"Let its trust policy allow sts:AssumeRole for this platform with the external id {access.ExternalId}, as the shipped template does.");
         }
     }
+
+    /// <summary>A session of the role that may do no more than a policy says, to be lent; null without a role: a key of its own never ends.</summary>
+    public async Task<ImmutableCredentials?> Session(SourceAccess access, string policy, CancellationToken stop) =>
+        access[AwsSettings.Role].Length == 0 ? null : (await Assume(access, policy, stop)).Credentials;
 
     /// <summary>Who is asking, as AWS sees it: account and ARN.</summary>
     public async Task<(string Account, string Arn)> Caller(SourceAccess access, CancellationToken stop)

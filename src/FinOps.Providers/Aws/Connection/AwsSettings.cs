@@ -29,6 +29,7 @@ internal static partial class AwsSettings
         new(Prefix, "Prefix", "Where in the bucket the export lies; empty to look everywhere."),
         new(Export, "Export name", "Which export, where the bucket has several."),
         new(QuickStart, "Cost Explorer", "yes or no (default yes): estimates from Cost Explorer for days that the export does not cover. Each request costs 0.01 USD."),
+        DirectReading.Field,
         new(S3Endpoint, "S3 endpoint", "Another address for S3, such as a gateway or VPC endpoint."),
         new(StsEndpoint, "STS endpoint", "Another address for STS."),
         new(CostExplorerEndpoint, "Cost Explorer endpoint", "Another address for Cost Explorer."),

@@ -4,7 +4,7 @@ using FinOps.Understand.Connections;
 namespace FinOps.Providers.Azure.Connection;
 
 /// <summary>Azure: Cost Management exports in Blob storage; Cost Management's query for what they do not cover.</summary>
-internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement management, MachineIdentity machine) : IBillSource
+internal sealed class AzureBillSource(AzureBlobs blobs, AzureLending lending, CostManagement management, MachineIdentity machine) : IBillSource
 {
     public string Provider => "azure";
 
@@ -41,6 +41,9 @@ internal sealed class AzureBillSource(AzureBlobs blobs, CostManagement managemen
 
     public Task<Stream> Open(SourceAccess access, SourceBill bill, SourceFile file, CancellationToken stop) =>
         Estimates.Owns(CostManagement.Name, file) ? management.Open(access, bill, file, stop) : blobs.Open(access, file, stop);
+
+    public async Task<EngineReading?> Lend(SourceAccess access, SourceBill bill, CancellationToken stop) =>
+        bill.Files.Any(f => Estimates.Owns(CostManagement.Name, f)) ? null : await lending.Of(access, bill.Files, stop);
 
     public async Task<IReadOnlyList<SourceCheck>> Test(SourceAccess access, CancellationToken stop)
     {

@@ -11,6 +11,7 @@ internal static class AzureConnectionModule
         .AddSingleton(all => new AzureWeb(NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), NewHttpClient(NewMachineHandler()), all.GetRequiredService<TimeProvider>()))
         .AddSingleton<AzureIdentity>()
         .AddSingleton<AzureBlobs>()
+        .AddSingleton<AzureLending>()
         .AddSingleton<CostManagement>()
         .AddSingleton<IBillSource, AzureBillSource>();
 

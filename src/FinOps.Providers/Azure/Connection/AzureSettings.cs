@@ -35,6 +35,7 @@ internal static class AzureSettings
         new(Format, "Format", "azure-purchases for the actual export beside a connection to the amortized one; empty otherwise."),
         new(Scope, "Scope", "For Cost Management: /subscriptions/… or /providers/Microsoft.Billing/billingAccounts/…"),
         new(QuickStart, "Cost Management", "yes or no (default yes where a scope is given): estimates for days that the export does not cover."),
+        DirectReading.Field,
         new(Authority, "Login endpoint", "Another cloud's login, such as https://login.microsoftonline.us."),
         new(Management, "Management endpoint", "Another cloud's management API, such as https://management.usgovcloudapi.net."),
         new(Metadata, "Metadata endpoint", "Another address of the machine's identity service."),

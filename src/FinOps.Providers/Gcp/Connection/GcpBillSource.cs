@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
+using FinOps.Understand.Ingestion;
 
 namespace FinOps.Providers.Gcp.Connection;
 
@@ -65,6 +66,22 @@ internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery, Machi
             await kept.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The engine's function for Cloud Storage knows keys that never end; a token that ends goes in a header, and nothing is signed.</summary>
+    public async Task<EngineReading?> Lend(SourceAccess access, SourceBill bill, CancellationToken stop)
+    {
+        if (access[GcpSettings.Bucket].Length == 0 || access[GcpSettings.Bucket].AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789._-") >= 0) return null;
+        var token = await web.ReadingToken(access, access[GcpSettings.Bucket], bill.Files.Select(f => f.Key).Aggregate((a, b) => a[..a.AsSpan().CommonPrefixLength(b)]), stop);
+        var place = new Uri($"{access.Or(GcpSettings.Storage, "https://storage.googleapis.com")}/{access[GcpSettings.Bucket]}");
+        return new EngineReading(place, access[GcpSettings.Storage].Length == 0,
+        [
+            .. bill.Files.Select(f => new EngineObject("gcs", [$"{place}/{f.Key}"])
+            {
+                Unsigned = true,
+                Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = $"Bearer {token}" },
+            }),
+        ]);
     }
 
     public async Task<IReadOnlyList<SourceCheck>> Test(SourceAccess access, CancellationToken stop)

@@ -32,6 +32,32 @@ internal static class GcpFederation
             Content = new StringContent(JsonSerializer.Serialize(new { scope = scopes, lifetime = "3600s" }), System.Text.Encoding.UTF8, "application/json"),
         };
 
+    /// <summary>The request that changes a token for one with a boundary: a bucket, and how the names of its objects begin. Names are plain, so no quote is in them.</summary>
+    public static HttpRequestMessage Bound(SourceAccess access, string token, string bucket, string names) =>
+        new(HttpMethod.Post, access.Or(GcpSettings.Sts, "https://sts.googleapis.com") + "/v1/token")
+        {
+            Content = new FormUrlEncodedContent(
+            [
+                new("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"), new("requested_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+                new("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), new("subject_token", token),
+                new("options", JsonSerializer.Serialize(new
+                {
+                    accessBoundary = new
+                    {
+                        accessBoundaryRules = new[]
+                        {
+                            new
+                            {
+                                availableResource = $"//storage.googleapis.com/projects/_/buckets/{bucket}",
+                                availablePermissions = new[] { "inRole:roles/storage.objectViewer" },
+                                availabilityCondition = new { expression = $"resource.name.startsWith('projects/_/buckets/{bucket}/objects/{names}')" },
+                            },
+                        },
+                    },
+                })),
+            ]),
+        };
+
     private static async Task<string> OwnToken(MachineIdentity own, CancellationToken stop)
     {
         try

@@ -35,6 +35,7 @@ internal static partial class GcpSettings
         new(GigabytesMax, "Gigabytes at most", "A query that would read more is not run; default 200."),
         new(Bucket, "Bucket", "Instead of a table: a bucket with extracts of the export."),
         new(Prefix, "Prefix", "Where in the bucket the extracts lie."),
+        DirectReading.Field,
         new(Token, "Token endpoint", "Another address for tokens."),
         new(Metadata, "Metadata endpoint", "Another address of the machine's identity service."),
         new(Sts, "Token exchange endpoint", "Another address of the Security Token Service."),

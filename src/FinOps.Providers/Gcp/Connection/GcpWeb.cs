@@ -23,6 +23,7 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     private static readonly HttpRequestOptionsKey<bool> OwnAddress = new("finops.machine");
 
     private const string Scopes = "https://www.googleapis.com/auth/bigquery https://www.googleapis.com/auth/devstorage.read_only";
+    private const string StorageFix = "Give the service account the role Storage Object Viewer on the bucket.";
     private const string TokenUrl = "https://oauth2.googleapis.com/token";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
     private static readonly HashSet<string> Busy = new(StringComparer.Ordinal) { "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backendError", "internalError", "jobRateLimitExceeded" };
@@ -43,6 +44,14 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     {
         using var answer = await Send(access, request, tried, fix, stop);
         return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
+    }
+
+    /// <summary>A token that reads objects of one bucket whose names begin so, and nothing else, until the connection's own token ends.</summary>
+    public async Task<string> ReadingToken(SourceAccess access, string bucket, string names, CancellationToken stop)
+    {
+        using var request = GcpFederation.Bound(access, await Token(access, stop), bucket, names);
+        using var answer = await Once(request, "get a token for these objects", StorageFix, stop);
+        return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop)).GetProperty("access_token").GetString()!;
     }
 
     private async Task<string> Token(SourceAccess access, CancellationToken stop)

@@ -3,10 +3,13 @@ using FinOps.Understand.Ingestion;
 namespace FinOps.Understand.Connections;
 
 /// <summary>Takes a fetched bill in through the door that every bill takes, waits until that is over, and judges what came of it.</summary>
-public sealed class BillIntake(BillParts parts, ImportQueue queue, ImportBook imports, TimeProvider clock)
+public sealed class BillIntake(BillParts parts, ObjectBills objects, ICostIntake costs, ImportQueue queue, ImportBook imports, TimeProvider clock)
 {
     /// <summary>An import that failed for one of these may go well next time; for any other, the bill is at fault.</summary>
-    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal) { "engine_down", "import_failed", "interrupted", "file_gone", "store_busy" };
+    private static readonly HashSet<string> Passing = new(StringComparer.Ordinal) { "engine_down", "import_failed", "interrupted", "file_gone", "file_changed", "store_busy" };
+
+    /// <summary>The engine could not read the objects by itself after all.</summary>
+    private const string CannotRead = "engine_cannot_read";
 
     private static readonly TimeSpan GlanceMin = TimeSpan.FromMilliseconds(50);
 
@@ -24,6 +27,27 @@ public sealed class BillIntake(BillParts parts, ImportQueue queue, ImportBook im
         catch (ImportRefusedException e)
         {
             Fail(record, e.Problem.Code, e.Problem.Title + ".", e.Problem.Detail, forGood: true);
+        }
+    }
+
+    /// <summary>Has the engine read the bill where it lies.</summary>
+    /// <returns>False when the engine cannot: the bill must be fetched.</returns>
+    public async Task<bool> Take(Connection connection, SourceBill bill, ObjectBill lent, ConnectionBill record, CancellationToken stop)
+    {
+        if (!await costs.Reaches(connection.TenantId, lent, stop)) return false;
+        var path = await objects.Add(lent, stop);
+        try
+        {
+            var file = new NewImport(connection.Name, bill.Name, path, true, lent.Bytes, bill.Format, false) { EstimateFrom = bill.EstimateFrom };
+            var import = await Over((await imports.Add(connection.TenantId, [file], stop))[0], stop);
+            if (import.Problem is [CannotRead, ..]) return false;
+            record.ImportId = import.Id;
+            Judge(record, import);
+            return true;
+        }
+        finally
+        {
+            objects.Remove(path);
         }
     }
 

@@ -10,7 +10,7 @@ namespace FinOps.Understand.Connections;
 /// that every bill takes. One server at a time; a failed bill does not stop the others.
 /// </summary>
 public sealed class ConnectionSync(
-    ConnectionBook book, SyncBook syncs, BillSources sources, SyncPipelines pipelines, BillFetch fetch, BillIntake intake,
+    ConnectionBook book, SyncBook syncs, BillSources sources, SyncPipelines pipelines, BillFetch fetch, DirectReading direct, BillIntake intake,
     PlatformLocks locks, TimeProvider clock, ILogger<ConnectionSync> log)
 {
     /// <summary>The lock that a running sync holds.</summary>
@@ -92,9 +92,14 @@ public sealed class ConnectionSync(
         {
             if (bill.Files.Count is 0 or > BillFetch.FilesMax)
                 throw new SourceException("files_implausible", $"The export lists {bill.Files.Count} files for {bill.Name}.", $"A bill has 1 to {BillFetch.FilesMax}; look at the export's manifest.");
-            var (folder, parts) = await fetch.Fetch(source, access, bill, stop);
-            await intake.Take(connection, bill, parts, record, stop);
-            IntakeFolder.RemoveParts(folder);
+            var lent = await direct.Offer(source, access, bill, stop);
+            if (lent is null || !await intake.Take(connection, bill, lent, record, stop))
+            {
+                if (lent is not null) log.LogWarning("Connection {Connection}: the cost engine cannot read {Bill} by itself, so its files are fetched", connection.Id, bill.Name);
+                var (folder, parts) = await fetch.Fetch(source, access, bill, stop);
+                await intake.Take(connection, bill, parts, record, stop);
+                IntakeFolder.RemoveParts(folder);
+            }
         }
         catch (SourceException e)
         {

@@ -22,6 +22,7 @@ public static class ConnectionsModule
         services.AddSingleton<BillSources>();
         services.AddSingleton<SyncPipelines>();
         services.AddSingleton<BillFetch>();
+        services.AddSingleton<DirectReading>();
         services.AddSingleton<BillIntake>();
         services.AddSingleton<ConnectionSync>();
         services.AddSingleton<SyncSchedule>();

@@ -29,6 +29,13 @@ public interface IBillSource
     /// <exception cref="SourceException">The cloud refused or could not be reached.</exception>
     Task<Stream> Open(SourceAccess access, SourceBill bill, SourceFile file, CancellationToken stop);
 
+    /// <summary>
+    /// The bill's files as the cost store's engine can read them by itself, opened by something that ends within the hour and
+    /// reaches no further than these files where the cloud can say so; null where there is no such way.
+    /// </summary>
+    /// <exception cref="SourceException">The cloud refused or could not be reached.</exception>
+    Task<EngineReading?> Lend(SourceAccess access, SourceBill bill, CancellationToken stop) => Task.FromResult<EngineReading?>(null);
+
     /// <summary>The names of the accounts; empty where they may not be asked for.</summary>
     /// <exception cref="SourceException">The cloud refused or could not be reached.</exception>
     Task<IReadOnlyList<SourceAccount>> Accounts(SourceAccess access, CancellationToken stop);
@@ -88,6 +95,12 @@ public sealed record SourceBill(string Name, DateOnly Period, IReadOnlyList<Sour
 /// <param name="Bytes">Its size; -1 when it is not known before reading.</param>
 /// <param name="Modified">When it was last written.</param>
 public sealed record SourceFile(string Key, string Identity, long Bytes, DateTimeOffset Modified);
+
+/// <summary>A bill's files, as an engine can read them.</summary>
+/// <param name="Place">The address of the bucket.</param>
+/// <param name="IsOfCloud">True when the address is the cloud's own, false when a person entered it.</param>
+/// <param name="Objects">One per file, in order.</param>
+public sealed record EngineReading(Uri Place, bool IsOfCloud, IReadOnlyList<Ingestion.EngineObject> Objects);
 
 /// <summary>An account and its name.</summary>
 public sealed record SourceAccount(string Id, string Name);

@@ -41,7 +41,14 @@ public sealed record BillFile(
     BillEncoding Encoding,
     BillCompression Compression,
     char Delimiter,
-    IReadOnlyList<string> Columns);
+    IReadOnlyList<string> Columns)
+{
+    /// <summary>Where its bytes lie when they do not lie on the server's disk; <see cref="Path"/> then only stands in for them.</summary>
+    public ObjectBill? Objects { get; init; }
+
+    /// <summary>The columns of Parquet objects, with the types that the engine reads all of them as.</summary>
+    public IReadOnlyList<(string Name, string Type)> Types { get; init; } = [];
+}
 
 /// <summary>Why a bill cannot be imported, in words its sender can act on.</summary>
 /// <param name="Code">A stable name for programs, such as <c>not_a_bill</c>.</param>

@@ -87,7 +87,9 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         if (last != '\n') await target.WriteAsync("\n"u8.ToArray(), stop);
     }
 
-    private static async Task<byte[]> ReadHeader(Stream part, CancellationToken stop)
+    /// <summary>Reads the first record of a CSV, byte by byte, so that what follows can be read on.</summary>
+    /// <exception cref="ImportRefusedException">It does not end.</exception>
+    public static async Task<byte[]> ReadHeader(Stream part, CancellationToken stop)
     {
         var header = new List<byte>(8192);
         var one = new byte[1];

@@ -13,6 +13,13 @@ public interface ICostIntake
     /// <exception cref="ImportRefusedException">The file is no table with a header.</exception>
     Task<BillFile> Look(string path, string name, CancellationToken stop);
 
+    /// <summary>True when the engine that keeps the tenant's rows can read these objects by itself. Asked of it once in a while.</summary>
+    Task<bool> Reaches(int tenant, ObjectBill bill, CancellationToken stop);
+
+    /// <summary>Looks at the objects' headers.</summary>
+    /// <exception cref="ImportRefusedException">They are no table, or the engine cannot read them (<c>engine_cannot_read</c>).</exception>
+    Task<BillFile> Look(int tenant, string path, string name, ObjectBill bill, CancellationToken stop);
+
     /// <summary>Writes the records of several Parquet files into one; columns that some of them lack are null there.</summary>
     /// <exception cref="ImportRefusedException">They do not fit together, or one cannot be read.</exception>
     Task JoinParquet(IReadOnlyList<string> parts, string target, CancellationToken stop);

@@ -11,7 +11,7 @@ namespace FinOps.Understand.Ingestion;
 /// Whatever goes wrong, nothing of it is visible.
 /// </summary>
 public sealed class Importer(
-    ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, MappingDesk mappings, PlatformLocks locks,
+    ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, ObjectBills objects, MappingDesk mappings, PlatformLocks locks,
     RunningImports running, TenantBook tenants, IAccountNames accountNames, JobRunner jobs, TimeProvider clock, ILogger<Importer> log)
 {
     private const int AttemptsMax = 4;
@@ -83,7 +83,9 @@ public sealed class Importer(
         import.State = ImportState.Reading;
         await book.Save(import, stop);
         var path = folder.Place(import);
-        var file = await intake.Look(path, import.FileName, stop);
+        var file = objects.Find(import) is { } bill
+            ? await intake.Look(import.TenantId, path, import.FileName, bill, stop)
+            : await intake.Look(path, import.FileName, stop);
         var mapping = await MappingOf(import, file.Columns, stop);
         var names = AccountNames.From(await accountNames.Of(import.TenantId, import.Source, stop));
         (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, names.VersionOf(mapping.MappingVersion));
@@ -146,7 +148,7 @@ public sealed class Importer(
     private async Task<BillSurvey> Read(Import import, IntakeJob job, CancellationToken stop)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var hash = ContentHash.Of(job.File.Path, both.Token);
+        var hash = job.File.Objects is { } objects ? Task.FromResult(objects.Fingerprint) : ContentHash.Of(job.File.Path, both.Token);
         try
         {
             var survey = await intake.Take(job, both.Token);

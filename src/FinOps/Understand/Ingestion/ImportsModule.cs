@@ -21,6 +21,7 @@ public static class ImportsModule
         services.AddSingleton<ImportCanceller>();
         services.AddSingleton<BillReception>();
         services.AddSingleton<BillParts>();
+        services.AddSingleton<ObjectBills>();
         services.AddSingleton<ConformanceDesk>();
         services.AddSingleton<SavedMappingBook>();
         services.AddSingleton<MappingDesk>();

@@ -15,6 +15,10 @@ namespace FinOps.Understand.Ingestion;
 /// <param name="Mapping">The mapping.</param>
 public sealed record MappingTrial(string Head, GenericMapping Mapping);
 
+/// <summary>A table of which a mapping is to be suggested.</summary>
+/// <param name="Head">The file's header and first lines, as text.</param>
+public sealed record TableToMap(string Head);
+
 /// <summary>A saved mapping.</summary>
 /// <param name="Name">Its name; imports ask for it as <c>generic:NAME</c>.</param>
 /// <param name="Mapping">What it says.</param>
@@ -30,6 +34,7 @@ internal static class MappingsEndpoints
         var mappings = app.MapGroup("/api/imports/mappings").WithTags("Imports").ForTenant().Needs(Permissions.ImportsRead);
         mappings.MapGet("/", List).WithName("ListMappings").WithSummary("Saved column mappings by name.");
         mappings.MapPost("/preview", Preview).Needs(Permissions.ImportsWrite).ChangesNothing().WithName("PreviewMapping").WithSummary("The first 20 rows of a file as a mapping makes them, with what is wrong with each; nothing is kept.");
+        mappings.MapPost("/suggest", Suggest).Needs(Permissions.ImportsWrite).ChangesNothing().WithName("SuggestMapping").WithSummary("A table's columns with what stands in its first rows, and a mapping that their names suggest; nothing is kept.");
         mappings.MapGet("/{name}", Find).WithName("GetMapping").WithSummary("One saved column mapping.");
         mappings.MapPut("/{name}", Save).Needs(Permissions.ImportsWrite).WithName("SaveMapping").WithSummary("Saves a column mapping; import with format=generic:NAME.");
         mappings.MapDelete("/{name}", Delete).Needs(Permissions.ImportsWrite).WithName("DeleteMapping").WithSummary("Forgets a column mapping; what was imported with it stays.");
@@ -46,7 +51,7 @@ internal static class MappingsEndpoints
     {
         if (name.Length > NameLettersMax || !name.All(l => char.IsAsciiLetterOrDigit(l) || l is '-' or '_' or '.'))
             return Problems.Invalid("mapping_name_invalid", $"A mapping's name has 1 to {NameLettersMax} letters, digits, points, hyphens or underscores.");
-        if (name == "preview") return Problems.Invalid("mapping_name_invalid", "A mapping cannot be called preview, which is an address of its own.");
+        if (name is "preview" or "suggest") return Problems.Invalid("mapping_name_invalid", $"A mapping cannot be called {name}, which is an address of its own.");
         if (generic.Problem(mapping) is { } problem) return Problems.Invalid("mapping_invalid", problem);
         return await book.Save(tenant.Id, name, mapping, stop) is { } saved
             ? TypedResults.Ok(View(saved))
@@ -56,13 +61,29 @@ internal static class MappingsEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, CurrentTenant tenant, SavedMappingBook book, CancellationToken stop) =>
         await book.Delete(tenant.Id, name, stop) ? TypedResults.NoContent() : Unknown(name);
 
+    private static Results<Ok<MappingSuggestion>, ProblemHttpResult> Suggest(TableToMap table)
+    {
+        if (Unfit(table.Head) is { } problem) return problem;
+        try
+        {
+            return TypedResults.Ok(MappingGuess.Of(table.Head));
+        }
+        catch (ImportRefusedException e)
+        {
+            return Problems.Invalid(e.Problem.Code, e.Problem.Detail);
+        }
+    }
+
+    private static ProblemHttpResult? Unfit(string? head) => string.IsNullOrWhiteSpace(head)
+        ? Problems.Invalid("empty_file", "There is nothing to look at. Send the file's header and first lines as 'head'.")
+        : head.Length > MappingDesk.HeadLettersMax
+            ? Problems.BeyondLimit("head_too_long", $"At most {MappingDesk.HeadLettersMax} letters are looked at. Send the first lines only.", "letters", MappingDesk.HeadLettersMax) : null;
+
     private static async Task<Results<Ok<MappingPreview>, ProblemHttpResult>> Preview(
         MappingTrial trial, CurrentTenant tenant, MappingDesk desk, EngineBoard engines, CancellationToken stop)
     {
         engines.Demand(EngineName.Costs);
-        if (string.IsNullOrWhiteSpace(trial.Head)) return Problems.Invalid("empty_file", "There is nothing to preview. Send the file's header and first lines as 'head'.");
-        if (trial.Head.Length > MappingDesk.HeadLettersMax)
-            return Problems.BeyondLimit("head_too_long", $"At most {MappingDesk.HeadLettersMax} letters are previewed. Send the first lines only.", "letters", MappingDesk.HeadLettersMax);
+        if (Unfit(trial.Head) is { } unfit) return unfit;
         if (trial.Mapping is null) return Problems.Invalid("mapping_invalid", "Send the mapping to try as 'mapping'.");
         try
         {

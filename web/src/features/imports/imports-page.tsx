@@ -5,7 +5,7 @@ import { useSampleData } from '@/api/demo';
 import { useImports } from '@/api/imports';
 import { useTenant, useTenantPath } from '@/api/tenant';
 import type { Import } from '@/api/types';
-import { Button } from '@/ui/button';
+import { Button, buttonClass } from '@/ui/button';
 import { DataTable } from '@/ui/data-table';
 import type { TableColumn, TableSort } from '@/ui/table-rows';
 import { spellAgo, spellBytes, spellCount, spellMonth, spellNumberOf } from '@/ui/format/time';
@@ -23,9 +23,17 @@ export default function ImportsPage() {
   const client = useQueryClient();
   const { data, error, refetch, isFetching } = useImports();
   const sample = useSampleData();
+  const path = useTenantPath();
   return (
     <>
-      <PageHeader title="Imports" />
+      <PageHeader
+        title="Imports"
+        actions={
+          <Link to={path('/imports/mapping')} className={buttonClass('plain')}>
+            Map any table…
+          </Link>
+        }
+      />
       <DropZone onFiles={(files) => startUploads(files, tenant, client)} />
       <UploadList tenant={tenant} />
       <section aria-label="All imports" className="mt-4 rounded-lg border bg-surface">

@@ -19,6 +19,8 @@ export interface Upload {
 interface Job {
   upload: Upload;
   file: File;
+  /** As what it is imported; auto lets its columns decide. */
+  format: string;
   request: XMLHttpRequest | undefined;
 }
 
@@ -54,6 +56,7 @@ export function startUploads(
   files: Iterable<File>,
   tenant: string | undefined,
   client: QueryClient,
+  format = 'auto',
 ) {
   for (const file of files) {
     lastId += 1;
@@ -66,7 +69,7 @@ export function startUploads(
       state: 'waiting',
       error: undefined,
     };
-    jobs.set(lastId, { upload, file, request: undefined });
+    jobs.set(lastId, { upload, file, format, request: undefined });
   }
   publish();
   pump(client);
@@ -105,7 +108,7 @@ function send(job: Job, client: QueryClient) {
   change(job, { state: 'sending' });
   request.open(
     'POST',
-    `/api/imports${queryString({ format: 'auto', source: 'upload', fileName: name })}`,
+    `/api/imports${queryString({ format: job.format, source: 'upload', fileName: name })}`,
   );
   request.setRequestHeader('Content-Type', 'application/octet-stream');
   request.setRequestHeader('Accept', 'application/json');
