@@ -86,10 +86,8 @@ internal sealed class CellIntake(CostCells cells) : ICostIntake
 
     public async Task SumByService(int tenant, long importId, CancellationToken stop) => await (await Of(tenant, stop)).SumByService(tenant, importId, stop);
 
-    public async Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop) => await (await Of(tenant, stop)).Stored(tenant, importId, stop);
-
-    public async Task<IReadOnlyList<InvoiceAmount>> Invoices(int tenant, long importId, CancellationToken stop) =>
-        await (await Of(tenant, stop)).Invoices(tenant, importId, stop);
+    public async Task<StoredBill> Stored(int tenant, long importId, bool byInvoice, CancellationToken stop) =>
+        await (await Of(tenant, stop)).Stored(tenant, importId, byInvoice, stop);
 
     public async Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop) => await (await Of(job.Tenant, stop)).Reject(job, stop);
 

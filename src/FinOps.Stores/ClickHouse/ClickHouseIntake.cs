@@ -9,9 +9,6 @@ namespace FinOps.Stores.ClickHouse;
 /// <summary>Takes bills into ClickHouse. Every row is read, typed, judged and written by the engine.</summary>
 public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage stage, TimeProvider clock) : ICostIntake
 {
-    /// <summary>One removal rewrites the parts it touches, for however many imports: few large ones are far cheaper than many small.</summary>
-    private const int ImportsRemovedAtOnce = 5000;
-
     private const string OfImport = "WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}";
 
     /// <summary>A single import may take this much of the engine's memory; what needs more is a broken file.</summary>
@@ -57,6 +54,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     public async Task<BillSurvey> Take(IntakeJob job, CancellationToken stop)
     {
         await Copy(job, stop);
+        var isTriedAgain = false;
         try
         {
             var survey = await TakeRows(job, stop);
@@ -69,9 +67,15 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         }
         catch (StoreBusyException)
         {
-            // What broke off has left rows behind; with them the next attempt would count twice.
+            // What broke off has left rows and sums behind; with them the next attempt would count twice.
+            isTriedAgain = true;
             await Remove([(job.Tenant, job.ImportId)], keepRejects: false, stop);
+            await client.Execute(new ClickHouseStatement(TakeTables.Drop([job.ImportId])), stop);
             throw;
+        }
+        finally
+        {
+            if (!isTriedAgain) await ForgetSums(job.ImportId);
         }
     }
 
@@ -90,32 +94,11 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>Writes the bill's rows, and gives what was added up on the way, by invoice unless there are too many.</summary>
     private async Task<(List<string?[]> Lines, bool ByInvoice)> Summed(IntakeJob job, CancellationToken stop)
     {
-        var drop = new ClickHouseStatement(TakeTables.Drop(job.ImportId));
-        try
-        {
-            await Run(job, (await Sql(job, stop)).Take(), stop);
-            var lines = await Sums(byInvoice: true, IntakeSql.InvoicesMax + 1);
-            return lines.Count <= IntakeSql.InvoicesMax ? (lines, true) : (await Sums(byInvoice: false, IntakeSql.CurrenciesMax + 1), false);
-        }
-        finally
-        {
-            await Forget(drop);
-        }
+        await Run(job, (await Sql(job, stop)).Take(), stop);
+        var lines = await Sums(byInvoice: true, IntakeSql.InvoicesMax + 1);
+        return lines.Count <= IntakeSql.InvoicesMax ? (lines, true) : (await Sums(byInvoice: false, IntakeSql.CurrenciesMax + 1), false);
 
         Task<List<string?[]>> Sums(bool byInvoice, int most) => client.All(Of(job.Tenant, job.ImportId, TakeTables.Sums(byInvoice, most)), stop);
-    }
-
-    /// <summary>Removes sums that were read. They would go by themselves after a day.</summary>
-    private async Task Forget(ClickHouseStatement drop)
-    {
-        try
-        {
-            await client.Execute(drop, CancellationToken.None);
-        }
-        catch (Exception e) when (e is ClickHouseException or EngineDownException)
-        {
-            // The import itself says what is wrong with the engine.
-        }
     }
 
     /// <inheritdoc/>
@@ -140,25 +123,24 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     public async Task SumByService(int tenant, long importId, CancellationToken stop)
     {
         // What broke off has left rows behind; with them this one would count twice.
-        if ((await Stored(tenant, importId, stop)).RollUps[^1].Count > 0) await Remove(CostTable.Services.Name, [(tenant, importId)], stop);
+        if ((await Stored(tenant, importId, byInvoice: false, stop)).RollUps[^1].Count > 0) await Remove(CostTable.Services.Name, [(tenant, importId)], stop);
         await client.Execute(Of(tenant, importId, IntakeSql.RollUpServices()), stop);
-        if (!(await Stored(tenant, importId, stop)).RollUpsAgree) throw new InvalidOperationException($"The roll-up by service of import {importId} does not agree with its rows.");
+        if (!(await Stored(tenant, importId, byInvoice: false, stop)).RollUpsAgree) throw new InvalidOperationException($"The roll-up by service of import {importId} does not agree with its rows.");
     }
 
     /// <inheritdoc/>
-    public async Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop)
+    public async Task<StoredBill> Stored(int tenant, long importId, bool byInvoice, CancellationToken stop)
     {
-        var lines = await client.All(Of(tenant, importId, IntakeSql.Stored([CostTable.Rows, CostTable.Days, CostTable.Services])), stop);
-        List<CurrencyTotals> In(CostTable table) => lines.FindAll(l => l[6] == table.Name).ConvertAll(ToTotals);
-        return new StoredBill(In(CostTable.Rows), [In(CostTable.Days), In(CostTable.Services)]);
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<InvoiceAmount>> Invoices(int tenant, long importId, CancellationToken stop)
-    {
-        var rows = await client.All(Of(tenant, importId, IntakeSql.StoredInvoices()), stop);
-        return rows.ConvertAll(r => new InvoiceAmount(
-            new InvoiceKey(ToDay(r[4]!), r[0]!, r[1]!, r[2]!, r[3]!), long.Parse(r[5]!, CultureInfo.InvariantCulture), ExactDecimal.Parse(r[6]!)));
+        var lines = await client.All(Of(tenant, importId, IntakeSql.Stored(byInvoice)), stop);
+        List<string?[]> LinesOf(CostTable table) => lines.FindAll(l => l[6] == table.Name);
+        List<CurrencyTotals> In(CostTable table) => LinesOf(table).ConvertAll(ToTotals);
+        return new StoredBill(CurrencyTotals.Merged(In(CostTable.Rows)), [In(CostTable.Days), In(CostTable.Services)])
+        {
+            Invoices = byInvoice
+                ? LinesOf(CostTable.Rows).ConvertAll(l => new InvoiceAmount(
+                    new InvoiceKey(ToDay(l[10]!), l[0]!, l[7]!, l[8]!, l[9]!), long.Parse(l[1]!, CultureInfo.InvariantCulture), ExactDecimal.Parse(l[2]!)))
+                : [],
+        };
     }
 
     /// <inheritdoc/>
@@ -182,25 +164,6 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     }
 
     /// <inheritdoc/>
-    public async Task Remove(IReadOnlyCollection<(int Tenant, long ImportId)> imports, bool keepRejects, CancellationToken stop)
-    {
-        string[] tables = keepRejects ? [.. CostTables.OfCosts] : [.. CostTables.OfCosts, "cost_rejects"];
-        foreach (var some in imports.Chunk(ImportsRemovedAtOnce))
-        {
-            foreach (var table in tables) await Remove(table, some, stop);
-        }
-    }
-
-    private Task Remove(string table, IEnumerable<(int Tenant, long ImportId)> imports, CancellationToken stop)
-    {
-        var hidden = string.Join(',', imports.Select(i => string.Create(CultureInfo.InvariantCulture, $"({i.Tenant},{i.ImportId})")));
-        return client.Execute(new ClickHouseStatement($"ALTER TABLE {table} DELETE WHERE (TenantId, ImportId) IN ({hidden})")
-        {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
-        }, stop);
-    }
-
-    /// <inheritdoc/>
     public async Task Forget(long importId)
     {
         foreach (var (path, copy) in copies.Where(c => c.Value == BillStage.TableOf(importId)))
@@ -210,7 +173,11 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     }
 
     /// <inheritdoc/>
-    public Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop) => stage.RemoveLeftOver(unfinished, stop);
+    public async Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop)
+    {
+        while (!summed.IsEmpty) await ForgetSums();
+        await stage.RemoveLeftOver(unfinished, stop);
+    }
 
     /// <inheritdoc/>
     public async Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop)

@@ -8,8 +8,5 @@ internal sealed class ClickHouseSetup(ClickHouseClient client) : IEngineSetup
 {
     public EngineName Engine => EngineName.Costs;
 
-    public async Task Prepare(CancellationToken stop)
-    {
-        foreach (var statement in CostTables.Create().Concat(AllocationTables.Create())) await client.Execute(new ClickHouseStatement(statement), stop);
-    }
+    public Task Prepare(CancellationToken stop) => CostSchema.Make(client, stop);
 }

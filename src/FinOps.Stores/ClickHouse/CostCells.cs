@@ -57,7 +57,7 @@ internal sealed class CostCell
         try
         {
             if (_prepared) return;
-            foreach (var statement in CostTables.Create().Concat(AllocationTables.Create())) await Client.Execute(new ClickHouseStatement(statement), stop);
+            await CostSchema.Make(Client, stop);
             _prepared = true;
         }
         finally

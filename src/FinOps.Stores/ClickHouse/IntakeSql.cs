@@ -177,22 +177,17 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
             """;
     }
 
-    /// <summary>What each of these tables holds of an import, per currency, in one statement.</summary>
-    public static string Stored(IEnumerable<CostTable> tables) => string.Join("\nUNION ALL\n", tables.Select(table => $$"""
-        SELECT toString(BillingCurrency), toString({{table.Charges}}), {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}, '{{table.Name}}'
+    /// <summary>What the rows and each roll-up hold of an import, per currency, in one statement.</summary>
+    /// <param name="byInvoice">True to have the rows' invoices told apart.</param>
+    public static string Stored(bool byInvoice) => string.Join("\nUNION ALL\n", new[] { CostTable.Rows, CostTable.Days, CostTable.Services }.Select(table => $$"""
+        SELECT toString(BillingCurrency) AS Currency, toString({{table.Charges}}), {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}, '{{table.Name}}',
+          {{(byInvoice && table == CostTable.Rows
+            ? "toString(InvoiceId) AS Invoice, toString(InvoiceIssuerName) AS Issuer, toString(BillingAccountId) AS Account, toString(toDate(BillingPeriodStart)) AS InvoicePeriod"
+            : "'' AS Invoice, '' AS Issuer, '' AS Account, '' AS InvoicePeriod")}}
         FROM {{table.Name}}
         WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
-        GROUP BY BillingCurrency
+        GROUP BY Currency, {{InvoiceKeys}}
         """));
-
-    /// <summary>What the store holds of an import, per invoice.</summary>
-    public static string StoredInvoices() => $$"""
-        SELECT toString(BillingCurrency), toString(InvoiceId), toString(InvoiceIssuerName), toString(BillingAccountId),
-          toString(toDate(BillingPeriodStart)) AS Period, toString(count()), toString(sum(BilledCost))
-        FROM cost_rows
-        WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
-        GROUP BY BillingCurrency, InvoiceId, InvoiceIssuerName, BillingAccountId, Period
-        """;
 
     private const string InvoiceKeys = "Invoice, Issuer, Account, InvoicePeriod";
 

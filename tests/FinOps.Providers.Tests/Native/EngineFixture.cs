@@ -54,7 +54,7 @@ public sealed class EngineFixture : IAsyncLifetime
         var job = new IntakeJob(1, id, "test", file, map(file.Columns), []) { AccountNames = names ?? AccountNames.None };
         var survey = await intake.Take(job, stop);
         job = job with { Residuals = survey.Native?.Residuals ?? [] };
-        var stored = await intake.Stored(1, id, stop);
+        var stored = await intake.Stored(1, id, byInvoice: false, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
         var rejects = rejected is null ? [] : await intake.Rejects(1, id, 1000, stop);
         return new TakenBill(id, job.Mapping, survey, Reconciliation.Of(survey, rejected, stored), rejects);

@@ -73,7 +73,7 @@ public sealed class StoreFixture : IAsyncLifetime
             var file = await intake.Look(path, Path.GetFileName(path), CancellationToken.None);
             var job = new IntakeJob(tenant, id, "upload", file, new FocusFileFormat().Map(file.Columns), rollUpTagKeys);
             var survey = await intake.Take(job, CancellationToken.None);
-            var stored = await intake.Stored(tenant, id, CancellationToken.None);
+            var stored = await intake.Stored(tenant, id, byInvoice: false, CancellationToken.None);
             Assert.Equal(survey.Rows, stored.Rows);
             Assert.True(stored.RollUpsAgree);
             ids.Add(id);

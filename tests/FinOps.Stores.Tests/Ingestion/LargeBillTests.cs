@@ -56,7 +56,7 @@ public sealed class LargeBillTests(StoreFixture store)
         var (tenant, job) = (store.NewTenant(), file with { Bytes = bytes ?? file.Bytes });
         var asked = new IntakeJob(tenant, 1_000_000 + tenant, "upload", job, new FocusFileFormat().Map(file.Columns), []);
         var survey = await intake.Take(asked, stop);
-        var stored = await intake.Stored(tenant, asked.ImportId, stop);
+        var stored = await intake.Stored(tenant, asked.ImportId, byInvoice: false, stop);
         var rejected = await intake.Reject(asked, stop);
         var proof = Reconciliation.Of(survey, rejected, stored);
         Assert.True(proof.Holds, proof.Explain());

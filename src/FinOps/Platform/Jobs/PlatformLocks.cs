@@ -12,31 +12,36 @@ public sealed class PlatformLocks(PlatformDbs platform)
     /// <param name="name">The lock, to hold alone.</param>
     /// <param name="stop">Cancels.</param>
     /// <param name="shared">A second lock to hold together with others who share it, on the same connection; null for none.</param>
-    public Task<IAsyncDisposable?> TryTake(string name, CancellationToken stop, string? shared = null) =>
+    public Task<HeldLocks?> TryTake(string name, CancellationToken stop, string? shared = null) =>
         Open(async db => await Try(db, name, false, stop) && (shared is null || await Try(db, shared, true, stop)), stop);
 
     /// <summary>Takes the lock together with others who share it; null while one holds it alone or waits to. Dispose to let go.</summary>
-    public Task<IAsyncDisposable?> TryTakeShared(string name, CancellationToken stop) => Open(db => Try(db, name, true, stop), stop);
+    public Task<HeldLocks?> TryTakeShared(string name, CancellationToken stop) => Open(db => Try(db, name, true, stop), stop);
 
     /// <summary>Waits for the lock. Dispose to let go.</summary>
-    public async Task<IAsyncDisposable> Take(string name, CancellationToken stop) =>
+    public async Task<HeldLocks> Take(string name, CancellationToken stop) =>
         (await Open(async db =>
         {
-            // Waiting may last as long as the other's work: no command timeout, cancellation ends it.
-            db.Database.SetCommandTimeout(TimeSpan.Zero);
-            await db.Database.ExecuteSqlAsync($"select pg_advisory_lock(hashtextextended({name}, 0))", stop);
+            await Wait(db, name, stop);
             return true;
         }, stop))!;
+
+    internal static async Task Wait(PlatformDb db, string name, CancellationToken stop)
+    {
+        // Waiting may last as long as the other's work: no command timeout, cancellation ends it.
+        db.Database.SetCommandTimeout(TimeSpan.Zero);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_lock(hashtextextended({name}, 0))", stop);
+    }
 
     private static async Task<bool> Try(PlatformDb db, string name, bool shared, CancellationToken stop) =>
         (await (shared
             ? db.Database.SqlQuery<bool>($"""select pg_try_advisory_lock_shared(hashtextextended({name}, 0)) as "Value" """)
             : db.Database.SqlQuery<bool>($"""select pg_try_advisory_lock(hashtextextended({name}, 0)) as "Value" """)).ToListAsync(stop)).Single();
 
-    private async Task<IAsyncDisposable?> Open(Func<PlatformDb, Task<bool>> take, CancellationToken stop)
+    private async Task<HeldLocks?> Open(Func<PlatformDb, Task<bool>> take, CancellationToken stop)
     {
         // One connection from taking to letting go: its locks belong to it.
-        var held = new Held(platform.Untenanted());
+        var held = new HeldLocks(platform.Untenanted());
         try
         {
             await held.Db.Database.OpenConnectionAsync(stop);
@@ -51,23 +56,30 @@ public sealed class PlatformLocks(PlatformDbs platform)
         await held.DisposeAsync();
         return null;
     }
+}
 
-    private sealed class Held(PlatformDb db) : IAsyncDisposable
+/// <summary>Locks that are held, on one connection of the platform database. Disposing lets go of all of them.</summary>
+public sealed class HeldLocks : IAsyncDisposable
+{
+    internal HeldLocks(PlatformDb db) => Db = db;
+
+    internal PlatformDb Db { get; }
+
+    /// <summary>Waits for another lock, to hold beside those held already. Whoever takes several takes them in one order, or two wait for each other.</summary>
+    public Task Also(string name, CancellationToken stop) => PlatformLocks.Wait(Db, name, stop);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
     {
-        public PlatformDb Db => db;
-
-        public async ValueTask DisposeAsync()
+        await using (Db)
         {
-            await using (db)
+            try
             {
-                try
-                {
-                    await db.Database.ExecuteSqlAsync($"select pg_advisory_unlock_all()");
-                }
-                catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
-                {
-                    // The connection is gone, and with it the locks.
-                }
+                await Db.Database.ExecuteSqlAsync($"select pg_advisory_unlock_all()");
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+            {
+                // The connection is gone, and with it the locks.
             }
         }
     }

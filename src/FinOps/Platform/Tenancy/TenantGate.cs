@@ -10,10 +10,10 @@ namespace FinOps.Platform.Tenancy;
 public sealed class TenantGate(PlatformLocks locks)
 {
     /// <summary>Enters to write; null while the gate is closed: come again later. Dispose to leave.</summary>
-    public Task<IAsyncDisposable?> TryEnter(int tenant, CancellationToken stop) => locks.TryTakeShared(LockOf(tenant), stop);
+    public Task<HeldLocks?> TryEnter(int tenant, CancellationToken stop) => locks.TryTakeShared(LockOf(tenant), stop);
 
     /// <summary>Closes the gate once everyone inside has left. Dispose to open it again.</summary>
-    public Task<IAsyncDisposable> Close(int tenant, CancellationToken stop) => locks.Take(LockOf(tenant), stop);
+    public Task<HeldLocks> Close(int tenant, CancellationToken stop) => locks.Take(LockOf(tenant), stop);
 
     /// <summary>The lock behind the gate, for those who take it together with one of their own.</summary>
     public static string LockOf(int tenant) => $"rows-of:{tenant}";

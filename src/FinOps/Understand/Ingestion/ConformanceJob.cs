@@ -23,8 +23,14 @@ public sealed class ConformanceJob(
 
     private const int AtOnceMax = 100;
 
-    /// <summary>How long imports that run now are let go first. What is published meanwhile is judged together.</summary>
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// How long imports that run now are let go first. What is published meanwhile is judged together: to understand two hundred
+    /// rules takes the engine far longer than to hold a small bill against them.
+    /// </summary>
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long no import may have been running, for those that come one after the other.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
@@ -50,7 +56,7 @@ public sealed class ConformanceJob(
     private async Task LetImportsGoFirst(CancellationToken stop)
     {
         var began = clock.GetTimestamp();
-        while (running.All.Count > 0 && clock.GetElapsedTime(began) < PatienceMax) await Task.Delay(Glance, clock, stop);
+        while (running.Idle < Quiet && clock.GetElapsedTime(began) < PatienceMax) await Task.Delay(Glance, clock, stop);
     }
 
     private async Task<bool> JudgeSome(CancellationToken stop)

@@ -40,10 +40,11 @@ public interface ICostIntake
     Task SumByService(int tenant, long importId, CancellationToken stop);
 
     /// <summary>What the store holds for an import, from its rows and from its roll-ups.</summary>
-    Task<StoredBill> Stored(int tenant, long importId, CancellationToken stop);
-
-    /// <summary>What the store holds for an import, invoice by invoice.</summary>
-    Task<IReadOnlyList<InvoiceAmount>> Invoices(int tenant, long importId, CancellationToken stop);
+    /// <param name="tenant">Whose import.</param>
+    /// <param name="importId">Which.</param>
+    /// <param name="byInvoice">True to have its invoices told apart.</param>
+    /// <param name="stop">Cancels.</param>
+    Task<StoredBill> Stored(int tenant, long importId, bool byInvoice, CancellationToken stop);
 
     /// <summary>Writes the list of rejected rows and adds up what they say.</summary>
     Task<BillSurvey> Reject(IntakeJob job, CancellationToken stop);
@@ -132,6 +133,9 @@ public sealed record BillSurvey(
 /// <param name="RollUps">The same over each roll-up.</param>
 public sealed record StoredBill(IReadOnlyList<CurrencyTotals> Totals, IReadOnlyList<IReadOnlyList<CurrencyTotals>> RollUps)
 {
+    /// <summary>What each invoice comes to by its stored rows; empty where they were not to be told apart.</summary>
+    public IReadOnlyList<InvoiceAmount> Invoices { get; init; } = [];
+
     /// <summary>Rows stored.</summary>
     public long Rows => Totals.Sum(t => t.Rows);
 

@@ -35,17 +35,17 @@ public sealed class Importer(
         {
             if (await book.Find(tenant, importId, stop) is not { IsFinal: false } import) return;
             using var watch = running.Start(import, stop);
-            await Guard(import, watch, stop);
+            await Guard(import, mine, watch, stop);
         }
     }
 
-    private async Task Guard(Import import, RunningImport watch, CancellationToken stop)
+    private async Task Guard(Import import, HeldLocks mine, RunningImport watch, CancellationToken stop)
     {
         try
         {
             try
             {
-                await Take(import, watch, watch.Stop);
+                await Take(import, mine, watch, watch.Stop);
             }
             catch (ImportRefusedException e) when (!watch.CancelledByPerson)
             {
@@ -76,10 +76,10 @@ public sealed class Importer(
         }
     }
 
-    private async Task Take(Import import, RunningImport watch, CancellationToken stop)
+    private async Task Take(Import import, HeldLocks mine, RunningImport watch, CancellationToken stop)
     {
         // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
-        await using var turn = await locks.Take($"bill:{import.TenantId}:{import.Source}:{import.FileName}", stop);
+        await mine.Also($"bill:{import.TenantId}:{import.Source}:{import.FileName}", stop);
         import.State = ImportState.Reading;
         await book.Save(import, stop);
         var path = folder.Place(import);
@@ -95,9 +95,10 @@ public sealed class Importer(
         watch.Phase(job, "loading");
         var survey = await Patiently(import, () => Read(import, job, stop), stop);
         Note(import, mapping, survey);
+        import.State = ImportState.Checking;
         await book.Save(import, stop);
         // So may be two files of the same content.
-        await using var sameContent = await locks.Take($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
+        await mine.Also($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
         var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
 
         // An estimate is never what counts beside a bill.
@@ -115,8 +116,12 @@ public sealed class Importer(
         import.SummedByService = true;
         import.Replaces = [.. replaced.Select(r => r.Id)];
         // Two views of one bill may come at once: each is held against the other before it is published.
-        await using var views = mapping.Native?.WhenImportedAlready is null ? null : await locks.Take($"views:{import.TenantId}", stop);
-        if (mapping.Native?.WhenImportedAlready is { } advice) await RefuseTwice(import, advice, stop);
+        if (mapping.Native?.WhenImportedAlready is { } advice)
+        {
+            await mine.Also($"views:{import.TenantId}", stop);
+            await RefuseTwice(import, advice, stop);
+        }
+
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
         jobs.Nudge(ConformanceJob.JobName);
@@ -164,14 +169,11 @@ public sealed class Importer(
 
     private async Task Check(Import import, IntakeJob job, BillSurvey survey, RunningImport watch, CancellationToken stop)
     {
-        import.State = ImportState.Checking;
-        await book.Save(import, stop);
         watch.Phase(job, "checking");
-        var invoices = survey.Invoices is null ? Task.FromResult<IReadOnlyList<InvoiceAmount>>([]) : intake.Invoices(job.Tenant, job.ImportId, stop);
-        var stored = await intake.Stored(job.Tenant, job.ImportId, stop);
+        var stored = await intake.Stored(job.Tenant, job.ImportId, byInvoice: survey.Invoices is not null, stop);
         var rejected = stored.Rows < survey.Rows ? await intake.Reject(job, stop) : null;
         import.Warnings = [.. import.Warnings, .. rejected?.Notes ?? []];
-        var proof = Reconciliation.Of(survey, rejected, stored) with { Invoices = Invoices(survey, rejected, await invoices) };
+        var proof = Reconciliation.Of(survey, rejected, stored) with { Invoices = Invoices(survey, rejected, stored.Invoices) };
         watch.Proof = proof;
         import.Count(proof);
         if (!proof.Holds)

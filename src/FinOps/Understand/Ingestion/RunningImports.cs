@@ -21,11 +21,19 @@ public sealed class RunningImports(ICostIntake intake, TimeProvider clock)
     public const string CancelSignal = "cancel-import";
 
     private readonly ConcurrentDictionary<long, RunningImport> running = new();
+    private long lastEnded = clock.GetTimestamp();
+
+    /// <summary>How long no import has been running here; zero while one is.</summary>
+    public TimeSpan Idle => running.IsEmpty ? clock.GetElapsedTime(Volatile.Read(ref lastEnded)) : TimeSpan.Zero;
 
     /// <summary>Begins to watch an import; disposing the result ends the watch.</summary>
     public RunningImport Start(Import import, CancellationToken stop)
     {
-        var watch = new RunningImport(import, intake, clock, stop, () => running.TryRemove(import.Id, out _));
+        var watch = new RunningImport(import, intake, clock, stop, () =>
+        {
+            Volatile.Write(ref lastEnded, clock.GetTimestamp());
+            running.TryRemove(import.Id, out _);
+        });
         running[import.Id] = watch;
         return watch;
     }
@@ -53,9 +61,16 @@ public sealed class RunningImport : IDisposable
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource cancel;
     private readonly Action ended;
+    /// <summary>
+    /// How long what the engine said stands for what it would say now. Whoever watches asks far more often than a bar can be
+    /// seen to move, and most bills are in before they need be asked about at all.
+    /// </summary>
+    private static readonly TimeSpan Stands = TimeSpan.FromMilliseconds(400);
+
     private IntakeJob? job;
     private string phase = "starting";
     private long phaseBegan;
+    private long asked;
     private (long Rows, long Bytes) furthest;
 
     internal RunningImport(Import import, ICostIntake intake, TimeProvider clock, CancellationToken stop, Action ended)
@@ -83,7 +98,7 @@ public sealed class RunningImport : IDisposable
     /// <summary>How far it has come now.</summary>
     public async Task<ImportProgress> Progress(CancellationToken stop)
     {
-        var seen = job is null ? null : await Seen(job, stop);
+        var seen = job is { } running && IsTimeToAsk() ? await Seen(running, stop) : null;
         var seconds = clock.GetElapsedTime(phaseBegan).TotalSeconds;
         // Rolling up reads again, from the beginning: what was reached stays reached.
         furthest = (Math.Max(furthest.Rows, seen?.RowsRead ?? 0), Math.Max(furthest.Bytes, seen?.BytesRead ?? 0));
@@ -92,6 +107,12 @@ public sealed class RunningImport : IDisposable
         var share = import.Bytes > 0 ? (decimal)furthest.Bytes / import.Bytes : 0;
         long? remaining = share is > 0.01m and <= 1 ? (long)Math.Ceiling((decimal)seconds * (1 - share) / share) : null;
         return new ImportProgress(phase, Math.Min(import.Bytes, (long)(share * import.Bytes)), import.Bytes, rows, rate, remaining);
+    }
+
+    private bool IsTimeToAsk()
+    {
+        var last = Volatile.Read(ref asked);
+        return clock.GetElapsedTime(last) >= Stands && Interlocked.CompareExchange(ref asked, clock.GetTimestamp(), last) == last;
     }
 
     private async Task<IntakeProgress?> Seen(IntakeJob of, CancellationToken stop)
@@ -117,6 +138,7 @@ public sealed class RunningImport : IDisposable
     internal void Phase(IntakeJob job, string name)
     {
         (this.job, phase, phaseBegan, furthest) = (job, name, clock.GetTimestamp(), (0, 0));
+        Volatile.Write(ref asked, phaseBegan);
     }
 
     internal void Cancel()
