@@ -26,6 +26,8 @@ public sealed class Api(HttpClient http)
 
     public Task<JsonElement> Post(string tenant, string path, object body) => Send(tenant, HttpMethod.Post, path, JsonContent.Create(body));
 
+    public Task<JsonElement> Put(string tenant, string path, object body) => Send(tenant, HttpMethod.Put, path, JsonContent.Create(body));
+
     /// <summary>The answer as the server writes it for spreadsheets.</summary>
     public async Task<string> AskCsv(string tenant, object question)
     {

@@ -14,6 +14,8 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
 {
     private const string Nothing = "CAST(map(), 'Map(LowCardinality(String), String)')";
 
+    private const string NoDeciders = "CAST(map(), 'Map(String, UInt32)')";
+
     private static readonly string[] HowColumns = ["rule", "pool", "method", "version"];
     private static readonly string Dimensions = string.Join(", ", CostTables.RollupDimensions);
     private static readonly string Costs = string.Join(", ", FocusColumns.Costs);
@@ -42,6 +44,7 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
         "pool" => "Pool",
         "method" => "Method",
         "version" => "RuleSetNumber",
+        _ when dimension.Decides is { } decided => $"toString(Deciders[{scope.Text(decided)}])",
         // A dimension that an older rule set did not know is nobody's.
         _ => $"if(Allocated[{scope.Text(dimension.Key)}] = '', {scope.Text(Outcome.Nobody)}, Allocated[{scope.Text(dimension.Key)}])",
     };
@@ -49,13 +52,16 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
     /// <summary>True when the roll-up by service keeps the dimension apart.</summary>
     public static bool IsInServices(Dimension dimension) => dimension.Source switch
     {
-        DimensionSource.Allocated => dimension.Key != "rule",
+        DimensionSource.Allocated => dimension.Key != "rule" && !IsOfCharges(dimension),
         DimensionSource.Column => CostTables.ServiceDimensions.Contains(dimension.Key),
         _ => false,
     };
 
     /// <summary>True when a missing value of the dimension is the word for nobody.</summary>
-    public static bool IsOwner(Dimension dimension) => dimension.Source == DimensionSource.Allocated && !HowColumns.Contains(dimension.Key);
+    public static bool IsOwner(Dimension dimension) => dimension.Source == DimensionSource.Allocated && dimension.Decides is null && !HowColumns.Contains(dimension.Key);
+
+    /// <summary>True when no roll-up keeps the dimension: it is told of the charges themselves.</summary>
+    public static bool IsOfCharges(Dimension dimension) => dimension.Decides is not null;
 
     /// <summary>Refuses a dimension that charges were never allocated to.</summary>
     /// <exception cref="CostRefusedException">There is none of this name.</exception>
@@ -113,7 +119,7 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
         if (_pending.Length > 0 || parts.Count == 0)
         {
             var where = _pending.Length > 0 ? scope.Visible(tenantId, _pending) : "0";
-            parts.Add($"SELECT {string.Join(", ", Columns.Select(c => c.Name))}, {Nothing} AS Allocated, '' AS Rule, '' AS Pool, {Waiting} AS Method, '0' AS RuleSetNumber FROM cost_rows WHERE {where}");
+            parts.Add($"SELECT {string.Join(", ", Columns.Select(c => c.Name))}, {Nothing} AS Allocated, '' AS Rule, '' AS Pool, {Waiting} AS Method, '0' AS RuleSetNumber, {NoDeciders} AS Deciders FROM cost_rows WHERE {where}");
         }
 
         return $"({string.Join("\nUNION ALL\n", parts)})";
@@ -123,10 +129,12 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
     {
         var rules = allocation.RulesOf(number);
         var run = $"TenantId = {scope.Bind("UInt32", tenantId.ToString(CultureInfo.InvariantCulture))} AND RunId IN ({string.Join(", ", days.Select(d => d.RunId).Distinct().Order())})";
+        // The winners are cut to the length of the dimensions, as rows of other rule sets may be looked at before they are left out.
         var values = string.Join(", ", Columns.Select(c => Cuttable.Contains(c.Name) ? $"if(places.Combo = '', charges.{c.Name}, {SqlAllocation.Cut("charges." + c.Name)}) AS {c.Name}" : $"charges.{c.Name} AS {c.Name}"));
         return $"""
             SELECT {values},
-              mapUpdate(places.Allocated, shares.Allocated) AS Allocated, places.Rule AS Rule, shares.Pool AS Pool, if(shares.Method = '', places.Method, shares.Method) AS Method, '{number.ToString(CultureInfo.InvariantCulture)}' AS RuleSetNumber
+              mapUpdate(places.Allocated, shares.Allocated) AS Allocated, places.Rule AS Rule, shares.Pool AS Pool, if(shares.Method = '', places.Method, shares.Method) AS Method, '{number.ToString(CultureInfo.InvariantCulture)}' AS RuleSetNumber,
+              CAST(mapFromArrays([{string.Join(", ", rules.Dimensions.Select(scope.Text))}], arrayResize(places.Winners, {rules.Dimensions.Count.ToString(CultureInfo.InvariantCulture)}, toUInt32(0))), 'Map(String, UInt32)') AS Deciders
             FROM
             (
               SELECT *, {SqlRules.Tuple(rules, scope)} AS Tuple, {Runs(days, "toUInt16(toDate(ChargePeriodStart))")} AS RunOfDay, toDate(ChargePeriodStart) AS ChargeDay
@@ -135,8 +143,8 @@ internal sealed class AllocatedTables(int tenantId, PublishedImports seen, Publi
             ) AS charges
             INNER JOIN
             (
-              SELECT p.RunId AS RunId, p.Tuple AS Tuple, o.Combo AS Combo, o.Allocated AS Allocated, o.Rule AS Rule, o.Method AS Method
-              FROM (SELECT RunId, Tuple, Outcome FROM allocation_places WHERE {run}) AS p
+              SELECT p.RunId AS RunId, p.Tuple AS Tuple, p.Winners AS Winners, o.Combo AS Combo, o.Allocated AS Allocated, o.Rule AS Rule, o.Method AS Method
+              FROM (SELECT RunId, Tuple, Winners, Outcome FROM allocation_places WHERE {run}) AS p
               INNER JOIN (SELECT RunId, Outcome, Combo, Allocated, Rule, Method FROM allocation_outcomes WHERE {run}) AS o ON p.RunId = o.RunId AND p.Outcome = o.Outcome
             ) AS places ON charges.RunOfDay = places.RunId AND charges.Tuple = places.Tuple
             LEFT JOIN

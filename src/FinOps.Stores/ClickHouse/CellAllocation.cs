@@ -32,8 +32,8 @@ internal sealed class CellAllocation(CostCells cells) : IAllocationStore
 
     public async Task<IReadOnlyList<OwnedCost>> ByOwner(AllocationTask task, string dimension, CancellationToken stop) => await (await Of(task.Tenant, stop)).ByOwner(task, dimension, stop);
 
-    public async Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, CancellationToken stop) =>
-        await (await Of(tenant, stop)).SharesOf(tenant, runId, day, pool, stop);
+    public async Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, string dimension, bool isMain, CancellationToken stop) =>
+        await (await Of(tenant, stop)).SharesOf(tenant, runId, day, pool, dimension, isMain, stop);
 
     public async Task<IReadOnlyList<MatchedCost>> Matched(
         int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CostFilter? within, CancellationToken stop) =>

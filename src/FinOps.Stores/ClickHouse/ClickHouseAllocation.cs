@@ -89,7 +89,8 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         {
             foreach (var share in day.Shares)
             {
-                var key = $"{string.Join('\u001f', share.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}\u001e{o.Value}"))}\u001f{share.Pool}\u001f{share.Unallocated}";
+                // Lengths stand before the texts: an owner's name comes from a bill and may hold any sign.
+                var key = $"{string.Concat(share.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value.Length}:{o.Value};"))}{share.Pool};{share.Unallocated}";
                 if (!parts.TryGetValue(key, out var part)) parts[key] = part = (parts.Count + 1, share);
                 lines.Add(new { TenantId = task.Tenant, task.RunId, Day = Text(day.Day), day.Currency, Combo = day.Combination, part.Part, ShareFrom = share.From, ShareTo = share.To, ShareWhole = share.Whole });
             }
@@ -149,18 +150,22 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         (await client.All(new SqlAllocation(task).ByOwner(dimension), stop)).ConvertAll(r => new OwnedCost(Day(r[0]!), r[1]!, r[2]!, ExactDecimal.Parse(r[3]!)));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, CancellationToken stop)
+    public async Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, string dimension, bool isMain, CancellationToken stop)
     {
-        const string Sql = """
-            SELECT Currency, toString(arrayFlatten(arrayMap((k, v) -> [toString(k), v], mapKeys(any(Allocated)), mapValues(any(Allocated))))), any(Pool), toString(any(ShareTo - ShareFrom)), toString(any(ShareWhole))
-            FROM (SELECT * FROM allocation_shares WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64} AND Day = {day:Date}) AS shares
-            INNER JOIN (SELECT Part, Allocated, Pool FROM allocation_parts WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64}) AS parts ON shares.Part = parts.Part
-            WHERE Pool = {pool:String} OR startsWith(Pool, concat({pool:String}, '>'))
-            GROUP BY Currency, shares.Part, Combo
-            ORDER BY Currency, any(ShareTo - ShareFrom) DESC
+        // A charge may be split in other dimensions too: what they come to is added up again.
+        var sql = $$"""
+            SELECT Currency, Owner, Path, toString(sum(ShareTo - ShareFrom)), toString(any(ShareWhole))
+            FROM
+            (
+              SELECT shares.Currency AS Currency, shares.Combo AS Combo, parts.Allocated[{dimension:String}] AS Owner, {{(isMain ? "parts.Pool" : "{pool:String}")}} AS Path, ShareFrom, ShareTo, ShareWhole
+              FROM (SELECT * FROM allocation_shares WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64} AND Day = {day:Date} AND has(splitByChar(';', toString(Combo)), concat({dimension:String}, '=', {pool:String}))) AS shares
+              INNER JOIN (SELECT Part, Allocated, Pool FROM allocation_parts WHERE TenantId = {tenant:UInt32} AND RunId = {run:UInt64}) AS parts ON shares.Part = parts.Part
+            )
+            GROUP BY Currency, Combo, Owner, Path
+            ORDER BY Currency, sum(ShareTo - ShareFrom) / any(ShareWhole) DESC, Owner, Path, Combo
             LIMIT 1000
             """;
-        var rows = await client.All(new ClickHouseStatement(Sql)
+        var rows = await client.All(new ClickHouseStatement(sql)
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -168,9 +173,11 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
                 ["run"] = runId.ToString(CultureInfo.InvariantCulture),
                 ["day"] = Text(day),
                 ["pool"] = pool,
+                ["dimension"] = dimension,
             },
         }, stop);
-        return rows.ConvertAll(r => new AppliedShare(r[0]!, Pairs(ClickHouseArray.Parse(r[1]!)), r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)));
+        return [.. rows.Select(r => new AppliedShare(r[0]!, new Dictionary<string, string>(StringComparer.Ordinal) { [dimension] = r[1]! }, r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)))
+            .DistinctBy(s => (s.Currency, s.Owners[dimension], s.Pool))];
     }
 
     /// <inheritdoc/>
@@ -228,8 +235,6 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
 
     private static Dictionary<string, ExactDecimal> Amounts(string?[] row, int from) =>
         FocusColumns.Costs.Select((cost, i) => (cost, Amount: ExactDecimal.Parse(row[from + i]!))).ToDictionary(a => a.cost, a => a.Amount, StringComparer.Ordinal);
-
-    private static Dictionary<string, string> Pairs(List<string> flat) => flat.Chunk(2).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 
     private static bool IsPattern(ClickHouseException refused) => refused.Code is 427 or 36 or 69;
 

@@ -44,7 +44,7 @@ internal sealed record CostTable(string Name, string Time, string TimeType, stri
     {
         var all = dimensions.ToList();
         if (allocated?.Services is { } services && all.Exists(IsAllocated) && all.TrueForAll(AllocatedTables.IsInServices)) return services;
-        if (allocated is not null && all.Exists(IsAllocated)) return all.TrueForAll(d => IsAllocated(d) || IsRolledUp(d, seen.RollUpTagKeys)) ? allocated.Days : allocated.Rows;
+        if (allocated is not null && all.Exists(IsAllocated)) return all.TrueForAll(d => (IsAllocated(d) && !AllocatedTables.IsOfCharges(d)) || IsRolledUp(d, seen.RollUpTagKeys)) ? allocated.Days : allocated.Rows;
         return seen.AreSummedByService && all.All(d => d.Source == DimensionSource.Column && CostTables.ServiceDimensions.Contains(d.Key)) ? Services
             : all.All(d => IsRolledUp(d, seen.RollUpTagKeys)) ? Days
             : Rows;

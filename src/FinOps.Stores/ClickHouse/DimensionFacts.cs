@@ -19,6 +19,7 @@ internal static class DimensionFacts
         facts.AddRange(SqlDimensions.PresenceColumns.Zip(presence).Where(c => c.Second == "1").Select(c => Column(c.First.Name, null)));
         var keys = presence[SqlDimensions.PresenceColumns.Count..].Select(k => JsonSerializer.Deserialize<string[]>(k!)!).ToArray();
         facts.AddRange(Keys(keys[0], Dimension.Tag, "The value of this tag."));
+        facts.AddRange(Keys(keys[3], Dimension.AllocatedTag, "The value of this tag of what the provider split a charge into, such as a pod."));
         facts.AddRange(Keys(keys[1], Dimension.Sku, "A property of the unit's price."));
         facts.AddRange(Keys(keys[2], Dimension.Extension, "A column of the bill that FOCUS does not know."));
         return facts;

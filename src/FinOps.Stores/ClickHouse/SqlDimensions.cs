@@ -62,7 +62,7 @@ internal static class SqlDimensions
             ColumnKind.Time => "count() > 0",
             _ => $"max(notEmpty({c.Name}))",
         });
-        var keys = new[] { "Tags", "SkuPriceDetails", "Extensions" }.Select(m => $"toJSONString(arraySort(groupUniqArrayArray({KeysMax})(mapKeys({m}))))");
+        var keys = new[] { "Tags", "SkuPriceDetails", "Extensions", "AllocatedTags" }.Select(m => $"toJSONString(arraySort(groupUniqArrayArray({KeysMax})(mapKeys({m}))))");
         return Bounded(scope, $"""
             SELECT {string.Join(", ", columns.Concat(keys))}
             FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, null)}

@@ -112,7 +112,7 @@ internal sealed class SqlRules
                 continue;
             }
 
-            var all = rule.When.Select(c => Compared(c, Name(c.Column), scope)).Concat(copy is null ? [] : [$"{Copied(copy, scope)} != ''"]).DefaultIfEmpty("1");
+            var all = rule.When.Select(c => Compared(c, Name(c.Column), scope)).Concat(copy is null ? [] : [SaysSomething(Copied(copy, scope), scope)]).DefaultIfEmpty("1");
             tried.Add((position, string.Join(" AND ", all)));
         }
 
@@ -155,6 +155,9 @@ internal sealed class SqlRules
         var at = _columns.Select((c, i) => (c.Name, Index: i)).First(c => c.Name == name).Index;
         return $"c{at.ToString(CultureInfo.InvariantCulture)}";
     }
+
+    /// <summary>Blanks name nobody, and neither does the word that stands for nobody.</summary>
+    private static string SaysSomething(string copied, SqlScope scope) => $"trimBoth({copied}) NOT IN ('', {scope.Text(Outcome.Nobody)})";
 
     private string Copied(CopiedValue copied, SqlScope scope) => copied.Pattern is { } pattern ? $"extract({Name(copied.From)}, {scope.Text(pattern)})" : Name(copied.From);
 

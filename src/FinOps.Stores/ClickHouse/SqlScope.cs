@@ -53,6 +53,7 @@ internal sealed class SqlScope
     public string Expression(Dimension dimension) => dimension.Source switch
     {
         DimensionSource.Tag => $"Tags[{Text(dimension.Key)}]",
+        DimensionSource.AllocatedTag => $"AllocatedTags[{Text(dimension.Key)}]",
         DimensionSource.SkuDetail => $"SkuPriceDetails[{Text(dimension.Key)}]",
         DimensionSource.Extension => $"Extensions[{Text(dimension.Key)}]",
         DimensionSource.Allocated => AllocatedTables.Expression(dimension, this),

@@ -14,9 +14,11 @@ internal static class SqlTags
 
     private static string Raw(NormalisedTag tag, string key, SqlScope scope)
     {
+        var (map, name) = key.StartsWith(NormalisedTag.AllocatedPrefix, StringComparison.OrdinalIgnoreCase) ? ("AllocatedTags", key[NormalisedTag.AllocatedPrefix.Length..]) : ("Tags", key);
+        // Of several spellings the first one that has a value counts.
         var value = tag.IgnoreKeyCase
-            ? $"mapValues(Tags)[indexOf(arrayMap(k -> lowerUTF8(toString(k)), mapKeys(Tags)), {scope.Text(key.ToLowerInvariant())})]"
-            : $"Tags[{scope.Text(key)}]";
+            ? $"arrayFirst((v, k) -> trimBoth(v) != '' AND lowerUTF8(toString(k)) = {scope.Text(name.ToLowerInvariant())}, mapValues({map}), mapKeys({map}))"
+            : $"{map}[{scope.Text(name)}]";
         return tag.FoldValues ? $"lowerUTF8(trimBoth({value}))" : value;
     }
 

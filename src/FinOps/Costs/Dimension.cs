@@ -12,6 +12,9 @@ public enum DimensionSource
     /// <summary>The value of one tag key.</summary>
     Tag,
 
+    /// <summary>The value of one tag key of the resource that a provider's split share belongs to (FOCUS <c>AllocatedTags</c>), such as a pod's.</summary>
+    AllocatedTag,
+
     /// <summary>One property of the SKU's price (FOCUS <c>SkuPriceDetails</c>).</summary>
     SkuDetail,
 
@@ -23,16 +26,18 @@ public enum DimensionSource
 }
 
 /// <summary>
-/// Something that costs are grouped and filtered by. Written <c>ServiceName</c>, <c>tag:team</c>, <c>sku:CoreCount</c>,
-/// <c>x_Plan</c>, <c>ext:NAME</c> for a column outside FOCUS whose name does not start with <c>x_</c>, or <c>alloc:team</c> for
+/// Something that costs are grouped and filtered by. Written <c>ServiceName</c>, <c>tag:team</c>,
+/// <c>allocatedTag:namespace</c> for a tag of what a provider split a charge into, <c>sku:CoreCount</c>, <c>x_Plan</c>, <c>ext:NAME</c> for a column outside FOCUS whose name does not start with <c>x_</c>, or <c>alloc:team</c> for
 /// what charges are allocated to (and <c>alloc:rule</c>, <c>alloc:pool</c>, <c>alloc:method</c>, <c>alloc:version</c> for how).
 /// </summary>
 public sealed record Dimension
 {
     private const string TagPrefix = "tag:";
+    private const string AllocatedTagPrefix = "allocatedTag:";
     private const string SkuPrefix = "sku:";
     private const string ExtensionPrefix = "ext:";
     private const string AllocatedPrefix = "alloc:";
+    private const string DeciderMark = "by:";
 
     private Dimension(DimensionSource source, string key, ColumnKind kind)
     {
@@ -54,6 +59,7 @@ public sealed record Dimension
     public string Name => Source switch
     {
         DimensionSource.Tag => TagPrefix + Key,
+        DimensionSource.AllocatedTag => AllocatedTagPrefix + Key,
         DimensionSource.SkuDetail => SkuPrefix + Key,
         DimensionSource.Allocated => AllocatedPrefix + Key,
         DimensionSource.Extension when !IsExtensionName(Key) => ExtensionPrefix + Key,
@@ -63,6 +69,9 @@ public sealed record Dimension
     /// <summary>A tag key.</summary>
     public static Dimension Tag(string key) => new(DimensionSource.Tag, Named(key), ColumnKind.Text);
 
+    /// <summary>A tag key of the resource that a provider's split share belongs to.</summary>
+    public static Dimension AllocatedTag(string key) => new(DimensionSource.AllocatedTag, Named(key), ColumnKind.Text);
+
     /// <summary>A property of the SKU's price.</summary>
     public static Dimension Sku(string property) => new(DimensionSource.SkuDetail, Named(property), ColumnKind.Text);
 
@@ -71,6 +80,15 @@ public sealed record Dimension
 
     /// <summary>Something that charges are allocated to, or how they were: rule, pool, method, version.</summary>
     public static Dimension Allocated(string name) => new(DimensionSource.Allocated, Named(name), ColumnKind.Text);
+
+    /// <summary>
+    /// The position of the rule that decided a dimension, from 1 in the rule set that held; 0 for none. <c>alloc:rule</c> tells it of
+    /// the main dimension alone.
+    /// </summary>
+    public static Dimension DecidedBy(string name) => Allocated(DeciderMark + name);
+
+    /// <summary>The dimension that this one tells the deciding rule of; null when it is another one.</summary>
+    public string? Decides => Source == DimensionSource.Allocated && Key.StartsWith(DeciderMark, StringComparison.Ordinal) ? Key[DeciderMark.Length..] : null;
 
     /// <summary>A FOCUS column.</summary>
     /// <exception cref="ArgumentException">FOCUS has no such column, or it holds keys with values.</exception>
@@ -94,6 +112,7 @@ public sealed record Dimension
     {
         if (text.Length > CostLimits.TextCharactersMax) return (null, CostProblem.Beyond("The name of a column", nameof(CostLimits.TextCharactersMax), CostLimits.TextCharactersMax, text.Length));
         if (AfterPrefix(text, TagPrefix) is { } tag) return tag.Length > 0 ? (Tag(tag), null) : (null, Incomplete(text, "a tag key, as in tag:team"));
+        if (AfterPrefix(text, AllocatedTagPrefix) is { } split) return split.Length > 0 ? (AllocatedTag(split), null) : (null, Incomplete(text, "a tag key, as in allocatedTag:namespace"));
         if (AfterPrefix(text, SkuPrefix) is { } sku) return sku.Length > 0 ? (Sku(sku), null) : (null, Incomplete(text, "a property, as in sku:CoreCount"));
         if (AfterPrefix(text, ExtensionPrefix) is { } other) return other.Length > 0 ? (Extension(other), null) : (null, Incomplete(text, "a column of the bill"));
         if (AfterPrefix(text, AllocatedPrefix) is { } owner) return owner.Length > 0 ? (Allocated(owner), null) : (null, Incomplete(text, "what is allocated to, as in alloc:team"));
@@ -109,7 +128,7 @@ public sealed record Dimension
     private static readonly Dictionary<string, FocusColumn> Known =
         FocusColumns.All.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static string ExampleOf(string column) => column == "SkuPriceDetails" ? "sku:CoreCount" : "tag:team";
+    private static string ExampleOf(string column) => column switch { "SkuPriceDetails" => "sku:CoreCount", "AllocatedTags" => "allocatedTag:namespace", _ => "tag:team" };
 
     private static CostProblem Incomplete(string text, string missing) =>
         new("unknown_column", $"'{text}' needs {missing}.");

@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using FinOps.Server.Tests.Ingestion;
+
+using static FinOps.Server.Tests.Allocation.Allocating;
 
 namespace FinOps.Server.Tests.Allocation;
 
@@ -39,11 +40,11 @@ public sealed class AllocationTests(ServerFixture fixture)
         Assert.Equal(("tag:team", "40"), (missing.GetProperty("column").GetString(), missing.GetProperty("effectiveCost").GetString()));
 
         var explained = await Get(intake, "/api/costs/allocation/explain?value=bread");
-        Assert.Equal("77", explained.GetProperty("totals")[0].GetProperty("effectiveCost").GetString());
+        Assert.Equal("77", explained.GetProperty("totals")[0].GetProperty("amount").GetString());
         var support = explained.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("pools").GetArrayLength() > 0);
-        Assert.Equal(("7", "support", "Support plan"), (support.GetProperty("effectiveCost").GetString(), support.GetProperty("rule").GetProperty("id").GetString(), support.GetProperty("pools")[0].GetProperty("name").GetString()));
+        Assert.Equal(("7", "support", "Support plan"), (support.GetProperty("amount").GetString(), support.GetProperty("rule").GetProperty("id").GetString(), support.GetProperty("pools")[0].GetProperty("name").GetString()));
         Assert.Equal(["bread:0.7", "cake:0.3"], support.GetProperty("shares").EnumerateArray().Select(s => $"{s.GetProperty("owners").GetProperty("team").GetString()}:{s.GetProperty("share").GetString()}"));
-        Assert.Equal(("Support", "7"), (support.GetProperty("charges")[0].GetProperty("service").GetString(), support.GetProperty("charges")[0].GetProperty("effectiveCost").GetString()));
+        Assert.Equal(("Support", "7"), (support.GetProperty("charges")[0].GetProperty("service").GetString(), support.GetProperty("charges")[0].GetProperty("amount").GetString()));
         Assert.Contains("alloc:team", (await Get(intake, "/api/costs/dimensions")).EnumerateArray().Select(d => d.GetProperty("name").GetString()));
         Assert.Equal("bread", (await Get(intake, "/api/costs/dimensions/alloc:team/values")).GetProperty("values")[0].GetProperty("value").GetString());
         Assert.Equal("unknown_column", await Code(await intake.Http.GetAsync("/api/costs?groupBy=alloc:squad", Stop)));
@@ -177,69 +178,7 @@ public sealed class AllocationTests(ServerFixture fixture)
     private static Bill March(params (string Service, string Team, string Cost)[] charges) => charges.Aggregate(new Bill(), (bill, c) => bill.Row(
         ("ServiceName", c.Service), ("Tags", c.Team.Length == 0 ? "" : $$"""{"team":"{{c.Team}}"}"""), ("EffectiveCost", c.Cost), ("ResourceId", $"{c.Service}-{c.Team}")));
 
-    private static async Task Publish(Intake intake, string rules)
-    {
-        await Send(intake.Http, HttpMethod.Put, "/api/allocation/rules", rules);
-        await Send(intake.Http, HttpMethod.Post, "/api/allocation/publish", "{}");
-        await Current(intake);
-    }
-
-    /// <summary>Waits until every import is allocated by the rules that hold.</summary>
-    private static Task Current(Intake intake) => Until(async () =>
-    {
-        var report = await Report(intake);
-        Assert.Equal(JsonValueKind.Null, report.GetProperty("problem").ValueKind);
-        return report.GetProperty("pendingImports").GetInt32() == 0 && report.GetProperty("behind").GetInt32() == 0;
-    });
-
-    private static async Task Owned(Intake intake, params string[] owners)
-    {
-        List<string> now = [];
-        await Until(async () => (now = await Owners(intake)).SequenceEqual(owners), async () => $"{string.Join(", ", now)}; {await Report(intake)}");
-    }
-
-    private static async Task Until(Func<Task<bool>> holds, Func<Task<string>>? what = null)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            if (watch.Elapsed > TimeSpan.FromSeconds(40)) Assert.Fail($"The allocation does not follow: {(what is null ? "" : await what())}");
-            await Task.Delay(50, Stop);
-        }
-    }
-
-    private static Task<JsonElement> Report(Intake intake) => Get(intake, "/api/costs/allocation");
-
-    private static async Task<List<string>> Owners(Intake intake) => [.. (await Rows(intake, "/api/costs?groupBy=alloc:team")).Select(r => $"{r[0]}:{r[2]}").Order(StringComparer.Ordinal)];
-
     private static string Sum(List<string> owners) => owners.Sum(o => decimal.Parse(o[(o.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture)).ToString("0.##########", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static async Task<List<string?[]>> Rows(Intake intake, string address) =>
-        [.. (await Get(intake, address)).GetProperty("rows").EnumerateArray().Select(r => r.EnumerateArray().Select(c => c.GetString()).ToArray())];
-
     private static string Moved(JsonElement moved) => $"{moved.GetProperty("value").GetString()}:{moved.GetProperty("before").GetString()}:{moved.GetProperty("after").GetString()}";
-
-    private static async Task<JsonElement> Get(Intake intake, string address)
-    {
-        using var answer = await intake.Http.GetAsync(address, Stop);
-        Assert.True(answer.IsSuccessStatusCode, address + await answer.Content.ReadAsStringAsync(Stop));
-        return await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
-    }
-
-    private static Task<HttpResponseMessage> Post(Intake intake, string address, string body) => intake.Http.PostAsync(address, new StringContent(body, Encoding.UTF8, "application/json"), Stop);
-
-    private static async Task<JsonElement> Send(HttpClient http, HttpMethod method, string address, string body)
-    {
-        using var request = new HttpRequestMessage(method, address) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        using var answer = await http.SendAsync(request, Stop);
-        Assert.True(answer.IsSuccessStatusCode, address + await answer.Content.ReadAsStringAsync(Stop));
-        return await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
-    }
-
-    private static async Task<string?> Code(HttpResponseMessage answer)
-    {
-        var body = await answer.Content.ReadAsStringAsync(Stop);
-        Assert.True(JsonElement.Parse(body).TryGetProperty("code", out var code), body);
-        return code.GetString();
-    }
 }

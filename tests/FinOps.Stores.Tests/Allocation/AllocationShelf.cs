@@ -26,7 +26,7 @@ internal sealed class AllocationShelf : IPublishedAllocations
         var days = before.Days.ToDictionary();
         foreach (var planned in plan.Runs)
         {
-            var task = new AllocationTask(tenant, Interlocked.Increment(ref _runs), planned.Rules.Rules, seen.ImportIds, planned.Days, seen.RollUpTagKeys);
+            var task = new AllocationTask(tenant, Interlocked.Increment(ref _runs), planned.Rules.Rules, seen.ImportIds, planned.AllDays, seen.RollUpTagKeys);
             await new Computation(engine).Compute(task, (keys, _) =>
             {
                 foreach (var m in metrics) keys.AddMetric(m.Metric, m.Day, PoolKeys.Key(m.Owner.Split('/')), ExactDecimal.Parse(m.Value));

@@ -90,6 +90,78 @@ public sealed class PropertyTests(StoreFixture store)
     }
 
     [Fact]
+    public async Task A_key_of_the_month_is_the_same_whenever_it_is_computed_and_other_rules_change_no_day_before_them()
+    {
+        var third = new DateOnly(2026, 5, 3);
+        var rules = Rules() with { Pools = [new Pool { Id = "shared", Key = SplitKey.DirectCost, Over = KeyPeriod.Month }] };
+        DatedRules[] both = [new(1, null, rules), new(2, third, rules with { Rules = [.. rules.Rules.Where(r => r.Id != "account-4")] })];
+        var pieces = await Imported(1, 2, 3);
+        var old = await Result(pieces, rules, 1);
+        Assert.Equal([third], await Bring(pieces, both));
+        var now = await Answer(pieces);
+        Assert.Equal(old.Where(IsBefore), now.Where(IsBefore));
+        Assert.NotEqual(old, now);
+        await Import(pieces, 40, 1);
+        Assert.Equal(3, (await Bring(pieces, both)).Count);
+
+        var whole = await Imported(1, 2, 3);
+        await Import(whole, 40, 1);
+        await Bring(whole, both);
+        Assert.Equal(await Answer(whole), await Answer(pieces));
+
+        static bool IsBefore(string row) => !row.StartsWith("2026-05-03", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Whatever_the_rules_are_the_parts_are_the_whole_per_measure_and_day(int seed)
+    {
+        var tenant = await Imported(1, 2);
+        var whole = await Sums(tenant, """{"measures":["EffectiveCost","BilledCost","ListCost","ContractedCost"],"granularity":"daily","groupBy":["BillingCurrency"]}""");
+        var die = new Random(seed);
+        for (var n = 1; n <= 3; n++)
+        {
+            await Bring(tenant, new DatedRules(n, null, AnyRules(die)));
+            foreach (var by in new[] { "\"alloc:team\",\"alloc:pool\"", "\"alloc:team\",\"ResourceName\"" })
+                Assert.Equal(whole, await Sums(tenant, $$"""{"measures":["EffectiveCost","BilledCost","ListCost","ContractedCost"],"granularity":"daily","groupBy":["BillingCurrency",{{by}}]}"""));
+        }
+    }
+
+    /// <summary>Any rules: weights and pools of every key, pools that feed each other, rules that take everything too early.</summary>
+    private static RuleSet AnyRules(Random die)
+    {
+        RuleTarget Target() => new() { Weight = Math.Round(die.Next(1, 9_999) / 7_000m, 9), Set = Team(Text($"team-{die.Next(9)}")) };
+        PoolTarget Part(int i, int t) => i < 3 && die.Next(3) == 0
+            ? new PoolTarget { Weight = 1 + die.Next(9), Pool = Text($"pool-{i + 1}") }
+            : new PoolTarget { Weight = 1 + die.Next(97), Set = Team(Text($"team-{t}")) };
+        Pool Any(int i)
+        {
+            var key = new[] { SplitKey.Even, SplitKey.Fixed, SplitKey.DirectCost }[die.Next(3)];
+            return new Pool
+            {
+                Id = Text($"pool-{i}"),
+                Key = key,
+                Measure = FocusColumns.Costs[die.Next(FocusColumns.Costs.Count)],
+                Over = (KeyPeriod)die.Next(2),
+                Otherwise = (WithoutKey)die.Next(2),
+                WithReceived = key == SplitKey.DirectCost && die.Next(2) == 0,
+                Targets = key == SplitKey.DirectCost ? [] : [.. Enumerable.Range(0, die.Next(1, 7)).Select(t => Part(i, t))],
+            };
+        }
+
+        AllocationRule Some(int i) => die.Next(3) switch
+        {
+            0 => new AllocationRule { Id = Text($"rule-{i}"), When = [RuleCondition.In("ServiceName", Text($"service-{i % Services}"))], Pool = Text($"pool-{die.Next(4)}") },
+            1 => new AllocationRule { Id = Text($"rule-{i}"), When = [RuleCondition.In("SubAccountName", Text($"account-{i % Accounts}"))], Targets = [.. Enumerable.Range(0, die.Next(1, 5)).Select(_ => Target())] },
+            _ => new AllocationRule { Id = Text($"rule-{i}"), When = [new RuleCondition("ResourceName", ConditionOperator.Regex, [Text($"{i}$")])], Pool = Text($"pool-{die.Next(4)}") },
+        };
+        return new RuleSet { Rules = [.. Enumerable.Range(0, 8).Select(Some)], Pools = [.. Enumerable.Range(0, 4).Select(Any)] };
+    }
+
+    [Fact]
     public async Task Ten_thousand_rules_are_followed()
     {
         var tenant = await Imported(1);
@@ -151,6 +223,11 @@ public sealed class PropertyTests(StoreFixture store)
 
     private async Task<SortedDictionary<string, ExactDecimal>> ByTeam(int tenant, string filter) =>
         new((await Ask(tenant, $$"""{"groupBy":["alloc:team"]{{filter}}}""")).ToDictionary(r => r[0]!, r => ExactDecimal.Parse(r[^1]!), StringComparer.Ordinal), StringComparer.Ordinal);
+
+    /// <summary>What rows add up to per day and currency: one text for each.</summary>
+    private async Task<List<string>> Sums(int tenant, string question) =>
+        [.. (await Ask(tenant, question)).GroupBy(r => $"{r[0]} {r[1]}").OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => $"{g.Key} {string.Join(' ', Enumerable.Range(1, 4).Reverse().Select(at => g.Aggregate(ExactDecimal.Zero, (sum, r) => sum + ExactDecimal.Parse(r[^at]!))))}")];
 
     private async Task<List<string?[]>> Ask(int tenant, string question)
     {

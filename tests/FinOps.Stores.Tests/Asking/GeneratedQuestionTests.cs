@@ -178,7 +178,7 @@ public sealed class GeneratedQuestionTests(StoreFixture store)
         private string ValueOf(Dimension column)
         {
             var charge = oracle.Charges[_die.Next(oracle.Charges.Count)];
-            var key = column.Source switch { DimensionSource.Tag => "Tags\0" + column.Key, DimensionSource.SkuDetail => "SkuPriceDetails\0" + column.Key, _ => column.Key };
+            var key = column.Source switch { DimensionSource.Tag => "Tags\0" + column.Key, DimensionSource.AllocatedTag => "AllocatedTags\0" + column.Key, DimensionSource.SkuDetail => "SkuPriceDetails\0" + column.Key, _ => column.Key };
             var value = charge.GetValueOrDefault(key, "");
             return column.Kind switch
             {

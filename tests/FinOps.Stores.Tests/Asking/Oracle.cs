@@ -102,6 +102,7 @@ internal sealed class Oracle
         charge.GetValueOrDefault(dimension.Source switch
         {
             DimensionSource.Tag => "Tags\0" + dimension.Key,
+            DimensionSource.AllocatedTag => "AllocatedTags\0" + dimension.Key,
             DimensionSource.SkuDetail => "SkuPriceDetails\0" + dimension.Key,
             _ => dimension.Key,
         }, "");
@@ -114,7 +115,7 @@ internal sealed class Oracle
         for (var i = 0; i < header.Count; i++)
         {
             charge[header[i]] = record[i];
-            if (header[i] is not ("Tags" or "SkuPriceDetails") || record[i].Length == 0) continue;
+            if (header[i] is not ("Tags" or "SkuPriceDetails" or "AllocatedTags") || record[i].Length == 0) continue;
             using var json = JsonDocument.Parse(record[i]);
             foreach (var property in json.RootElement.EnumerateObject()) charge[header[i] + "\0" + property.Name] = property.Value.ToString();
         }

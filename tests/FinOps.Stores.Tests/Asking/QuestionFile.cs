@@ -76,7 +76,8 @@ internal sealed class QuestionFile
             "PublisherName", "SubAccountId", "RegionId", "ResourceId", "ConsumedQuantity", "ConsumedUnit", "PricingQuantity", "PricingUnit", "ListUnitPrice", "SkuPriceDetails", "Tags",
             "SubAccountName", "ResourceName", "ChargeDescription", "CommitmentDiscountId", "CommitmentDiscountStatus",
         ];
-        var extra = charges[0].Where(c => c.StartsWith("x_", StringComparison.Ordinal) || c.StartsWith("Allocated", StringComparison.Ordinal)).ToArray();
+        var extra = charges[0].Where(c => !columns.Contains(c) && !c.StartsWith("tag:", StringComparison.Ordinal) && !c.StartsWith("sku:", StringComparison.Ordinal))
+            .Select(c => c.StartsWith("allocatedTag:", StringComparison.Ordinal) ? "AllocatedTags" : c).Distinct(StringComparer.Ordinal).ToArray();
         csv.AppendLine(string.Join(',', columns.Concat(extra)));
         foreach (var charge in charges.Skip(1))
         {
@@ -107,6 +108,7 @@ internal sealed class QuestionFile
             "BilledCost" or "EffectiveCost" or "ListCost" or "ContractedCost" => given.GetValueOrDefault("EffectiveCost", "0"),
             "Tags" => Json(given, "tag:"),
             "SkuPriceDetails" => Json(given, "sku:"),
+            "AllocatedTags" => Json(given, "allocatedTag:"),
             _ => "",
         };
     }

@@ -141,16 +141,61 @@ public sealed class RuleSetCheckTests
         Assert.Null(RuleSetCheck.FirstError(rules));
     }
 
-    [Fact]
-    public void Limits_are_told_by_name()
+    public static TheoryData<string, long, RuleSet> TooMuch
     {
-        var rule = Read(Good).Rules[0];
-        var many = new RuleSet { Rules = [.. Enumerable.Range(0, RuleLimits.RulesMax + 1).Select(i => rule with { Id = $"r{i}" })] };
-
-        var problem = Assert.Single(RuleSetCheck.Find(many));
-
-        Assert.Equal(("limit_exceeded", nameof(RuleLimits.RulesMax), 10_000L), (problem.Code, problem.Limit!.Name, problem.Limit.Value));
+        get
+        {
+            var rule = Read(Good).Rules[0];
+            RuleSet Of(params AllocationRule[] rules) => new() { Rules = rules };
+            AllocationRule When(params RuleCondition[] when) => rule with { When = when };
+            AllocationRule[] Many(int count, Func<int, AllocationRule> make) => [.. Enumerable.Range(0, count).Select(i => make(i) with { Id = $"r{i}" })];
+            var owner = new RuleTarget { Set = rule.Targets[0].Set };
+            return new()
+            {
+                { nameof(RuleLimits.RulesMax), 10_000, Of(Many(10_001, _ => rule)) },
+                { nameof(RuleLimits.PatternRulesMax), 1_000, Of(Many(1_001, i => When(new RuleCondition("ServiceName", ConditionOperator.Prefix, [$"s{i}"])))) },
+                { nameof(RuleLimits.PoolsMax), 200, new RuleSet { Pools = [.. Enumerable.Range(0, 201).Select(i => new Pool { Id = $"p{i}" })] } },
+                { nameof(RuleLimits.DimensionsMax), 12, new RuleSet { Dimensions = [.. Enumerable.Range(0, 13).Select(i => $"d{i}")] } },
+                { nameof(RuleLimits.TagsMax), 50, new RuleSet { Tags = [.. Enumerable.Range(0, 51).Select(i => new NormalisedTag { Name = $"t{i}" })] } },
+                { nameof(RuleLimits.ColumnsMax), 64, Of(Many(65, i => When(RuleCondition.In($"tag:k{i}", "x")))) },
+                { nameof(RuleLimits.ConditionsMax), 20, Of(When([.. Enumerable.Range(0, 21).Select(i => RuleCondition.In("ServiceName", $"s{i}"))])) },
+                { nameof(RuleLimits.ValuesMax), 200_000, Of(When(RuleCondition.In("ServiceName", [.. Enumerable.Repeat("x", 200_001)]))) },
+                { nameof(RuleLimits.PatternLettersMax), 100_000, Of(Many(101, _ => When(new RuleCondition("ServiceName", ConditionOperator.Regex, [new string('a', 1_000)])))) },
+                { nameof(RuleLimits.TargetsMax), 1_000, Of(rule with { Targets = [.. Enumerable.Repeat(owner, 1_001)] }) },
+            };
+        }
     }
+
+    [Theory]
+    [MemberData(nameof(TooMuch), DisableDiscoveryEnumeration = true)]
+    public void Limits_are_told_by_name(string limit, long value, RuleSet rules)
+    {
+        var problem = Assert.Single(RuleSetCheck.Find(rules));
+
+        Assert.Equal(("limit_exceeded", limit, value), (problem.Code, problem.Limit!.Name, problem.Limit.Value));
+        Assert.Contains($"{limit} = {value}", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("(a+)+$")]
+    [InlineData("((a*)*)*b")]
+    [InlineData("(x+x+)+y")]
+    [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
+    public void A_pattern_that_takes_others_for_ever_is_fine_here(string pattern) => Assert.Null(RuleSetCheck.FirstError(Matching(pattern)));
+
+    [Theory]
+    [InlineData("(a{1000}){1000}")]
+    [InlineData("a{1001}")]
+    [InlineData("(?!x)y")]
+    [InlineData("(a)\\1")]
+    [InlineData("[z-a]")]
+    [InlineData("(")]
+    public void A_pattern_that_no_linear_time_finds_is_refused(string pattern) => Assert.Equal("bad_pattern", RuleSetCheck.FirstError(Matching(pattern))!.Code);
+
+    private static RuleSet Matching(string pattern) => new()
+    {
+        Rules = [new AllocationRule { Id = "a", When = [new RuleCondition("ServiceName", ConditionOperator.Regex, [pattern])], Targets = [new RuleTarget { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "x" } }] }],
+    };
 
     private static RuleSet Two(string owner) => Read($$$"""
         {"rules": [

@@ -44,5 +44,26 @@ public sealed class ShareTests
         Assert.Equal([first, second], Planned(imports, new DatedRules(2, null, RuleSet.Empty)));
     }
 
+    [Fact]
+    public void A_key_of_the_month_looks_at_all_of_its_days_and_other_rules_leave_the_days_before_them_alone()
+    {
+        var (first, second) = (new DateOnly(2026, 5, 1), new DateOnly(2026, 5, 2));
+        var imports = new Dictionary<long, IReadOnlyList<DateOnly>> { [1] = [first], [2] = [second] };
+        var monthly = new RuleSet { Pools = [new Pool { Id = "p", Key = SplitKey.DirectCost, Over = KeyPeriod.Month }] };
+        string Planned(Dictionary<long, IReadOnlyList<DateOnly>> allocated, int number, params DatedRules[] timeline)
+        {
+            var days = new Dictionary<DateOnly, AllocatedDay> { [first] = Day(first, 1), [second] = Day(second, number) };
+            return string.Join("; ", AllocationPlan.Of(imports, allocated, days, timeline).Runs.Select(r => $"{r.Rules.Number}: {string.Join(' ', r.Days.Select(d => d.Day))}, key {string.Join(' ', r.KeyDays.Select(d => d.Day))}"));
+        }
+
+        DatedRules[] one = [new(1, null, monthly)];
+        DatedRules[] two = [.. one, new(2, second, monthly)];
+        Assert.Equal("", Planned(imports, 1, one));
+        Assert.Equal("1: 1 2, key ", Planned(new() { [1] = [first] }, 1, one));
+        Assert.Equal("2: 2, key 1", Planned(imports, 1, two));
+        Assert.Equal("1: 1, key 2; 2: 2, key 1", Planned(new() { [1] = [first] }, 2, two));
+        Assert.Equal("2: 2, key ", Planned(imports, 1, [.. one, new(2, second, RuleSet.Empty)]));
+    }
+
     private static AllocatedDay Day(DateOnly day, int number) => new() { TenantId = 1, Day = day, RunId = 1, Number = number, Summed = true };
 }

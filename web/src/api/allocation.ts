@@ -3,8 +3,10 @@ import { api, queryString } from './client';
 import type { Preset } from './presets';
 import { tenantKey, useTenant } from './tenant';
 import type {
+  AllocationFlow,
   AllocationReport,
   AllocationSettings,
+  CommitmentUse,
   Explanation,
   MatchedCost,
   Metric,
@@ -56,6 +58,34 @@ export function useOwnerTree(preset: Preset) {
   });
 }
 
+/** What each pool gave to whom, or to which other pool; the sums are the server's. */
+export function useFlows(preset: Preset) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'flows', preset),
+    queryFn: ({ signal }) =>
+      api<AllocationFlow[]>(`/api/costs/allocation/flows${queryString({ preset })}`, {
+        tenant,
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Who bought and used each commitment, and who bears what nobody used. */
+export function useCommitmentUse(preset: Preset) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'allocation', 'commitments', preset),
+    queryFn: ({ signal }) =>
+      api<CommitmentUse[]>(`/api/costs/allocation/commitments${queryString({ preset })}`, {
+        tenant,
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
 export function useUnallocated(preset: Preset, enabled = true) {
   const tenant = useTenant();
   return useQuery({
@@ -68,8 +98,12 @@ export function useUnallocated(preset: Preset, enabled = true) {
 }
 
 export interface ExplainAsked {
-  dimension: string;
-  value: string;
+  /** The rule set's main dimension where it is left out. */
+  dimension?: string | undefined;
+  /** The owner; all of them together where it is left out. */
+  value?: string | undefined;
+  /** What was added up; effective cost where it is left out. */
+  measure?: string | undefined;
   /** A preset, or the days from one up to the day before the other; none of them for everything. */
   preset?: Preset | undefined;
   from?: string | undefined;

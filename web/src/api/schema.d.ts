@@ -757,40 +757,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/identities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who one is at providers of identities. */
-        get: operations["ListIdentities"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/identities/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Unlinks a provider, after a proof, unless it is the only way in. */
-        delete: operations["DropIdentity"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me/passkeys/{id}": {
         parameters: {
             query?: never;
@@ -803,57 +769,6 @@ export interface paths {
         post?: never;
         /** Removes a passkey, after a proof. */
         delete: operations["DropPasskey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platform/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The account of an address, whatever tenants it belongs to. */
-        get: operations["FindAccount"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platform/accounts/{person}/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The person signs in no more; whatever they are signed in with counts no more, at once. */
-        post: operations["DisableAccount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platform/accounts/{person}/enable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The person may sign in again. */
-        post: operations["EnableAccount"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2686,6 +2601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs/allocation/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each pool of shared costs gave to whom, or to which other pool, per currency. */
+        get: operations["GetAllocationFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/costs/unallocated": {
         parameters: {
             query?: never;
@@ -2710,7 +2642,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why an owner pays what it pays: rules, pools and their keys, the largest charges. value=OWNER, dimension=team, where=FILTER. */
+        /** Why an owner pays what it pays: rules, pools and their keys, the largest charges. value=OWNER (all owners without it), dimension=team, measure=EffectiveCost, where=FILTER; from and to may be moments. */
         get: operations["ExplainAllocation"];
         put?: never;
         post?: never;
@@ -3000,28 +2932,16 @@ export interface components {
             cost: components["schemas"]["TagCoverage"];
             resources: components["schemas"]["ResourceCoverage"];
         };
-        /** @description An account as operators of the installation see it. */
-        AccountView: {
-            /**
-             * Format: uuid
-             * @description Its id.
-             */
-            id: string;
-            /** @description The address. */
-            email: string;
-            /** @description The name. */
-            name: string;
-            /** @description False when the person may not sign in. */
-            active: boolean;
-            /** @description True for who operates the whole installation. */
-            operator: boolean;
-            /** @description True when a code is asked for at sign-in. */
-            secondFactor: boolean;
-            /**
-             * Format: date-time
-             * @description The last sign-in.
-             */
-            lastSignInAt: null | string;
+        /** @description What flowed from pools to owners in one currency. */
+        AllocationFlow: {
+            /** @description The billing currency. */
+            currency: string;
+            /** @description The main dimension, whose values the owners are. */
+            dimension: string;
+            /** @description Effective cost that pools took, each charge counted once. */
+            shared: components["schemas"]["ExactDecimal"];
+            /** @description What each pool gave to whom, the largest first. */
+            links: components["schemas"]["FlowLink"][];
         };
         /** @description How the share of allocated cost is counted. */
         AllocationKpi: {
@@ -3909,10 +3829,10 @@ export interface components {
         ExactNumber: number;
         /** @description One way on which cost came to its owner. */
         ExplainedStep: {
-            /** @description The billing currency. */
-            currency: string;
+            /** @description The currency or unit; empty for a number of charges. */
+            unit: string;
             /** @description How much. */
-            effectiveCost: components["schemas"]["ExactDecimal"];
+            amount: components["schemas"]["ExactDecimal"];
             /**
              * Format: int32
              * @description The number of the rule set.
@@ -3921,7 +3841,7 @@ export interface components {
             /** @description How sure it is. */
             method: components["schemas"]["PlacingMethod"];
             rule: null | components["schemas"]["AllocationRule"];
-            /** @description The pools it came through, the first one first. */
+            /** @description The pools it came through, the first one first; of a dimension that is not the main one the first pool alone. */
             pools: components["schemas"]["Pool"][];
             /** @description How the first pool was shared out on the last day of the period on which it was; the largest shares first. */
             shares: components["schemas"]["AppliedShare"][];
@@ -3933,14 +3853,28 @@ export interface components {
             /** @description The largest charges it came from, with this owner's part of each; told of the largest steps. */
             charges: components["schemas"]["SourceCharge"][];
         };
+        /** @description What a figure comes to in one currency or unit. */
+        ExplainedTotal: {
+            /** @description The currency or unit; empty for a number of charges. */
+            unit: string;
+            /** @description How much. */
+            amount: components["schemas"]["ExactDecimal"];
+            /**
+             * Format: int64
+             * @description Of how many charges.
+             */
+            charges: number;
+        };
         /** @description Why an owner pays what it pays. */
         Explanation: {
             /** @description The dimension. */
             dimension: string;
-            /** @description The owner. */
-            value: string;
-            /** @description What it pays, per currency: exactly the sum of the steps. */
-            totals: components["schemas"]["MatchedCost"][];
+            /** @description The owner; null for all of them together. */
+            value: null | string;
+            /** @description What was added up, such as `EffectiveCost`. */
+            measure: string;
+            /** @description What it comes to, per currency or unit: exactly the sum of the steps, of which the hundred largest are told. */
+            totals: components["schemas"]["ExplainedTotal"][];
             /** @description How it came about, the largest first. */
             steps: components["schemas"]["ExplainedStep"][];
         };
@@ -3978,6 +3912,23 @@ export interface components {
             name: null | string;
             /** @description The password. */
             password: null | string;
+        };
+        /** @description What one pool gave to one owner, or to another pool. */
+        FlowLink: {
+            /** @description The pool. */
+            from: string;
+            /** @description What people call it. */
+            fromName: string;
+            /** @description The owner, or the pool. */
+            to: string;
+            /** @description What people call it. */
+            toName: string;
+            /** @description True when it is another pool, which shares it out further. */
+            toPool: boolean;
+            /** @description How much. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+            /** @description The ways it is made of, as `alloc:pool` tells them. */
+            paths: string[];
         };
         /** @description How any table of charges becomes FOCUS: which of its columns stands for what, and what is the same in every row. */
         GenericMapping: {
@@ -4074,20 +4025,6 @@ export interface components {
             missing: number;
             /** @description Some of the hours that differ. */
             samples: components["schemas"]["HourView"][];
-        };
-        /** @description Who one is at a provider of identities. */
-        IdentityView: {
-            /** @description Its id. */
-            id: string;
-            /** @description Who vouches. */
-            issuer: string;
-            /** @description The address it named last. */
-            email: null | string;
-            /**
-             * Format: date-time
-             * @description When it was linked.
-             */
-            linkedAt: string;
         };
         /** @description How far an import's rows, as they are stored, keep the rules of FOCUS. */
         ImportConformanceView: {
@@ -4940,7 +4877,7 @@ export interface components {
         NormalisedTag: {
             /** @description What rules call it. */
             name: string;
-            /** @description The tag keys it is looked for under, the first one first. */
+            /** @description The tag keys it is looked for under, the first one first; `allocatedTag:KEY` for one of `AllocatedTags`. */
             keys?: string[];
             /** @description True when the letter case of keys does not count. */
             ignoreKeyCase?: boolean;
@@ -6241,7 +6178,7 @@ export interface components {
             /** @description What it was for. */
             description: string;
             /** @description The owner's part. */
-            effectiveCost: components["schemas"]["ExactDecimal"];
+            amount: components["schemas"]["ExactDecimal"];
         };
         /** @description One step of a test. */
         SourceCheck: {
@@ -6682,6 +6619,8 @@ export interface components {
             column: string;
             /** @description Its value; empty where it is missing. */
             value: string;
+            /** @description What people call it, such as a sub-account's name; empty where that is the value. */
+            name: string;
             /** @description The billing currency. */
             currency: string;
             /** @description How much it is about. */
@@ -7868,46 +7807,6 @@ export interface operations {
             };
         };
     };
-    ListIdentities: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityView"][];
-                };
-            };
-        };
-    };
-    DropIdentity: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     DropPasskey: {
         parameters: {
             query?: never;
@@ -7925,72 +7824,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    FindAccount: {
-        parameters: {
-            query?: {
-                email?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"][];
-                };
-            };
-        };
-    };
-    DisableAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-        };
-    };
-    EnableAccount: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
             };
         };
     };
@@ -11464,6 +11297,42 @@ export interface operations {
             };
         };
     };
+    GetAllocationFlows: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationFlow"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     GetUnallocated: {
         parameters: {
             query?: {
@@ -11502,9 +11371,10 @@ export interface operations {
     };
     ExplainAllocation: {
         parameters: {
-            query: {
-                value: string;
+            query?: {
+                value?: string;
                 dimension?: string;
+                measure?: string;
                 where?: string;
                 from?: string;
                 to?: string;

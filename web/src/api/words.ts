@@ -28,6 +28,8 @@ export function columnWords(name: string): string {
   const found = known[name];
   if (found) return found;
   if (name.startsWith('tag:')) return `Tag ${name.slice(4)}`;
+  if (name.startsWith('norm:')) return `Normalised tag ${name.slice(5)}`;
+  if (name.startsWith('allocatedTag:')) return `Tag ${name.slice(13)} of the part`;
   if (name.startsWith('alloc:')) return columnWords(name.slice(6).replace(/[-_]/g, ' '));
   if (name.startsWith('sku:')) return `SKU ${name.slice(4)}`;
   if (name.startsWith('x_')) return name.slice(2).replaceAll('_', ' ');
@@ -45,5 +47,7 @@ export function valueWords(value: string | null, column?: string): string {
   if (!column) return 'Not stated';
   return column.startsWith('tag:')
     ? `No ${column.slice(4)} tag`
-    : `No ${columnWords(column).toLowerCase()}`;
+    : column.startsWith('allocatedTag:')
+      ? `No ${column.slice(13)} tag of a part`
+      : `No ${columnWords(column).toLowerCase()}`;
 }

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { formatDecimal, formatShare } from '@/ui/format/decimal';
 import { common, plainText, type ChartPalette } from './option';
+import { depthOf, ringLabel, ringsInner, ringsOuter, ringValue } from './ring-labels';
 import { pixels } from './series';
 
 /** A part of a whole, with its own parts; amounts are exact text. */
@@ -39,17 +40,40 @@ export interface ShapeLook {
   unit: string;
 }
 
+/** The height that rings are given (`h-96`), and the width that a phone has for them. */
+const ringsHeight = 384;
+const narrowWidth = 290;
+
+/** Whichever of the two colours of text is told from a surface more easily. */
+function readable(color: string, { ink, surface }: ChartPalette): string {
+  const light = (text: string) => {
+    const [red = 0, green = 0, blue = 0] = (text.match(/\d+/g) ?? []).map((part) =>
+      Number.parseInt(part, 10),
+    );
+    return 0.299 * red + 0.587 * green + 0.114 * blue;
+  };
+  return Math.abs(light(color) - light(ink)) > Math.abs(light(color) - light(surface))
+    ? ink
+    : surface;
+}
+
 export function ringsOption(parts: RingPart[], look: ShapeLook): EChartsCoreOption {
   const base = common(look);
   const { palette } = look;
-  const node = (part: RingPart, color: string): object => ({
+  const rings = depthOf(parts);
+  const whole = parts.reduce((sum, part) => sum + ringValue(part), 0);
+  const radius = (look.narrow ? narrowWidth : ringsHeight) / 2;
+  const node = (part: RingPart, color: string, depth: number): object => ({
     name: part.name,
-    // A ring has no room for less than nothing; the table beside it tells it.
-    value: Math.max(0, pixels(part.amount) ?? 0),
+    value: ringValue(part),
     path: part.path,
     amount: part.amount,
     itemStyle: { color },
-    children: part.parts.map((inner) => node(inner, color)),
+    label: {
+      ...ringLabel(whole > 0 ? ringValue(part) / whole : 0, depth, rings, radius),
+      color: readable(color, palette),
+    },
+    children: part.parts.map((inner) => node(inner, color, depth + 1)),
   });
   return {
     ...base,
@@ -63,21 +87,14 @@ export function ringsOption(parts: RingPart[], look: ShapeLook): EChartsCoreOpti
     series: [
       {
         type: 'sunburst',
-        radius: ['18%', '95%'],
+        radius: [`${ringsInner * 100}%`, `${ringsOuter * 100}%`],
         nodeClick: false,
         sort: undefined,
         data: parts.map((part, at) =>
-          node(part, palette.series[at % palette.series.length] ?? palette.rest),
+          node(part, palette.series[at % palette.series.length] ?? palette.rest, 1),
         ),
         itemStyle: { borderColor: palette.surface, borderWidth: 1 },
-        label: {
-          rotate: 'radial',
-          minAngle: 9,
-          width: look.narrow ? 46 : 72,
-          overflow: 'truncate',
-          color: palette.surface,
-          fontSize: 11,
-        },
+        label: { overflow: 'truncate', fontSize: 11 },
       },
     ],
   };
@@ -107,7 +124,7 @@ export function flowOption(flows: Flow[], look: ShapeLook): EChartsCoreOption {
       {
         type: 'sankey',
         left: 8,
-        right: look.narrow ? 80 : 140,
+        right: look.narrow ? 100 : 180,
         top: 8,
         bottom: 8,
         nodeGap: 10,
@@ -131,7 +148,7 @@ export function flowOption(flows: Flow[], look: ShapeLook): EChartsCoreOption {
         label: {
           color: palette.ink,
           fontSize: 12,
-          width: look.narrow ? 74 : 130,
+          width: look.narrow ? 92 : 170,
           overflow: 'truncate',
         },
       },

@@ -11,10 +11,13 @@ interface DialogProps {
   description?: ReactNode;
   /** The title is for assistive technology only, as in the palette. */
   bare?: boolean;
+  /** Stands at the right edge, as high as the window: for what is read beside the page. */
+  drawer?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, description, bare, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, title, description, bare, drawer, children } = props;
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -22,9 +25,11 @@ export function Dialog({ open, onOpenChange, title, description, bare, children 
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx(
-            'fixed left-1/2 z-50 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden',
-            'rounded-lg border bg-surface shadow-float outline-none',
-            bare ? 'top-[12vh]' : 'top-[16vh] p-5',
+            'fixed z-50 overflow-hidden border bg-surface shadow-float outline-none',
+            drawer
+              ? 'inset-y-0 right-0 flex w-[min(34rem,100vw)] flex-col p-5'
+              : 'left-1/2 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-lg',
+            !drawer && (bare ? 'top-[12vh]' : 'top-[16vh] p-5'),
           )}
         >
           <div className={cx(bare ? 'sr-only' : 'flex items-start gap-3')}>

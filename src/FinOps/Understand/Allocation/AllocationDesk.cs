@@ -43,11 +43,12 @@ public sealed class AllocationDesk(
         if (rules is null) return (null, new RuleProblem("draft_unknown", "There is no draft to try out; send rules.", ""));
         var problems = RuleSetCheck.Find(rules);
         if (problems.FirstOrDefault(p => !p.IsWarning) is { } wrong) return (null, wrong);
+        if (await store.Refused(rules, stop) is { } odd) return (null, odd);
         var (when, bad) = await preview.DaysOf(tenant, wish.From, wish.To, stop);
         if (when is null) return (null, bad);
         try
         {
-            var after = when.Days.Count == 0 ? [] : await allocator.Try(tenant, rules, when.Days, when.Seen, rules.MainDimension, stop);
+            var after = when.Days.Count == 0 ? [] : await allocator.Try(tenant, rules, when, rules.MainDimension, stop);
             var moved = AllocationPreview.Compare(await preview.Now(tenant, rules.MainDimension, when, stop), after);
             return (new Simulation(when.From, when.To, rules.MainDimension, [.. moved.Where(m => m.Change.Sign != 0)], moved.Count, problems), null);
         }

@@ -24,17 +24,19 @@ internal static class AllocationEndpoints
             .WithSummary("The share of cost that has an owner: now, per month, how far it can be trusted, and who has how much. Periods: from, to, or preset.");
         costs.MapGet("/allocation/tree", Tree).WithName("GetOwnerTree").Produces<IReadOnlyList<OwnerTree>>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Who has what along the organisation, down to services. Owners are found in it by the codes of its nodes; others stand at the top.");
+        costs.MapGet("/allocation/flows", Flows).WithName("GetAllocationFlows").Produces<IReadOnlyList<AllocationFlow>>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("What each pool of shared costs gave to whom, or to which other pool, per currency.");
         costs.MapGet("/unallocated", Unallocated).WithName("GetUnallocated").Produces<UnallocatedReport>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("What has no owner, grouped by what would fix it best.");
         costs.MapGet("/allocation/explain", Explain).WithName("ExplainAllocation").Produces<Explanation>().ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("Why an owner pays what it pays: rules, pools and their keys, the largest charges. value=OWNER, dimension=team, where=FILTER.");
+            .WithSummary("Why an owner pays what it pays: rules, pools and their keys, the largest charges. value=OWNER (all owners without it), dimension=team, measure=EffectiveCost, where=FILTER; from and to may be moments.");
         costs.MapGet("/allocation/commitments", Commitments).WithName("GetCommitmentUse").Produces<IReadOnlyList<CommitmentUse>>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Who used each commitment, who bought it, and who bears what nobody used.");
     }
 
     public static void MapPublishing(this RouteGroupBuilder allocation)
     {
-        allocation.MapPost("/simulate", Simulate).WithName("SimulateAllocation").DisableRequestTimeout().Needs(Permissions.AllocationWrite)
+        allocation.MapPost("/simulate", Simulate).Accepts<SimulationWish>("application/json").WithName("SimulateAllocation").DisableRequestTimeout().Needs(Permissions.AllocationWrite)
             .WithSummary("What rules would move, per month and owner, against what is allocated now; nothing is kept. Also the preview of a restatement.");
         allocation.MapPost("/publish", Publish).WithName("PublishAllocation").DisableRequestTimeout().Needs(Permissions.AllocationWrite)
             .WithSummary("Publishes the draft, or proposes it where a second person has to approve. Days before its date keep the rules they had.");
@@ -63,8 +65,8 @@ internal static class AllocationEndpoints
     }
 
     private static async Task<IResult> Explain(
-        string value, CurrentTenant tenant, AllocationExplainer explainer, RuleBook book, EngineBoard engines, TimeProvider clock, CancellationToken stop,
-        string? dimension = null, string? where = null, string? from = null, string? to = null, string? preset = null)
+        CurrentTenant tenant, AllocationExplainer explainer, RuleBook book, EngineBoard engines, TimeProvider clock, CancellationToken stop,
+        string? value = null, string? dimension = null, string? measure = null, string? where = null, string? from = null, string? to = null, string? preset = null)
     {
         engines.Demand(EngineName.Costs);
         if (CostNames.ReadOpen(preset, from, to, out var period) is { } wrong) return CostHttp.Refuse(wrong);
@@ -75,8 +77,9 @@ internal static class AllocationEndpoints
             if (problem is not null) return CostHttp.Refuse(problem.In("where"));
         }
 
+        if (CostNames.Read(measure ?? Measure.EffectiveCost.Name, out Measure added) is { } unknown) return CostHttp.Refuse(unknown);
         var main = dimension ?? ((await book.Published(tenant.Id, stop))?.Rules ?? RuleSet.Empty).MainDimension;
-        return TypedResults.Ok(await explainer.Explain(tenant, main, value, period.ResolvedAt(clock.GetUtcNow()), filter, stop));
+        return TypedResults.Ok(await explainer.Explain(tenant, new Figure(main, value, added, period.ResolvedAt(clock.GetUtcNow()), filter), stop));
     }
 
     private static async Task<IResult> Tree(
@@ -86,6 +89,13 @@ internal static class AllocationEndpoints
         return CostNames.ReadOpen(preset, from, to, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await trees.Of(tenant, period.ResolvedAt(clock.GetUtcNow()), stop));
     }
 
+    private static async Task<IResult> Flows(
+        CurrentTenant tenant, AllocationFlows flows, EngineBoard engines, TimeProvider clock, CancellationToken stop, string? from = null, string? to = null, string? preset = null)
+    {
+        engines.Demand(EngineName.Costs);
+        return CostNames.ReadOpen(preset, from, to, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await flows.Of(tenant, period.ResolvedAt(clock.GetUtcNow()), stop));
+    }
+
     private static async Task<IResult> Commitments(
         CurrentTenant tenant, CommitmentUses uses, EngineBoard engines, TimeProvider clock, CancellationToken stop, string? from = null, string? to = null, string? preset = null)
     {
@@ -93,10 +103,12 @@ internal static class AllocationEndpoints
         return CostNames.ReadOpen(preset, from, to, out var period) is { } wrong ? CostHttp.Refuse(wrong) : TypedResults.Ok(await uses.Of(tenant, period.ResolvedAt(clock.GetUtcNow()), stop));
     }
 
-    private static async Task<Results<Ok<Simulation>, ProblemHttpResult>> Simulate(SimulationWish wish, CurrentTenant tenant, AllocationDesk desk, EngineBoard engines, CancellationToken stop)
+    private static async Task<Results<Ok<Simulation>, ProblemHttpResult>> Simulate(HttpContext http, CurrentTenant tenant, AllocationDesk desk, EngineBoard engines, CancellationToken stop)
     {
         engines.Demand(EngineName.Costs);
-        var (simulation, problem) = await desk.Simulate(tenant.Id, wish, stop);
+        var (wish, problem) = await RuleHttp.Body<SimulationWish>(http.Request, stop);
+        if (wish is null) return RuleHttp.Refuse(problem!);
+        (var simulation, problem) = await desk.Simulate(tenant.Id, wish, stop);
         return simulation is null ? RuleHttp.Refuse(problem!) : TypedResults.Ok(simulation);
     }
 
@@ -135,6 +147,7 @@ internal static class AllocationEndpoints
         var rules = (await book.Draft(tenant.Id, stop) ?? await book.Published(tenant.Id, stop))?.Rules ?? RuleSet.Empty;
         var trial = new RuleSet { Tags = rules.Tags, Rules = [new AllocationRule { Id = "trial", When = wish.When, Targets = [new RuleTarget { Set = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "trial" } }] }] };
         if (RuleSetCheck.FirstError(trial) is { } wrong) return RuleHttp.Refuse(wrong);
+        if (await store.Refused(trial, stop) is { } refused) return RuleHttp.Refuse(refused);
         var period = new Focus.ChargePeriod(new DateTimeOffset(wish.From.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), new DateTimeOffset(wish.To.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
         return TypedResults.Ok(await store.Matched(tenant.Id, (await published.Of(tenant.Id, stop)).ImportIds, period, wish.When, rules.Tags, RowScopes.FilterOfCharges(tenant.Rows), stop));
     }

@@ -26,6 +26,7 @@ public static class AllocationModule
         services.AddSingleton<AllocationExplainer>();
         services.AddSingleton<CommitmentUses>();
         services.AddSingleton<OwnerTrees>();
+        services.AddSingleton<AllocationFlows>();
         services.AddSingleton<AllocationQueue>();
         services.AddHostedService<AllocationListener>();
         services.AddJob<AllocationCaretaker>();

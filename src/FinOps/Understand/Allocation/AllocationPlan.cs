@@ -17,7 +17,15 @@ public sealed record DatedRules(int Number, DateOnly? EffectiveFrom, RuleSet Rul
 /// <summary>Days to allocate by one rule set in one go: those of a month at most, so that memory stays flat however long the history is.</summary>
 /// <param name="Rules">The rule set.</param>
 /// <param name="Days">The days, in order.</param>
-public sealed record PlannedDays(DatedRules Rules, IReadOnlyList<DateOnly> Days);
+/// <param name="KeyDays">
+/// Other days of the month, which a key that is read over the month looks at too: also those on which other rules hold, so that
+/// what a day's shares are does not depend on when they are computed. They are worked out and not published.
+/// </param>
+public sealed record PlannedDays(DatedRules Rules, IReadOnlyList<DateOnly> Days, IReadOnlyList<DateOnly> KeyDays)
+{
+    /// <summary>All days that are worked out, in order.</summary>
+    public IReadOnlyList<DateOnly> AllDays => KeyDays.Count == 0 ? Days : [.. Days.Concat(KeyDays).Order()];
+}
 
 /// <summary>What is to be done so that every charge is allocated by the rules that hold on its day.</summary>
 /// <param name="Runs">What is to be computed.</param>
@@ -37,14 +45,23 @@ public sealed record AllocationPlan(IReadOnlyList<PlannedDays> Runs, IReadOnlyLi
         var charged = imports.Values.SelectMany(d => d).ToHashSet();
         var changed = imports.Where(i => !allocated.ContainsKey(i.Key)).Concat(allocated.Where(a => !imports.ContainsKey(a.Key))).SelectMany(i => i.Value).ToHashSet();
         var rules = charged.ToDictionary(d => d, d => DatedRules.On(d, timeline));
-        var affected = charged.Where(d => changed.Contains(d) || !days.TryGetValue(d, out var known) || known.Stale || !known.Summed || known.Number != rules[d].Number).ToHashSet();
-        // A key that is read over a month changes all of its days.
-        var months = affected.Where(d => rules[d].Rules.Pools.Any(p => p.Over == KeyPeriod.Month)).Select(d => (d.Year, d.Month, rules[d].Number)).ToHashSet();
-        affected.UnionWith(charged.Where(d => months.Contains((d.Year, d.Month, rules[d].Number))));
-        var runs = affected.GroupBy(d => (rules[d].Number, d.Year, d.Month)).OrderBy(g => g.Min())
-            .Select(g => new PlannedDays(rules[g.First()], [.. g.Order()])).ToList();
+        // What a day's charges are, or the numbers they are shared by, has changed; other rules alone change no other day.
+        var affected = charged.Where(d => changed.Contains(d) || !days.TryGetValue(d, out var known) || known.Stale || !known.Summed).ToHashSet();
+        // A key that is read over a month changes all of its days; a day that lost all of its charges belongs to the month as well.
+        var months = affected.Concat(changed).Concat(days.Keys.Where(d => !charged.Contains(d))).Select(d => (d.Year, d.Month)).ToHashSet();
+        affected.UnionWith(charged.Where(d => HasMonthKey(rules[d].Rules) && months.Contains((d.Year, d.Month))));
+        affected.UnionWith(charged.Where(d => days.TryGetValue(d, out var known) && known.Number != rules[d].Number));
+        var byMonth = charged.ToLookup(d => (d.Year, d.Month));
+        var runs = affected.GroupBy(d => (rules[d].Number, d.Year, d.Month)).OrderBy(g => g.Min()).Select(g =>
+        {
+            var (of, some) = (rules[g.First()], g.ToHashSet());
+            return new PlannedDays(of, [.. some.Order()], HasMonthKey(of.Rules) ? [.. byMonth[(g.Key.Year, g.Key.Month)].Where(d => !some.Contains(d)).Order()] : []);
+        }).ToList();
         return new AllocationPlan(runs, [.. days.Keys.Where(d => !charged.Contains(d)).Order()], imports);
     }
+
+    /// <summary>True when a pool's key is read over a month.</summary>
+    public static bool HasMonthKey(RuleSet rules) => rules.Pools.Any(p => p.Over == KeyPeriod.Month);
 
     /// <summary>True when all is as it should be.</summary>
     public bool IsDone(IReadOnlyDictionary<long, IReadOnlyList<DateOnly>> allocated) =>

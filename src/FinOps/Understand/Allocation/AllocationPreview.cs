@@ -7,8 +7,9 @@ namespace FinOps.Understand.Allocation;
 /// <param name="From">The first charge day.</param>
 /// <param name="To">The day after the last one.</param>
 /// <param name="Days">Those that have charges.</param>
+/// <param name="Charged">All days that have charges, also those outside.</param>
 /// <param name="Seen">What was published then.</param>
-public sealed record PreviewDays(DateOnly From, DateOnly To, IReadOnlyList<DateOnly> Days, PublishedImports Seen);
+public sealed record PreviewDays(DateOnly From, DateOnly To, IReadOnlyList<DateOnly> Days, IReadOnlyList<DateOnly> Charged, PublishedImports Seen);
 
 /// <summary>What rules would move: which days are looked at, what they hold now, and the difference.</summary>
 public sealed class AllocationPreview(RuleBook book, IAllocationStore store, ICostStore costs, IPublishedImports published, TimeProvider clock)
@@ -26,7 +27,7 @@ public sealed class AllocationPreview(RuleBook book, IAllocationStore store, ICo
         var from = first ?? new DateOnly(last.Year, last.Month, 1);
         var to = end ?? from.AddMonths(1);
         var days = charged.Where(d => d >= from && d < to).Order().ToList();
-        return days.Count > SimulatedDaysMax ? (null, RuleProblem.Beyond("Days to try out", nameof(SimulatedDaysMax), SimulatedDaysMax, days.Count)) : (new PreviewDays(from, to, days, seen), null);
+        return days.Count > SimulatedDaysMax ? (null, RuleProblem.Beyond("Days to try out", nameof(SimulatedDaysMax), SimulatedDaysMax, days.Count)) : (new PreviewDays(from, to, days, [.. charged.Order()], seen), null);
     }
 
     /// <summary>What each value of a dimension has now.</summary>

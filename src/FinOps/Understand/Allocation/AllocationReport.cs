@@ -38,13 +38,14 @@ public sealed record OwnerCost(string Value, string Currency, ExactDecimal Effec
 /// <param name="Reason"><c>pending</c>, <c>poolWithoutKey</c>, <c>account</c>, <c>tagValue</c>, <c>tagMissing</c> or <c>service</c>.</param>
 /// <param name="Column">The column that a rule would look at.</param>
 /// <param name="Value">Its value; empty where it is missing.</param>
+/// <param name="Name">What people call it, such as a sub-account's name; empty where that is the value.</param>
 /// <param name="Currency">The billing currency.</param>
 /// <param name="EffectiveCost">How much it is about.</param>
 /// <param name="Charges">How many charges.</param>
 /// <param name="ShareOfUnallocated">The part of all unallocated cost of this currency.</param>
 /// <param name="Rule">A rule that would take it, without an owner yet; null where a rule is not what helps.</param>
 public sealed record UnallocatedGroup(
-    string Reason, string Column, string Value, string Currency, ExactDecimal EffectiveCost, long Charges, ExactDecimal? ShareOfUnallocated, IReadOnlyList<RuleCondition>? Rule)
+    string Reason, string Column, string Value, string Name, string Currency, ExactDecimal EffectiveCost, long Charges, ExactDecimal? ShareOfUnallocated, IReadOnlyList<RuleCondition>? Rule)
 {
     /// <summary>True where a rule or a pool's key helps at once; a tag that is missing has to be set where the resource is made.</summary>
     internal bool CanBeFixedHere => Rule is not null || Reason == "poolWithoutKey";
@@ -108,15 +109,17 @@ public sealed class AllocationReporter(ICostStore costs, RuleBook book, Allocati
     private static async Task<List<UnallocatedGroup>> Groups(
         ITenantCosts costs, CostFilter nobody, Dimension column, CostPeriod period, Dictionary<string, ExactDecimal> whole, CancellationToken stop)
     {
-        var query = new CostQuery { Measures = [Measure.EffectiveCost, Measure.Count], Period = period, Filter = nobody, GroupBy = [column], OrderBy = [new CostOrder("EffectiveCost", Descending: true)], Limit = GroupsOfColumnMax };
+        // An account is known by its id to rules and by its name to people.
+        IReadOnlyList<Dimension> by = column.Key == "SubAccountId" ? [column, Dimension.Column("SubAccountName")] : [column];
+        var query = new CostQuery { Measures = [Measure.EffectiveCost, Measure.Count], Period = period, Filter = nobody, GroupBy = by, OrderBy = [new CostOrder("EffectiveCost", Descending: true)], Limit = GroupsOfColumnMax };
         var groups = new List<UnallocatedGroup>();
         foreach (var row in (await costs.Ask(query, stop)).Rows)
         {
-            var (value, currency, cost) = (row[0] ?? "", row[1] ?? "", ExactDecimal.Parse(row[2]!));
+            var (value, name, currency, cost) = (row[0] ?? "", by.Count > 1 ? row[1] ?? "" : "", row[^3] ?? "", ExactDecimal.Parse(row[^2]!));
             if (Reason(column, value) is not { } reason) continue;
             var rule = reason is "account" or "service" or "tagValue" ? [RuleCondition.In(column.Name, value)] : (IReadOnlyList<RuleCondition>?)null;
             var share = whole.GetValueOrDefault(currency) is { Sign: > 0 } total ? ExactDecimal.Divide(cost, total, Places) : (ExactDecimal?)null;
-            groups.Add(new UnallocatedGroup(reason, column.Name, value, currency, cost, Whole(row[3]), share, rule));
+            groups.Add(new UnallocatedGroup(reason, column.Name, value, name, currency, cost, Whole(row[^1]), share, rule));
         }
 
         return groups;

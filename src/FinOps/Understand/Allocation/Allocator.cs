@@ -42,13 +42,13 @@ public sealed class Allocator(
     }
 
     /// <summary>Computes days by a rule set under a number of their own, to be looked at and thrown away.</summary>
-    public async Task<IReadOnlyList<OwnedCost>> Try(int tenant, RuleSet rules, IReadOnlyList<DateOnly> days, PublishedImports seen, string dimension, CancellationToken stop)
+    public async Task<IReadOnlyList<OwnedCost>> Try(int tenant, RuleSet rules, PreviewDays when, string dimension, CancellationToken stop)
     {
         // Whoever holds the lock is alive: without it the caretaker would take the rows away.
         await using var mine = await locks.Take(LockOf(tenant), stop);
         await using var inside = await gate.TryEnter(tenant, stop)
             ?? throw new RulesRefusedException(new RuleProblem("tenant_moving", "The tenant's rows are being moved or removed right now; try again in some minutes.", ""));
-        return await Tried(tenant, rules, days, seen, dimension, stop);
+        return await Tried(tenant, rules, when, dimension, stop);
     }
 
     /// <summary>
@@ -61,8 +61,8 @@ public sealed class Allocator(
         try
         {
             var (when, _) = await preview.DaysOf(version.TenantId, null, null, stop);
-            var after = await Tried(version.TenantId, version.Rules, when!.Days, when.Seen, version.Rules.MainDimension, stop);
-            moved = [.. AllocationPreview.Compare(await preview.Now(version.TenantId, version.Rules.MainDimension, when, stop), after).Where(m => m.Change.Sign != 0)];
+            var after = await Tried(version.TenantId, version.Rules, when!, version.Rules.MainDimension, stop);
+            moved = [.. AllocationPreview.Compare(await preview.Now(version.TenantId, version.Rules.MainDimension, when!, stop), after).Where(m => m.Change.Sign != 0)];
         }
         catch (RulesRefusedException refused)
         {
@@ -72,17 +72,19 @@ public sealed class Allocator(
         await book.Previewed(version, moved, stop);
     }
 
-    private async Task<IReadOnlyList<OwnedCost>> Tried(int tenant, RuleSet rules, IReadOnlyList<DateOnly> days, PublishedImports seen, string dimension, CancellationToken stop)
+    private async Task<IReadOnlyList<OwnedCost>> Tried(int tenant, RuleSet rules, PreviewDays when, string dimension, CancellationToken stop)
     {
         var owned = new List<OwnedCost>();
-        foreach (var month in days.GroupBy(d => (d.Year, d.Month)))
+        foreach (var month in when.Days.GroupBy(d => (d.Year, d.Month)))
         {
-            var run = await registry.Open(tenant, 0, [.. month.Order()], seen.ImportIds, stop);
+            var run = await registry.Open(tenant, 0, [.. month.Order()], when.Seen.ImportIds, stop);
             try
             {
-                var task = new AllocationTask(tenant, run.Id, rules, seen.ImportIds, run.Days, seen.RollUpTagKeys);
+                // A key of the month looks at days that were not asked for, too.
+                IReadOnlyList<DateOnly> all = AllocationPlan.HasMonthKey(rules) ? [.. when.Charged.Where(d => (d.Year, d.Month) == month.Key)] : run.Days;
+                var task = new AllocationTask(tenant, run.Id, rules, when.Seen.ImportIds, all, when.Seen.RollUpTagKeys);
                 run.Rows = await computation.Compute(task, (keys, stopFilling) => metrics.Fill(keys, task, stopFilling), stop);
-                owned.AddRange(await store.ByOwner(task, dimension, stop));
+                owned.AddRange(await store.ByOwner(task with { Days = run.Days }, dimension, stop));
             }
             finally
             {
@@ -102,7 +104,7 @@ public sealed class Allocator(
             {
                 var run = await registry.Open(tenant, planned.Rules.Number, planned.Days, seen.ImportIds, stop);
                 runs.Add(run);
-                var task = new AllocationTask(tenant, run.Id, planned.Rules.Rules, seen.ImportIds, planned.Days, seen.RollUpTagKeys);
+                var task = new AllocationTask(tenant, run.Id, planned.Rules.Rules, seen.ImportIds, planned.AllDays, seen.RollUpTagKeys);
                 run.Rows = await computation.Compute(task, (keys, stopFilling) => metrics.Fill(keys, task, stopFilling), stop);
             }
 

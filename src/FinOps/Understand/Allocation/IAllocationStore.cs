@@ -48,8 +48,8 @@ public interface IAllocationStore
     /// <summary>Effective cost per month, currency and value of a dimension, as a run's rows have it.</summary>
     Task<IReadOnlyList<OwnedCost>> ByOwner(AllocationTask task, string dimension, CancellationToken stop);
 
-    /// <summary>The shares by which a run cut the charges of a pool on a day.</summary>
-    Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, CancellationToken stop);
+    /// <summary>The shares by which a run cut the charges that a rule sent into a pool on a day; those of a dimension that is not the main one without the way they took.</summary>
+    Task<IReadOnlyList<AppliedShare>> SharesOf(int tenant, long runId, DateOnly day, string pool, string dimension, bool isMain, CancellationToken stop);
 
     /// <summary>How many charges fulfil these conditions in a period, and what they cost per currency.</summary>
     Task<IReadOnlyList<MatchedCost>> Matched(int tenant, IReadOnlyList<long> importIds, ChargePeriod period, IReadOnlyList<RuleCondition> when, IReadOnlyList<NormalisedTag> tags, CostFilter? within, CancellationToken stop);

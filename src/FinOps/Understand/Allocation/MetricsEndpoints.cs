@@ -35,11 +35,11 @@ internal static class MetricsEndpoints
     private static async Task<Ok<List<MetricView>>> List(CurrentTenant tenant, MetricBook book, CancellationToken stop) => TypedResults.Ok(await book.All(tenant.Id, stop));
 
     private static async Task<Results<Ok<MetricKept>, ProblemHttpResult>> Put(
-        string name, HttpContext http, CurrentTenant tenant, MetricBook book, AllocationQueue queue, CancellationToken stop)
+        string name, HttpContext http, CurrentTenant tenant, MetricBook book, RuleBook rules, AllocationQueue queue, CancellationToken stop)
     {
         if (!RuleSetCheck.IsName(name)) return Problems.Invalid("metric_name", $"'{name}' cannot be the name of a series: 1 to 60 of a–z, 0–9 and hyphens.");
         var isCsv = http.Request.ContentType?.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase) == true;
-        var (upload, problem) = isCsv ? await Csv(http.Request, stop) : await RuleHttp.Body<MetricUpload>(http.Request, stop);
+        var (upload, problem) = isCsv ? await Csv(http.Request, await Dimensions(name, tenant.Id, rules, stop), stop) : await RuleHttp.Body<MetricUpload>(http.Request, stop);
         if (upload is null) return RuleHttp.Refuse(problem!);
         if (upload.Points.Count == 0) return Problems.Invalid("no_points", "The series has no numbers.");
         if (upload.Points.Count > MetricBook.PointsMax) return Problems.BeyondLimit("limit_exceeded", $"{upload.Points.Count} numbers are more than the limit {MetricBook.PointsMax} of one upload; send them in parts by days.", nameof(MetricBook.PointsMax), MetricBook.PointsMax);
@@ -63,12 +63,25 @@ internal static class MetricsEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<(MetricUpload? Upload, RuleProblem? Problem)> Csv(HttpRequest request, CancellationToken stop)
+    /// <summary>The dimensions of the pools that are shared out by a series, in the order in which they are told.</summary>
+    private static async Task<List<IReadOnlyList<string>>> Dimensions(string metric, int tenant, RuleBook book, CancellationToken stop)
+    {
+        var rules = (await book.Draft(tenant, stop) ?? await book.Published(tenant, stop))?.Rules ?? RuleSet.Empty;
+        return [.. rules.Pools.Where(p => p.Metric == metric).Select(p => p.Dimensions)];
+    }
+
+    /// <param name="request">The file.</param>
+    /// <param name="dimensions">What pools call the columns of the owner: columns of these names may stand in any order.</param>
+    /// <param name="stop">Cancels.</param>
+    private static async Task<(MetricUpload? Upload, RuleProblem? Problem)> Csv(HttpRequest request, List<IReadOnlyList<string>> dimensions, CancellationToken stop)
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var header = Fields(await reader.ReadLineAsync(stop) ?? "");
         var (day, value) = (Array.FindIndex(header, h => h.Equals("Day", StringComparison.OrdinalIgnoreCase)), Array.FindIndex(header, h => h.Equals("Value", StringComparison.OrdinalIgnoreCase)));
         if (day < 0 || value < 0 || header.Length < 3) return (null, new RuleProblem("bad_csv", "The header needs Day, at least one column that names the owner, and Value.", "line 1"));
+        int[] owner = [.. Enumerable.Range(0, header.Length).Where(i => i != day && i != value)];
+        if (dimensions.Find(d => d.Count == owner.Length && d.All(name => owner.Any(i => header[i].Equals(name, StringComparison.OrdinalIgnoreCase)))) is { } named)
+            owner = [.. named.Select(name => Array.Find(owner, i => header[i].Equals(name, StringComparison.OrdinalIgnoreCase)))];
         var points = new List<MetricPoint>();
         for (var line = 2; await reader.ReadLineAsync(stop) is { } text; line++)
         {
@@ -79,7 +92,7 @@ internal static class MetricsEndpoints
             if (!DateOnly.TryParseExact(fields[day], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on))
                 return (null, new RuleProblem("bad_csv", $"Line {line}: '{fields[day]}' is not a day such as 2026-05-01.", $"line {line}"));
             if (!ExactDecimal.TryParse(fields[value], out var number)) return (null, new RuleProblem("bad_csv", $"Line {line}: '{fields[value]}' is not a number.", $"line {line}"));
-            points.Add(new MetricPoint(on, [.. fields.Where((_, i) => i != day && i != value)], number));
+            points.Add(new MetricPoint(on, [.. owner.Select(i => fields[i])], number));
         }
 
         return (new MetricUpload(points), null);

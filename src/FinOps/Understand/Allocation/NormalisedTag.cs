@@ -8,10 +8,13 @@ namespace FinOps.Understand.Allocation;
 /// </summary>
 public sealed record NormalisedTag
 {
+    /// <summary>What a key begins with that is looked for among the tags of what a provider split a charge into, such as a pod's.</summary>
+    public const string AllocatedPrefix = "allocatedTag:";
+
     /// <summary>What rules call it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The tag keys it is looked for under, the first one first.</summary>
+    /// <summary>The tag keys it is looked for under, the first one first; <c>allocatedTag:KEY</c> for one of <c>AllocatedTags</c>.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
 
     /// <summary>True when the letter case of keys does not count.</summary>

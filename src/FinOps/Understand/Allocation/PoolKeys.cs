@@ -12,11 +12,13 @@ public sealed class PoolKeys
     private readonly Dictionary<(string Metric, DateOnly Day), Dictionary<string, ExactDecimal>> _metrics = [];
     private readonly Dictionary<string, HashSet<string>> _units = new(StringComparer.Ordinal);
 
+    private const char Between = '\u001f';
+
     /// <summary>Values of dimensions as one text, in the order of the dimensions.</summary>
-    public static string Key(IEnumerable<string> values) => string.Join('\u001f', values);
+    public static string Key(IEnumerable<string> values) => string.Join(Between, values.Select(Escaped));
 
     /// <summary>The values again.</summary>
-    public static string[] Values(string key) => key.Split('\u001f');
+    public static string[] Values(string key) => [.. key.Split(Between).Select(v => v.Replace("\u001bs", "\u001f", StringComparison.Ordinal).Replace("\u001be", "\u001b", StringComparison.Ordinal))];
 
     /// <summary>Adds what an owner has for a pool's key.</summary>
     public void Add(Pool pool, DateOnly day, string currency, string owner, ExactDecimal amount)
@@ -53,6 +55,9 @@ public sealed class PoolKeys
         SplitKey.Usage => UnitsOf(pool).Count > 1 ? Nothing : _amounts.GetValueOrDefault((pool.Id, day, ""), Nothing),
         _ => _amounts.GetValueOrDefault((pool.Id, day, currency), Nothing),
     };
+
+    /// <summary>A value comes from a bill and may hold any sign, also the one that stands between two.</summary>
+    private static string Escaped(string value) => value.Replace("\u001b", "\u001be", StringComparison.Ordinal).Replace("\u001f", "\u001bs", StringComparison.Ordinal);
 
     private static Dictionary<string, ExactDecimal> Nothing { get; } = [];
 

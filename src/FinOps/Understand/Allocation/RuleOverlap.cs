@@ -50,8 +50,11 @@ internal static class RuleOverlap
     private static IEnumerable<RuleProblem> Unused(RuleSet set)
     {
         var fed = set.Rules.Where(r => r.Enabled).Select(r => r.Pool).Concat(set.Pools.SelectMany(p => p.Targets).Select(t => t.Pool)).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return set.Pools.Select((p, i) => (Pool: p, Index: i)).Where(p => !fed.Contains(p.Pool.Id))
-            .Select(p => Warning("pool_unused", $"No rule and no other pool sends anything into {p.Pool}.", $"pools[{p.Index}]"));
+        var pools = set.Pools.Select((p, i) => (Pool: p, Index: i)).ToList();
+        return pools.Where(p => !fed.Contains(p.Pool.Id))
+            .Select(p => Warning("pool_unused", $"No rule and no other pool sends anything into {p.Pool}.", $"pools[{p.Index}]"))
+            .Concat(pools.Where(p => p.Pool is { Otherwise: WithoutKey.Even, Targets.Count: 0 })
+                .Select(p => Warning("otherwise_without_targets", $"{p.Pool} is to be shared evenly on a day without a key, but it names no targets: it stays unallocated then. Name them.", $"pools[{p.Index}].otherwise")));
     }
 
     private static string? NeverHolds(AllocationRule rule) => rule.When

@@ -50,7 +50,7 @@ public static class RuleLimits
     public const int ValuesMax = 200_000;
 
     /// <summary>Different columns that the rules of a set look at.</summary>
-    public const int ColumnsMax = 24;
+    public const int ColumnsMax = 64;
 
     /// <summary>Targets of one rule or pool.</summary>
     public const int TargetsMax = 1_000;

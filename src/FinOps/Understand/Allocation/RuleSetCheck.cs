@@ -39,6 +39,7 @@ public static partial class RuleSetCheck
             ("Dimensions", nameof(RuleLimits.DimensionsMax), RuleLimits.DimensionsMax, set.Dimensions.Count),
             ("Normalised tags", nameof(RuleLimits.TagsMax), RuleLimits.TagsMax, set.Tags.Count),
             ("Conditions of one rule", nameof(RuleLimits.ConditionsMax), RuleLimits.ConditionsMax, set.Rules.Select(r => r.When.Count).DefaultIfEmpty().Max()),
+            ("Different columns that rules look at", nameof(RuleLimits.ColumnsMax), RuleLimits.ColumnsMax, MatchColumn.Of(set).Count),
             ("Values of all conditions together", nameof(RuleLimits.ValuesMax), RuleLimits.ValuesMax, conditions.Sum(c => (long)c.Values.Count)),
             ("Letters of all patterns together", nameof(RuleLimits.PatternLettersMax), RuleLimits.PatternLettersMax, patterns.Sum(p => (long)p.Length)),
             ("Targets of one rule or pool", nameof(RuleLimits.TargetsMax), RuleLimits.TargetsMax, set.Rules.Select(r => r.Targets.Count).Concat(set.Pools.Select(p => p.Targets.Count)).DefaultIfEmpty().Max()),
@@ -130,13 +131,15 @@ public static partial class RuleSetCheck
         foreach (var (dimension, value) in values)
         {
             if (!set.Dimensions.Contains(dimension, StringComparer.Ordinal)) yield return UnknownDimension(dimension, set, at + ".set");
-            if (!IsValue(value) || value.StartsWith('(')) yield return new RuleProblem("bad_value", $"'{dimension}' needs a value of 1 to {RuleLimits.TextLettersMax} letters that does not start with a bracket.", at + ".set");
+            if (!IsValue(value) || string.IsNullOrWhiteSpace(value) || value.StartsWith('(')) yield return new RuleProblem("bad_value", $"'{dimension}' needs a value of 1 to {RuleLimits.TextLettersMax} letters that does not start with a bracket.", at + ".set");
         }
     }
 
     private static IEnumerable<RuleProblem> Weight(decimal weight, string at)
     {
-        if (weight is <= 0 or > 1_000_000_000m || weight.Scale > 9) yield return new RuleProblem("bad_weight", $"A weight is more than 0, at most 1,000,000,000 and has at most 9 decimals; this is {weight.ToString(CultureInfo.InvariantCulture)}.", at + ".weight");
+        // Up to 15 digits every reader of JSON keeps a number as it is written, a browser too.
+        if (weight is <= 0 or > 1_000_000_000m || weight.Scale > 9 || weight.ToString(CultureInfo.InvariantCulture).Count(char.IsAsciiDigit) > 15)
+            yield return new RuleProblem("bad_weight", $"A weight is more than 0, at most 1,000,000,000, and has at most 9 decimals and 15 digits in all; this is {weight.ToString(CultureInfo.InvariantCulture)}.", at + ".weight");
     }
 
     private static IEnumerable<RuleProblem> Conditions(IReadOnlyList<RuleCondition> conditions, RuleSet set, string at)

@@ -25,7 +25,8 @@ public static class RuleSetJson
         if (json.Length > RuleLimits.DocumentBytesMax) return (null, RuleProblem.Beyond("Bytes of the document", nameof(RuleLimits.DocumentBytesMax), RuleLimits.DocumentBytesMax, json.Length));
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options) is { } value ? (value, null) : (null, new RuleProblem("bad_json", "The document is empty.", ""));
+            if (JsonSerializer.Deserialize<T>(json, Options) is not { } value) return (null, new RuleProblem("bad_json", "The document is empty.", ""));
+            return JsonNulls.FirstIn(json, Options.MaxDepth) is { } at ? (null, new RuleProblem("bad_json", $"{at} is null, which means nothing there: leave it out.", at)) : (value, null);
         }
         catch (JsonException fault)
         {

@@ -79,7 +79,7 @@ export default function AllocationPage() {
         </section>
       ) : (
         <div className="grid gap-4 xl:grid-cols-12">
-          <ShareCard report={data} share={share} />
+          <ShareCard report={data} share={share} preset={preset} />
           <RingsCard report={data} preset={preset} currency={share.currency} />
           <OwnersTable report={data} preset={preset} currency={share.currency} />
           <TopUnallocated preset={preset} currency={share.currency} />

@@ -6,17 +6,18 @@ import { exploreLink, type Chip } from '@/api/question';
 import { useTenant } from '@/api/tenant';
 import type { AllocationReport } from '@/api/allocation-types';
 import type { CostAnswer } from '@/api/types';
+import { whereOf } from '@/api/where';
 import { columnWords, valueWords } from '@/api/words';
 import { ShapeChart } from '@/charts/shape-chart';
 import { ringsOption, type RingPart, type ShapeLook } from '@/charts/shapes';
-import { Amount } from '@/ui/amount';
 import { Card } from '@/ui/card';
 import { DataTable } from '@/ui/data-table';
 import { currencyDigits } from '@/ui/format/decimal';
 import { Segments } from '@/ui/segments';
 import { ErrorState, Skeleton } from '@/ui/states';
+import { ExplainedAmount } from './explain-dialog';
 import { ringsLooks, ringsOf, type RingsLook } from './rings';
-import { isNobody } from './words';
+import { inCurrency, nobody, withValue } from './words';
 
 const order = [
   'business-unit',
@@ -27,6 +28,7 @@ const order = [
   'project',
   'application',
 ];
+const prefix = 'alloc:';
 const ringsMax = 3;
 const rowsMax = 3000;
 
@@ -114,12 +116,23 @@ export function DimensionRings({ report, preset, currency }: RingsProps) {
               title: 'Cost',
               value: (row: CostAnswer['rows'][number]) =>
                 text(row[last.columns.indexOf('EffectiveCost')]),
-              cell: (row: CostAnswer['rows'][number]) => (
-                <Amount
-                  text={text(row[last.columns.indexOf('EffectiveCost')]) ?? '0'}
-                  currency={currency}
-                />
-              ),
+              cell: (row: CostAnswer['rows'][number]) => {
+                const cell = (name: string) => text(row[last.columns.indexOf(name)]);
+                const [owner = '', ...others] = columns;
+                return (
+                  <ExplainedAmount
+                    amount={cell('EffectiveCost') ?? '0'}
+                    unit={currency}
+                    dimension={owner.slice(prefix.length)}
+                    value={cell(owner) ?? nobody}
+                    preset={preset}
+                    where={whereOf([
+                      inCurrency(currency),
+                      ...others.map((name) => withValue(name, cell(name))),
+                    ])}
+                  />
+                );
+              },
               numeric: true,
               width: 130,
             },
@@ -145,11 +158,6 @@ function columnsOf(report: AllocationReport): string[] {
 }
 
 function asked(columns: string[], path: string[]): { by: string[]; chips: Chip[] } {
-  const chips = path.map((value, at): Chip => {
-    const column = columns[at] ?? 'ServiceName';
-    return isNobody(value)
-      ? { column, op: 'isMissing', values: [] }
-      : { column, op: 'is', values: [value] };
-  });
+  const chips = path.map((value, at) => withValue(columns[at] ?? 'ServiceName', value));
   return { by: [columns[path.length] ?? 'SubAccountName'], chips };
 }

@@ -88,7 +88,6 @@ const changeColumns = [
     cell: ({ at }: RuleChange) => spellMoment(at),
     width: 190,
   },
-  { id: 'by', title: 'Who', value: ({ by }: RuleChange) => by, width: 170 },
   {
     id: 'what',
     title: 'What',
@@ -102,6 +101,7 @@ const changeColumns = [
     width: 220,
     grow: true,
   },
+  { id: 'by', title: 'Who', value: ({ by }: RuleChange) => by, width: 170 },
   {
     id: 'number',
     title: 'Version',

@@ -4,12 +4,12 @@ import type { Preset } from '@/api/presets';
 import { exploreLink } from '@/api/question';
 import { useTenant } from '@/api/tenant';
 import type { AllocationReport } from '@/api/allocation-types';
-import { Amount } from '@/ui/amount';
+import { whereOf } from '@/api/where';
 import { Card } from '@/ui/card';
 import { DataTable } from '@/ui/data-table';
 import type { TableSort } from '@/ui/table-rows';
 import { ExplainedAmount } from './explain-dialog';
-import { isNobody, ownerWords } from './words';
+import { inCurrency, isNobody, notThroughPool, ownerWords } from './words';
 
 interface OwnersProps {
   report: AllocationReport;
@@ -66,10 +66,11 @@ export function OwnersTable({ report, preset, currency }: OwnersProps) {
             cell: (row) => (
               <ExplainedAmount
                 amount={row.effectiveCost}
-                currency={row.currency}
+                unit={row.currency}
                 dimension={report.dimension}
                 value={row.value}
                 preset={preset}
+                where={whereOf([inCurrency(row.currency)])}
               />
             ),
             numeric: true,
@@ -79,7 +80,16 @@ export function OwnersTable({ report, preset, currency }: OwnersProps) {
             id: 'direct',
             title: 'Not through a pool',
             value: (row) => row.direct,
-            cell: (row) => <Amount text={row.direct} currency={row.currency} />,
+            cell: (row) => (
+              <ExplainedAmount
+                amount={row.direct}
+                unit={row.currency}
+                dimension={report.dimension}
+                value={row.value}
+                preset={preset}
+                where={whereOf([inCurrency(row.currency), notThroughPool])}
+              />
+            ),
             numeric: true,
             width: 150,
           },

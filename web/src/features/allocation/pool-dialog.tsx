@@ -1,17 +1,19 @@
 import { useState } from 'react';
 import type { Pool } from '@/api/types';
-import { Button, IconButton } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
-import { CloseIcon } from '@/ui/icons';
 import { Select } from '@/ui/select';
+import { DraftDialog } from './draft-dialog';
 import { Field } from './key-dialog';
-import { partsOf, poolKeys, targetsOf, type PoolPart } from './pool-words';
+import { areWhole, partsOf, targetsOf, type Part } from './parts';
+import { PartsField } from './parts-field';
+import { poolKeys } from './pool-words';
 
 interface PoolDialogProps {
   start: Pool;
   isNew: boolean;
-  /** The dimension that its parts are values of. */
-  dimension: string;
+  /** The dimensions of the rule set; the pool gives values of some of them. */
+  dimensions: readonly string[];
+  /** The other pools, which it may feed. */
+  others: readonly Pool[];
   busy: boolean;
   problem: string | undefined;
   onClose: () => void;
@@ -28,19 +30,31 @@ const withoutKey = [
   ['even', 'the targets get the same each'],
 ] as const;
 
-/** One pool. What is richer than this form (several dimensions, conditions of its key) stays as it is. */
+/** One pool. What is richer than this form (conditions of its key, another cost to share by) stays as it is. */
 export function PoolDialog(props: PoolDialogProps) {
-  const { start, isNew, busy } = props;
-  const dimension = start.dimensions?.[0] ?? props.dimension;
+  const { start, isNew, dimensions } = props;
   const [name, setName] = useState(start.name ?? '');
   const [key, setKey] = useState(start.key ?? 'even');
   const [over, setOver] = useState(start.over ?? 'day');
   const [otherwise, setOtherwise] = useState(start.otherwise ?? 'unallocated');
   const [metric, setMetric] = useState(start.metric ?? '');
-  const given = partsOf(start, dimension);
-  const [parts, setParts] = useState<PoolPart[]>(given ?? []);
+  const [chosen, setChosen] = useState<string[]>(start.dimensions ?? dimensions.slice(0, 1));
+  const [parts, setParts] = useState<Part[]>(() => partsOf(start.targets ?? []));
   const isFixed = key === 'fixed';
-  const usable = name.trim() !== '' && (key !== 'metric' || metric.trim() !== '');
+  // Another pool has no cost or use of its own to be in proportion to, and gives values of the same dimensions.
+  const fed =
+    key === 'directCost' || key === 'usage'
+      ? []
+      : props.others.filter(
+          (pool) => sameNames(pool.dimensions ?? ['team'], chosen) && pool.id !== start.id,
+        );
+  const targets = targetsOf(parts, chosen, isFixed);
+  const usable =
+    name.trim() !== '' &&
+    chosen.length > 0 &&
+    (key !== 'metric' || metric.trim() !== '') &&
+    areWhole(parts, chosen, isFixed) &&
+    (!isFixed || targets.length > 0);
   const save = () =>
     props.onSave({
       ...start,
@@ -49,117 +63,70 @@ export function PoolDialog(props: PoolDialogProps) {
       over,
       otherwise,
       metric: key === 'metric' ? metric.trim() : null,
-      ...(isNew ? { dimensions: [dimension] } : {}),
-      ...(given ? { targets: targetsOf(parts, dimension, isFixed) } : {}),
+      dimensions: chosen,
+      targets,
     });
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || props.onClose()}
+    <DraftDialog
       title={isNew ? 'A new pool' : start.name || start.id}
-      description="It changes the draft; nothing holds before it is published."
+      busy={props.busy}
+      usable={usable}
+      problem={props.problem}
+      onClose={props.onClose}
+      onSave={save}
+      onRemove={isNew ? undefined : props.onRemove}
     >
-      <form
-        className="mt-4 flex max-h-[65vh] flex-col gap-3 overflow-y-auto p-1"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (usable) save();
-        }}
-      >
-        <Field label="Name" value={name} onChange={setName} />
-        <Select labelled label="Shared out" value={key} options={poolKeys} onChange={setKey} />
-        {key === 'metric' && (
-          <Field label="Name of the uploaded series" value={metric} onChange={setMetric} />
-        )}
-        {given ? (
-          <Parts {...{ parts, isFixed, dimension }} onChange={setParts} />
-        ) : (
-          <p className="text-sm text-muted">
-            Its targets name several dimensions or have weights with a fraction; they stay as they
-            are here and are edited in the file.
-          </p>
-        )}
-        <Select labelled label="Key of" value={over} options={overs} onChange={setOver} />
-        <Select
-          labelled
-          label="On a day without a key"
-          value={otherwise}
-          options={withoutKey}
-          onChange={setOtherwise}
-        />
-        {props.problem && (
-          <p role="alert" className="text-sm text-bad">
-            {props.problem}
-          </p>
-        )}
-        <div className="mt-1 flex justify-end gap-2">
-          {!isNew && (
-            <Button look="danger" className="mr-auto" disabled={busy} onClick={props.onRemove}>
-              Take out
-            </Button>
-          )}
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={busy || !usable}>
-            Save to the draft
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <Field label="Name" value={name} onChange={setName} />
+      {dimensions.length > 1 && (
+        <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+          <legend className="mb-1 text-sm text-muted">It says who pays, by</legend>
+          {dimensions.map((one) => (
+            <label key={one} className="flex items-center gap-2 text-sm">
+              <input
+                type="checkbox"
+                checked={chosen.includes(one)}
+                onChange={({ target }) =>
+                  // In the order of the rule set, which a series to share by follows.
+                  setChosen(
+                    dimensions.filter((other) =>
+                      other === one ? target.checked : chosen.includes(other),
+                    ),
+                  )
+                }
+              />
+              {one}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Select labelled label="Shared out" value={key} options={poolKeys} onChange={setKey} />
+      {key === 'metric' && (
+        <Field label="Name of the uploaded series" value={metric} onChange={setMetric} />
+      )}
+      <PartsField
+        legend={
+          isFixed
+            ? 'Who gets which part: percentages, or any weights'
+            : 'Only these take part; none for everyone'
+        }
+        parts={parts}
+        dimensions={chosen}
+        weighted={isFixed}
+        pools={fed}
+        onChange={setParts}
+      />
+      <Select labelled label="Key of" value={over} options={overs} onChange={setOver} />
+      <Select
+        labelled
+        label="On a day without a key"
+        value={otherwise}
+        options={withoutKey}
+        onChange={setOtherwise}
+      />
+    </DraftDialog>
   );
 }
 
-interface PartsProps {
-  parts: PoolPart[];
-  isFixed: boolean;
-  dimension: string;
-  onChange: (parts: PoolPart[]) => void;
-}
-
-function Parts({ parts, isFixed, dimension, onChange }: PartsProps) {
-  const change = (at: number, part: Partial<PoolPart>) =>
-    onChange(parts.map((one, index) => (index === at ? { ...one, ...part } : one)));
-  return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-sm text-muted">
-        {isFixed ? 'Who gets which part' : 'Only these take part; none for everyone'}. A line that
-        begins with {'>'} names a pool that shares its part out further.
-      </legend>
-      {parts.map((part, at) => (
-        // A part has no name of its own; its place is what it is known by.
-        <div key={at} role="group" aria-label={`Part ${at + 1}`} className="flex gap-2">
-          <input
-            aria-label={`${dimension} of part ${at + 1}`}
-            className="control min-w-0 flex-1"
-            value={part.name}
-            spellCheck={false}
-            onChange={({ target }) => change(at, { name: target.value })}
-          />
-          {isFixed && (
-            <input
-              aria-label={`Weight of part ${at + 1}`}
-              className="control w-24 text-right"
-              type="number"
-              min="0"
-              step="1"
-              required
-              value={part.weight}
-              onChange={({ target }) => change(at, { weight: target.value })}
-            />
-          )}
-          <IconButton
-            label={`Take part ${at + 1} out`}
-            onClick={() => onChange(parts.filter((_, index) => index !== at))}
-          >
-            <CloseIcon />
-          </IconButton>
-        </div>
-      ))}
-      <Button
-        className="self-start"
-        onClick={() => onChange([...parts, { name: '', weight: '1' }])}
-      >
-        Add a part
-      </Button>
-    </fieldset>
-  );
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name) => right.includes(name));
 }

@@ -32,7 +32,7 @@ export function PoolsCard({ dimension }: { dimension: string }) {
         <Button
           onClick={() => {
             actions.savePool.reset();
-            setEdited({ id: '', key: 'directCost' });
+            setEdited({ id: '', key: 'directCost', dimensions: [dimension] });
           }}
         >
           Add a pool
@@ -75,7 +75,8 @@ export function PoolsCard({ dimension }: { dimension: string }) {
         <PoolDialog
           start={edited}
           isNew={isNew}
-          dimension={dimension}
+          dimensions={rules.data.rules.dimensions ?? [dimension]}
+          others={data.pools}
           busy={actions.savePool.isPending || actions.removePool.isPending}
           problem={(actions.savePool.error ?? actions.removePool.error)?.message}
           onClose={() => setEdited(undefined)}

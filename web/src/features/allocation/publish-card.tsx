@@ -47,7 +47,11 @@ export function PublishCard() {
       )}
       {found && (
         <div className="mb-3">
-          <MovedTable moved={found.moved} label={`What the draft moves, by ${found.dimension}`} />
+          <MovedTable
+            moved={found.moved}
+            label={`What the draft moves, by ${found.dimension}`}
+            explained={found.dimension}
+          />
         </div>
       )}
       <div className="flex flex-wrap items-end gap-3">

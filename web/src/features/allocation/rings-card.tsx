@@ -77,7 +77,7 @@ function OrganisationRings({ tree, preset }: { tree: OwnerTree; preset: Preset }
               cell: (row) => (
                 <ExplainedAmount
                   amount={row.amount}
-                  currency={tree.currency}
+                  unit={tree.currency}
                   dimension={tree.dimension}
                   value={row.owner}
                   preset={preset}

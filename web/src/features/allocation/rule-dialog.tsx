@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
 import type { AllocationRule, RuleCondition, RuleSet } from '@/api/types';
 import { Button, IconButton } from '@/ui/button';
-import { Dialog } from '@/ui/dialog';
 import { CloseIcon } from '@/ui/icons';
 import { Select } from '@/ui/select';
+import { DraftDialog } from './draft-dialog';
 import { Field } from './key-dialog';
 import { MatchLine } from './match-line';
+import { goalOf, isUsable, RuleTargets, writtenGoal } from './rule-targets';
 import { operators } from './rule-words';
 
 interface RuleDialogProps {
@@ -19,162 +20,77 @@ interface RuleDialogProps {
   onRemove: (id: string) => void;
 }
 
-const toPool = 'pool';
-const toOwner = 'owner';
-
-/** One rule. What is richer than this form (several weighted targets) is edited as a file and kept as it is here. */
+/** One rule: what has to hold of a charge, and whose it is then. */
 export function RuleDialog(props: RuleDialogProps) {
   const { start, set } = props;
+  const dimensions = set.dimensions ?? ['team'];
   const [name, setName] = useState(start.name ?? '');
   const [enabled, setEnabled] = useState(start.enabled !== false);
   const [when, setWhen] = useState<RuleCondition[]>(start.when ?? []);
-  const [pool, setPool] = useState(start.pool ?? '');
-  const [owners, setOwners] = useState<Record<string, string>>(start.targets?.[0]?.set ?? {});
-  const plain = isPlain(start);
-  const pools = set.pools ?? [];
-  const dimensions = set.dimensions ?? ['team'];
+  const [goal, setGoal] = useState(() => goalOf(start, dimensions));
   const conditions = useMemo(() => when.map(tidy), [when]);
-  const usable = conditions.every(
+  const complete = conditions.every(
     ({ operator, values }) => operator === 'missing' || values.length > 0,
   );
   const change = (at: number, part: Partial<RuleCondition>) =>
     setWhen((old) => old.map((one, index) => (index === at ? { ...one, ...part } : one)));
-  const save = () => {
-    const filled = Object.entries(owners).filter(([, value]) => value.trim() !== '');
-    props.onSave({
-      ...start,
-      name: name.trim(),
-      enabled,
-      when: conditions,
-      ...(plain
-        ? pool
-          ? { pool, targets: [] }
-          : {
-              pool: null,
-              targets: [
-                { set: Object.fromEntries(filled.map(([key, value]) => [key, value.trim()])) },
-              ],
-            }
-        : {}),
-    });
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || props.onClose()}
+    <DraftDialog
       title={props.isNew ? 'A new rule' : start.name || start.id}
-      description="It changes the draft; nothing holds before it is published."
+      busy={props.busy}
+      usable={complete && isUsable(goal)}
+      problem={props.problem}
+      onClose={props.onClose}
+      onSave={() =>
+        props.onSave({
+          ...start,
+          name: name.trim(),
+          enabled,
+          when: conditions,
+          ...writtenGoal(goal),
+        })
+      }
+      onRemove={props.isNew ? undefined : () => props.onRemove(start.id)}
     >
-      <form
-        className="mt-4 flex max-h-[65vh] flex-col gap-3 overflow-y-auto p-1"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (usable) save();
-        }}
-      >
-        <Field label="Name" value={name} onChange={setName} />
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1 text-sm text-muted">
-            A charge fits when all of this holds; with nothing here, everything left fits
-          </legend>
-          {when.map((condition, at) => (
-            <Condition
-              // A condition has no name of its own; its place is what it is known by.
-              key={at}
-              at={at}
-              condition={condition}
-              onChange={(part) => change(at, part)}
-              onRemove={() => setWhen((old) => old.filter((_, index) => index !== at))}
-            />
-          ))}
-          <Button
-            className="self-start"
-            onClick={() =>
-              setWhen((old) => [
-                ...old,
-                { column: 'ServiceName', operator: 'equals', values: [''], not: false },
-              ])
-            }
-          >
-            Add a condition
-          </Button>
-        </fieldset>
-        <MatchLine when={usable ? conditions : undefined} />
-        {plain ? (
-          <>
-            {pools.length > 0 && (
-              <Select
-                labelled
-                label="Goes to"
-                value={pool ? toPool : toOwner}
-                options={[
-                  [toOwner, 'an owner'],
-                  [toPool, 'a pool of shared costs'],
-                ]}
-                onChange={(to) => setPool(to === toPool ? (pools[0]?.id ?? '') : '')}
-              />
-            )}
-            {pool ? (
-              <Select
-                labelled
-                label="Pool"
-                value={pool}
-                options={pools.map(({ id, name: called }) => [id, called || id] as const)}
-                onChange={setPool}
-              />
-            ) : (
-              dimensions.map((dimension) => (
-                <Field
-                  key={dimension}
-                  label={`Value of ${dimension}; empty leaves it to a later rule`}
-                  value={owners[dimension] ?? ''}
-                  onChange={(value) => setOwners((old) => ({ ...old, [dimension]: value }))}
-                />
-              ))
-            )}
-          </>
-        ) : (
-          <p className="text-sm text-muted">
-            Its targets are weighted or taken from the charge; they stay as they are here and are
-            edited in the file.
-          </p>
-        )}
-        <label className="flex items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            checked={enabled}
-            onChange={({ target }) => setEnabled(target.checked)}
+      <Field label="Name" value={name} onChange={setName} />
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1 text-sm text-muted">
+          A charge fits when all of this holds; with nothing here, everything left fits
+        </legend>
+        {when.map((condition, at) => (
+          <Condition
+            // A condition has no name of its own; its place is what it is known by.
+            key={at}
+            at={at}
+            condition={condition}
+            onChange={(part) => change(at, part)}
+            onRemove={() => setWhen((old) => old.filter((_, index) => index !== at))}
           />
-          In use
-        </label>
-        {props.problem && (
-          <p role="alert" className="text-sm text-bad">
-            {props.problem}
-          </p>
-        )}
-        <div className="mt-1 flex justify-end gap-2">
-          {!props.isNew && (
-            <Button
-              look="danger"
-              className="mr-auto"
-              disabled={props.busy}
-              onClick={() => props.onRemove(start.id)}
-            >
-              Take out
-            </Button>
-          )}
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={props.busy || !usable}>
-            Save to the draft
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        ))}
+        <Button
+          className="self-start"
+          onClick={() =>
+            setWhen((old) => [
+              ...old,
+              { column: 'ServiceName', operator: 'equals', values: [''], not: false },
+            ])
+          }
+        >
+          Add a condition
+        </Button>
+      </fieldset>
+      <MatchLine when={complete ? conditions : undefined} />
+      <RuleTargets goal={goal} dimensions={dimensions} pools={set.pools ?? []} onChange={setGoal} />
+      <label className="flex items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          checked={enabled}
+          onChange={({ target }) => setEnabled(target.checked)}
+        />
+        In use
+      </label>
+    </DraftDialog>
   );
-}
-
-function isPlain({ targets = [] }: AllocationRule): boolean {
-  return targets.length <= 1 && Object.keys(targets[0]?.copy ?? {}).length === 0;
 }
 
 /** Values as typed, without what is only in the making. */

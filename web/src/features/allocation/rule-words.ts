@@ -35,7 +35,9 @@ export function targetWords(rule: AllocationRule): string {
   return targets
     .map(({ set, copy, weight }) => {
       const fixed = Object.entries(set ?? {}).map(([name, value]) => `${name} ${value}`);
-      const taken = Object.entries(copy ?? {}).map(([name, from]) => `${name} from ${from.from}`);
+      const taken = Object.entries(copy ?? {}).map(
+        ([name, from]) => `${name} from ${columnWords(from.from).toLowerCase()}`,
+      );
       const part = targets.length > 1 ? ` (weight ${weight ?? 1})` : '';
       return [...fixed, ...taken].join(', ') + part;
     })

@@ -15,6 +15,15 @@ import { PublishCard } from './publish-card';
 import { RuleDialog } from './rule-dialog';
 import { newRule, ruleFrom, ruleWords, targetWords } from './rule-words';
 
+/** More rules at once would make a slow page; there may be ten thousand. */
+const shownAtOnce = 200;
+const findFrom = 8;
+
+function fits(rule: AllocationRule, find: string): boolean {
+  const text = `${rule.id} ${rule.name ?? ''} ${ruleWords(rule)} ${targetWords(rule)}`;
+  return text.toLowerCase().includes(find.trim().toLowerCase());
+}
+
 /** The rules in their order: the first one that fits wins. Everything here changes the draft alone. */
 export default function RulesPage() {
   const { data, error, refetch, isFetching } = useRules();
@@ -25,7 +34,11 @@ export default function RulesPage() {
   const [edited, setEdited] = useState<AllocationRule | undefined>(() => ruleFrom(search));
   const [discarding, setDiscarding] = useState(false);
   const [moved, setMoved] = useState('');
+  const [find, setFind] = useState('');
+  const [shown, setShown] = useState(shownAtOnce);
   const rules = data?.rules.rules ?? [];
+  // Each keeps its place in the whole list, which is what decides.
+  const found = rules.flatMap((rule, at) => (fits(rule, find) ? [{ rule, at }] : []));
   const failure =
     actions.save.error ?? actions.order.error ?? actions.remove.error ?? actions.discard.error;
 
@@ -115,9 +128,28 @@ export default function RulesPage() {
               </ul>
             </Card>
           )}
-          <Card title={spellNumberOf(rules.length, 'rule')} note="the first one that fits wins">
+          <Card
+            title={spellNumberOf(rules.length, 'rule')}
+            note={
+              found.length < rules.length
+                ? `${spellNumberOf(found.length, 'rule')} found`
+                : 'the first one that fits wins'
+            }
+            actions={
+              rules.length > findFrom && (
+                <input
+                  type="search"
+                  aria-label="Find a rule"
+                  placeholder="Find a rule…"
+                  className="control w-48 max-w-full"
+                  value={find}
+                  onChange={({ target }) => setFind(target.value)}
+                />
+              )
+            }
+          >
             <ol className="flex flex-col divide-y">
-              {rules.map((rule, at) => (
+              {found.slice(0, shown).map(({ rule, at }) => (
                 <li
                   key={rule.id}
                   className={`flex items-center gap-3 py-2 ${rule.enabled === false ? 'opacity-60' : ''}`}
@@ -156,6 +188,11 @@ export default function RulesPage() {
                 </li>
               ))}
             </ol>
+            {found.length > shown && (
+              <Button className="mt-2" onClick={() => setShown(shown + shownAtOnce)}>
+                Show {Math.min(shownAtOnce, found.length - shown)} more
+              </Button>
+            )}
           </Card>
           {data.state === 'draft' && <PublishCard />}
         </div>

@@ -1,10 +1,13 @@
 import type { AllocationReport, AllocationShare } from '@/api/allocation-types';
-import { Amount } from '@/ui/amount';
+import type { Preset } from '@/api/presets';
+import { whereOf } from '@/api/where';
 import { Card } from '@/ui/card';
 import { formatShare } from '@/ui/format/decimal';
 import { spellMonth } from '@/ui/format/time';
 import { CheckIcon, WarnIcon } from '@/ui/icons';
 import { Meter } from '@/ui/meter';
+import { ExplainedAmount } from './explain-dialog';
+import { inCurrency } from './words';
 
 const states: Record<string, { words: string; tone: 'good' | 'warn' | 'bad' | 'plain' }> = {
   ALLOCATION_TOO_LOW: {
@@ -27,10 +30,26 @@ const methodWords: Record<string, string> = {
   pending: 'Not worked out yet',
 };
 
+/** How a cost with an owner can have come to it. */
+const owned = ['direct', 'inferred', 'shared'];
+
+interface ShareCardProps {
+  report: AllocationReport;
+  share: AllocationShare;
+  preset: Preset;
+}
+
 /** The share that has an owner, against its target, month by month, and how far it can be trusted. */
-export function ShareCard({ report, share }: { report: AllocationReport; share: AllocationShare }) {
+export function ShareCard({ report, share, preset }: ShareCardProps) {
   const state = states[share.state ?? ''] ?? { words: '', tone: 'plain' as const };
   const months = report.months.filter((month) => month.share.currency === share.currency);
+  // The same charges that the share counts.
+  const counted = [
+    inCurrency(share.currency),
+    ...(report.excludedCategories.length > 0
+      ? [{ column: 'ChargeCategory', op: 'isNot', values: report.excludedCategories } as const]
+      : []),
+  ];
   const isBad = state.tone === 'bad' || state.tone === 'warn';
   return (
     <Card title="Share with an owner" note={share.currency} className="xl:col-span-5">
@@ -55,8 +74,27 @@ export function ShareCard({ report, share }: { report: AllocationReport; share: 
         </span>
       </p>
       <p className="mt-1 text-xs text-muted">
-        <Amount text={share.allocated} currency={share.currency} /> of{' '}
-        <Amount text={share.total} currency={share.currency} /> {share.currency}
+        <ExplainedAmount
+          amount={share.allocated}
+          unit={share.currency}
+          preset={preset}
+          where={whereOf([
+            ...counted,
+            {
+              column: 'alloc:method',
+              op: 'is',
+              values: report.defaultCounts ? [...owned, 'default'] : owned,
+            },
+          ])}
+        />{' '}
+        of{' '}
+        <ExplainedAmount
+          amount={share.total}
+          unit={share.currency}
+          preset={preset}
+          where={whereOf(counted)}
+        />{' '}
+        {share.currency}
         {report.excludedCategories.length > 0 &&
           `; ${report.excludedCategories.join(', ')} does not count`}
         {report.pendingImports > 0 && `; ${report.pendingImports} imports are not worked out yet`}
@@ -88,7 +126,15 @@ export function ShareCard({ report, share }: { report: AllocationReport; share: 
         {share.methods.map(({ method, effectiveCost }) => (
           <li key={method} className="flex justify-between gap-3">
             <span className="text-muted">{methodWords[method ?? ''] ?? method}</span>
-            <Amount text={effectiveCost} currency={share.currency} />
+            <ExplainedAmount
+              amount={effectiveCost}
+              unit={share.currency}
+              preset={preset}
+              where={whereOf([
+                ...counted,
+                { column: 'alloc:method', op: 'is', values: [method ?? ''] },
+              ])}
+            />
           </li>
         ))}
       </ul>

@@ -1,77 +1,41 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
-import { useAllocation } from '@/api/allocation';
-import { useCosts } from '@/api/costs';
+import { useAllocation, useFlows } from '@/api/allocation';
 import { presets } from '@/api/presets';
 import { useTenantPath } from '@/api/tenant';
-import type { CostAnswer } from '@/api/types';
-import { ShapeChart } from '@/charts/shape-chart';
-import { flowOption, type Flow, type ShapeLook } from '@/charts/shapes';
 import { buttonClass } from '@/ui/button';
-import { Card } from '@/ui/card';
-import { DataTable } from '@/ui/data-table';
-import { currencyDigits } from '@/ui/format/decimal';
-import { Segments } from '@/ui/segments';
 import { Select } from '@/ui/select';
+import { Card } from '@/ui/card';
 import { EmptyState, ErrorState, Skeleton } from '@/ui/states';
-import { ExplainedAmount } from './explain-dialog';
+import { CommitmentsCard } from './commitments-card';
+import { FlowCard } from './flow-card';
 import { AllocationFrame } from './frame';
 import { MetricsCard } from './metrics-card';
 import { PoolsCard } from './pools-card';
 import { usePreset } from './use-preset';
-import { ownerWords } from './words';
 
-const looks = [
-  { value: 'flow', label: 'Flow' },
-  { value: 'table', label: 'Table' },
-] as const;
-const flowsMax = 2000;
-
-/** Which pool gave how much to whom. */
+/** Which pool gave how much to whom, by which keys, and who bears commitments. */
 export default function SharedPage() {
   const [preset, choose] = usePreset('last_90_days');
-  const [look, setLook] = useState<(typeof looks)[number]['value']>('flow');
   const [chosen, setChosen] = useState<string>();
   const report = useAllocation(preset);
+  const flows = useFlows(preset);
   const path = useTenantPath();
   const dimension = report.data?.dimension ?? 'team';
-  const answer = useCosts(
-    {
-      measures: ['EffectiveCost'],
-      period: { preset },
-      groupBy: ['alloc:pool', `alloc:${dimension}`],
-      filter: { not: { column: 'alloc:pool', op: 'isMissing' } },
-      limit: flowsMax,
-    },
-    report.data !== undefined && report.data.number > 0,
-  );
-  const flows = useMemo(
-    () => (answer.data ? flowsOf(answer.data, dimension) : []),
-    [answer.data, dimension],
-  );
-  const currencies = [...new Set(flows.map(({ currency }) => currency))];
-  const currency = chosen ?? currencies[0] ?? '';
-  const shown = useMemo(
-    () => flows.filter((flow) => flow.currency === currency),
-    [flows, currency],
-  );
-  const option = useCallback(
-    (given: ShapeLook) =>
-      flowOption(
-        // A pool and an owner of one name are two things.
-        shown.map((flow) => ({ ...flow, from: `Pool ${flow.from}`, to: ownerWords(flow.to) })),
-        given,
-      ),
-    [shown],
-  );
-  const failure = report.error ?? answer.error;
-  const nothing = report.data?.number === 0 || (answer.data && flows.length === 0);
+  // The currency with the largest cost first, as on the overview.
+  const currencies = (report.data?.currencies ?? [])
+    .map(({ currency }) => currency)
+    .filter((name) => flows.data?.some(({ currency }) => currency === name));
+  const currency = chosen ?? currencies[0];
+  const shown = flows.data?.find((flow) => flow.currency === currency);
+  const failure = report.error ?? flows.error;
+  const loaded = report.data && flows.data;
   return (
     <AllocationFrame
       title="Shared costs"
       actions={
         <>
-          {currencies.length > 1 && (
+          {currencies.length > 1 && currency !== undefined && (
             <Select
               label="Currency"
               value={currency}
@@ -84,14 +48,20 @@ export default function SharedPage() {
       }
     >
       <div className="flex flex-col gap-4">
-        {failure && !answer.data ? (
+        {failure && !loaded ? (
           <ErrorState
             what="Shared costs could not be loaded"
             reason={failure.message}
-            retry={() => void (report.error ? report.refetch() : answer.refetch())}
-            retrying={report.isFetching || answer.isFetching}
+            retry={() => void (report.error ? report.refetch() : flows.refetch())}
+            retrying={report.isFetching || flows.isFetching}
           />
-        ) : nothing ? (
+        ) : !loaded ? (
+          <Card title="From pools to owners">
+            <Skeleton className="h-96" />
+          </Card>
+        ) : shown ? (
+          <FlowCard flow={shown} preset={preset} />
+        ) : (
           <section aria-label="Shared costs" className="rounded-lg border bg-surface">
             <EmptyState
               className="min-h-60"
@@ -106,77 +76,11 @@ export default function SharedPage() {
               key. Rules send charges into it.
             </EmptyState>
           </section>
-        ) : (
-          <Card
-            title="From pools to owners"
-            note={currency}
-            actions={<Segments label="Shown as" value={look} options={looks} onChange={setLook} />}
-          >
-            {!answer.data ? (
-              <Skeleton className="h-96" />
-            ) : look === 'flow' ? (
-              <ShapeChart
-                className="h-96"
-                label={`What each pool gave to each ${dimension} in ${currency}. The table has the same figures.`}
-                option={option}
-                digits={currencyDigits(currency)}
-                unit={currency}
-              />
-            ) : (
-              <DataTable
-                label="From pools to owners"
-                columns={[
-                  { id: 'pool', title: 'Pool', value: (row) => row.from, width: 180 },
-                  {
-                    id: 'owner',
-                    title: dimension,
-                    value: (row) => ownerWords(row.to),
-                    width: 180,
-                    grow: true,
-                  },
-                  {
-                    id: 'amount',
-                    title: 'Share',
-                    value: (row) => row.amount,
-                    cell: (row) => (
-                      <ExplainedAmount
-                        amount={row.amount}
-                        currency={row.currency}
-                        dimension={dimension}
-                        value={row.to}
-                        preset={preset}
-                      />
-                    ),
-                    numeric: true,
-                    width: 140,
-                  },
-                ]}
-                rows={shown}
-                rowKey={(row) => `${row.from}\u0001${row.to}`}
-                maxHeight="24rem"
-              />
-            )}
-          </Card>
         )}
         <PoolsCard dimension={dimension} />
+        <CommitmentsCard preset={preset} dimension={dimension} />
         <MetricsCard dimension={dimension} />
       </div>
     </AllocationFrame>
   );
-}
-
-function flowsOf(answer: CostAnswer, dimension: string): (Flow & { currency: string })[] {
-  const at = (name: string) => answer.columns.indexOf(name);
-  const [pool, owner, unit, amount] = [
-    at('alloc:pool'),
-    at(`alloc:${dimension}`),
-    at('BillingCurrency'),
-    at('EffectiveCost'),
-  ];
-  return answer.rows.map((row) => ({
-    from: String(row[pool] ?? ''),
-    to: String(row[owner] ?? ''),
-    currency: String(row[unit] ?? ''),
-    amount: String(row[amount] ?? '0'),
-  }));
 }

@@ -3,23 +3,24 @@ import { useUnallocated } from '@/api/allocation';
 import type { Preset } from '@/api/presets';
 import { useTenantPath } from '@/api/tenant';
 import type { Unallocated } from '@/api/allocation-types';
+import { whereOf } from '@/api/where';
 import { columnWords } from '@/api/words';
-import { Amount } from '@/ui/amount';
 import { buttonClass } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { formatShare } from '@/ui/format/decimal';
 import { ErrorState, SkeletonRows } from '@/ui/states';
+import { ExplainedAmount } from './explain-dialog';
+import { inCurrency, nobody, withValue } from './words';
 
 export type Group = Unallocated['groups'][number];
 
 const topShown = 8;
 
-export function reasonWords({ reason, column, value }: Group): string {
+export function reasonWords({ reason, column, value, name }: Group): string {
   if (reason === 'pending') return 'Not worked out yet: it arrived a moment ago';
   if (reason === 'poolWithoutKey') return `The pool ${value} had no key on those days`;
-  if (reason === 'tagMissing') return `No ${columnWords(column).toLowerCase()}`;
-  if (reason === 'tagValue') return `${columnWords(column)} ${value}, which no rule knows`;
-  if (reason === 'account') return `Sub-account ${value}, which no rule knows`;
+  if (reason === 'tagMissing') return `No tag ${column.slice(column.indexOf(':') + 1)}`;
+  if (reason === 'account') return `Sub-account ${name || value}`;
   return `${columnWords(column)} ${value}`;
 }
 
@@ -61,7 +62,11 @@ export function TopUnallocated({ preset, currency }: { preset: Preset; currency:
       ) : (
         <ul className="flex flex-col divide-y">
           {groups.slice(0, topShown).map((group) => (
-            <GroupRow key={`${group.reason} ${group.column} ${group.value}`} group={group} />
+            <GroupRow
+              key={`${group.reason} ${group.column} ${group.value} ${group.name}`}
+              group={group}
+              preset={preset}
+            />
           ))}
         </ul>
       )}
@@ -69,7 +74,7 @@ export function TopUnallocated({ preset, currency }: { preset: Preset; currency:
   );
 }
 
-export function GroupRow({ group }: { group: Group }) {
+export function GroupRow({ group, preset }: { group: Group; preset: Preset }) {
   const path = useTenantPath();
   const address = ruleAddress(group);
   return (
@@ -77,7 +82,14 @@ export function GroupRow({ group }: { group: Group }) {
       <div className="min-w-0 flex-1 basis-48">
         <p className="text-sm break-words">{reasonWords(group)}</p>
         <p className="text-xs text-muted">
-          <Amount text={group.effectiveCost} currency={group.currency} /> {group.currency}
+          <ExplainedAmount
+            amount={group.effectiveCost}
+            unit={group.currency}
+            value={nobody}
+            preset={preset}
+            where={whereOf([inCurrency(group.currency), withValue(group.column, group.value)])}
+          />{' '}
+          {group.currency}
           {group.shareOfUnallocated &&
             `, ${formatShare(group.shareOfUnallocated)} of what has no owner`}
         </p>

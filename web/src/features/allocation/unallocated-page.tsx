@@ -1,20 +1,22 @@
 import { useState } from 'react';
 import { useUnallocated } from '@/api/allocation';
 import { presets } from '@/api/presets';
-import { Amount } from '@/ui/amount';
+import { whereOf } from '@/api/where';
 import { Card } from '@/ui/card';
 import { spellNumberOf } from '@/ui/format/time';
 import { Select } from '@/ui/select';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
+import { ExplainedAmount } from './explain-dialog';
 import { AllocationFrame } from './frame';
 import { GroupRow } from './unallocated-list';
 import { usePreset } from './use-preset';
+import { inCurrency, nobody } from './words';
 
 const everyReason = 'all';
 const reasons = [
   [everyReason, 'Every reason'],
-  ['account', 'Sub-accounts without a rule'],
-  ['tagValue', 'Tag values without a rule'],
+  ['account', 'Sub-accounts'],
+  ['tagValue', 'Tag values'],
   ['tagMissing', 'Missing tags'],
   ['service', 'Services'],
   ['poolWithoutKey', 'Pools without a key'],
@@ -33,8 +35,14 @@ export default function UnallocatedPage() {
       title="Unallocated cost"
       note={data?.totals.map(({ currency, effectiveCost, charges }) => (
         <span key={currency} className="mr-3">
-          <Amount text={effectiveCost} currency={currency} /> {currency} in{' '}
-          {spellNumberOf(charges, 'charge')}
+          <ExplainedAmount
+            amount={effectiveCost}
+            unit={currency}
+            value={nobody}
+            preset={preset}
+            where={whereOf([inCurrency(currency)])}
+          />{' '}
+          {currency} in {spellNumberOf(charges, 'charge')}
         </span>
       ))}
       actions={
@@ -71,8 +79,9 @@ export default function UnallocatedPage() {
           <ul className="flex flex-col divide-y">
             {groups.map((group) => (
               <GroupRow
-                key={`${group.currency} ${group.reason} ${group.column} ${group.value}`}
+                key={`${group.currency} ${group.reason} ${group.column} ${group.value} ${group.name}`}
                 group={group}
+                preset={preset}
               />
             ))}
           </ul>

@@ -1,3 +1,4 @@
+import type { Chip } from '@/api/question';
 import { formatShare } from '@/ui/format/decimal';
 
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -20,7 +21,7 @@ export function ShareCell({ share }: { share: string | null }) {
 }
 
 /** What stands where nobody owns a cost. */
-const nobody = '(unallocated)';
+export const nobody = '(unallocated)';
 
 export function isNobody(value: string): boolean {
   return value === '' || value === nobody;
@@ -28,4 +29,19 @@ export function isNobody(value: string): boolean {
 
 export function ownerWords(value: string): string {
   return isNobody(value) ? 'nobody' : value;
+}
+
+/** Charges that were billed in one currency. */
+export function inCurrency(currency: string): Chip {
+  return { column: 'BillingCurrency', op: 'is', values: [currency] };
+}
+
+/** Charges that no pool shared out. */
+export const notThroughPool: Chip = { column: 'alloc:pool', op: 'isMissing', values: [] };
+
+/** A value of a column, or that it has none. */
+export function withValue(column: string, value: string | null): Chip {
+  return value === null || isNobody(value)
+    ? { column, op: 'isMissing', values: [] }
+    : { column, op: 'is', values: [value] };
 }

@@ -14,7 +14,8 @@ describe('a figure of an owner', () => {
       askedOf({ ...owners, chips }, period, units, { values: ['search', null], amount: '3' }),
     ).toEqual({
       amount: '3',
-      currency: 'USD',
+      unit: 'USD',
+      measure: 'EffectiveCost',
       dimension: 'team',
       value: 'search',
       from: '2026-11-03',
@@ -36,11 +37,42 @@ describe('a figure of an owner', () => {
     expect(of('2026-11-17')).toBeUndefined();
   });
 
-  test('is none of those that no rule had a part in, and of no other measure', () => {
+  test('of an hour is of that hour alone', () => {
+    const hourly = { ...owners, by: ['alloc:team'], grain: 'hourly' as const };
+    const of = (bucket: string) =>
+      askedOf(hourly, period, units, { values: ['a'], amount: '3', bucket });
+    expect(of('2026-11-03T13:00:00Z')).toMatchObject({
+      from: '2026-11-03T13:00:00Z',
+      to: '2026-11-03T14:00:00Z',
+    });
+    expect(of('2026-11-19T23:00:00Z')).toMatchObject({ to: '2026-11-20' });
+  });
+
+  test('is told in its own measure and unit', () => {
     const group = { values: ['x'], amount: '3' };
+    const used = { column: 'ConsumedUnit', all: ['Hours'], shown: 'Hours' };
+    const of = (
+      measure: string,
+      counted: typeof units | { column: undefined; all: []; shown: null },
+    ) => askedOf({ ...owners, by: ['alloc:team'], measure }, period, counted, group);
+    expect(of('BilledCost', units)).toMatchObject({ measure: 'BilledCost', unit: 'USD' });
+    expect(of('ConsumedQuantity', used)).toMatchObject({ where: "ConsumedUnit = 'Hours'" });
+    expect(of('Count', { column: undefined, all: [], shown: null })).toMatchObject({
+      unit: '',
+      where: '',
+    });
+  });
+
+  test('is none where no rule had a part; without an owner it is of all of them', () => {
+    const group = { values: ['shared'], amount: '3' };
     expect(askedOf({ ...owners, by: ['ServiceName'] }, period, units, group)).toBeUndefined();
-    expect(askedOf({ ...owners, by: ['alloc:method'] }, period, units, group)).toBeUndefined();
-    expect(askedOf({ ...owners, measure: 'BilledCost' }, period, units, group)).toBeUndefined();
+    const how = askedOf({ ...owners, by: ['alloc:method'] }, period, units, group);
+    expect(how).toMatchObject({ where: "BillingCurrency = 'USD' and alloc:method = 'shared'" });
+    expect(how?.value).toBeUndefined();
+    const chips = [{ column: 'alloc:team', op: 'is' as const, values: ['a'] }];
+    expect(askedOf({ ...owners, by: ['ServiceName'], chips }, period, units, group)).toMatchObject({
+      where: "alloc:team = 'a' and BillingCurrency = 'USD' and ServiceName = 'shared'",
+    });
   });
 });
 

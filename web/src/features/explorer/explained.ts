@@ -7,9 +7,12 @@ import type { Units } from './units';
 /** What a figure needs to say how it came about. */
 export interface FigureAsked {
   amount: string;
-  currency: string;
-  dimension: string;
-  value: string;
+  /** The currency or unit; empty for a number of charges. */
+  unit: string;
+  measure?: string | undefined;
+  /** The dimension and the owner; none of them for all owners together. */
+  dimension?: string | undefined;
+  value?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
   where?: string | undefined;
@@ -38,31 +41,37 @@ export function askedOf(
   units: Units,
   { values, amount, bucket }: Group,
 ): FigureAsked | undefined {
-  const at = question.by.findIndex((name) => name.startsWith(prefix) && !how.has(name));
-  const column = question.by[at];
-  if (column === undefined || question.measure !== 'EffectiveCost' || units.shown === null)
-    return undefined;
+  const isAllocated = [...question.by, ...question.chips.map(({ column }) => column)].some((name) =>
+    name.startsWith(prefix),
+  );
+  if (!isAllocated) return undefined;
   const days = daysOf(question, period, bucket);
   if (!days) return undefined;
+  const at = question.by.findIndex((name) => name.startsWith(prefix) && !how.has(name));
+  const column = question.by[at];
   const others = question.by.flatMap((name, place) =>
-    place === at ? [] : [{ column: name, value: values[place] ?? null }],
+    place === at ? [] : [same(name, values[place] ?? null)],
   );
   return {
     amount,
-    currency: units.shown,
-    dimension: column.slice(prefix.length),
-    value: values[at] ?? nobody,
+    unit: units.shown ?? '',
+    measure: question.measure,
+    ...(column === undefined
+      ? {}
+      : { dimension: column.slice(prefix.length), value: values[at] ?? nobody }),
     ...days,
     where: whereOf([
       ...question.chips,
-      { column: 'BillingCurrency', op: 'is', values: [units.shown] },
-      ...others.map(({ column: name, value }): Chip =>
-        value === null
-          ? { column: name, op: 'isMissing', values: [] }
-          : { column: name, op: 'is', values: [value] },
-      ),
+      ...(units.column === undefined ? [] : [same(units.column, units.shown)]),
+      ...others,
     ]),
   };
+}
+
+function same(column: string, value: string | null): Chip {
+  return value === null
+    ? { column, op: 'isMissing', values: [] }
+    : { column, op: 'is', values: [value] };
 }
 
 function daysOf(
@@ -73,7 +82,6 @@ function daysOf(
   const [start, end] = [period?.start, period?.end];
   if (!start || !end) return isEverything(asked) && bucket === undefined ? {} : undefined;
   if (bucket === undefined) return { from: start, to: end };
-  if (grain === 'hourly') return undefined;
   const buckets = bucketsOf(start, end, grain);
   const place = buckets.indexOf(bucket);
   if (place < 0) return undefined;

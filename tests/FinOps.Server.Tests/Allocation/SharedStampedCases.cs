@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using FinOps.Costs;
 using FinOps.Focus;
-using FinOps.Stores.Tests.Asking;
+using FinOps.Server.Tests.Conformance;
+using FinOps.Server.Tests.Ingestion;
 using FinOps.Understand.Allocation;
 
-namespace FinOps.Stores.Tests.Allocation;
+namespace FinOps.Server.Tests.Allocation;
 
 /// <summary>
 /// The two cases of the same project in which a cost carries something with it on its way. In case 2 that is the product for
@@ -15,7 +15,7 @@ namespace FinOps.Stores.Tests.Allocation;
 /// consumer's own. Two differences are left. A key that mixes the cost of some resources with a plain number is no single key
 /// here; it is uploaded as a metric. And services in between are not told as owners, only who bears the cost in the end.
 /// </summary>
-public sealed class SharedStampedCases(StoreFixture store)
+public sealed class SharedStampedCases(ServerFixture fixture)
 {
     /// <summary>A key that counts what other pools gave has weights of any length, and shares are then parts of 10^-18.</summary>
     private const int Places = 15;
@@ -43,20 +43,14 @@ public sealed class SharedStampedCases(StoreFixture store)
             Assert.Equal(Final(folder, "test3", theirs, r => Node(r["Service"], r["Instance"])), await Given(bill, rules, metrics, ours, "service"));
     }
 
-    private async Task<string> Given(string bill, RuleSet rules, IReadOnlyList<MetricNumber> metrics, string measure, params string[] dimensions)
+    private async Task<string> Given(string bill, RuleSet rules, IReadOnlyList<MetricPoint> metrics, string measure, params string[] dimensions)
     {
-        // What is imported is the document, as a file would bring it.
-        var (read, problem) = RuleSetJson.Parse(RuleSetJson.Write(rules));
-        Assert.True(read is not null, problem?.Detail);
-        Assert.Null(RuleSetCheck.FirstError(read));
-        var stop = TestContext.Current.CancellationToken;
-        var tenant = store.NewTenant();
-        await store.Import(tenant, [store.Write(bill)]);
-        await store.Allocated.Bring(store, tenant, [new DatedRules(1, null, read)], metrics, stop);
-        var (query, wrong) = CostQueryJson.Parse($$"""{"measures":["{{measure}}"],"groupBy":[{{string.Join(',', dimensions.Select(d => $"\"alloc:{d}\""))}}]}""");
-        Assert.True(query is not null, wrong?.Detail);
-        var answer = await store.Costs(tenant).Ask(query, stop);
-        return Lines(answer.Rows.Select(r => (string.Join(' ', r.Take(dimensions.Length)), ExactDecimal.Parse(r[^1]!))));
+        var intake = await Intake.New(fixture);
+        (await intake.Import(bill)).Published();
+        if (metrics.Count > 0) await Allocating.Send(intake.Http, HttpMethod.Put, "/api/allocation/metrics/reserved", JsonSerializer.Serialize(new MetricUpload(metrics), RuleSetJson.Options));
+        await Allocating.PublishFile(intake, rules);
+        var rows = await Allocating.Rows(intake, $"/api/costs?measure={measure}&groupBy={string.Join(',', dimensions.Select(d => "alloc:" + d))}");
+        return Lines(rows.Select(r => (string.Join(' ', r.Take(dimensions.Length)), ExactDecimal.Parse(r[^1]!))));
     }
 
     private static string Final(string folder, string name, string cost, Func<Dictionary<string, string>, string> owner) =>
@@ -105,7 +99,7 @@ public sealed class SharedStampedCases(StoreFixture store)
     }
 
     /// <summary>Tags name the consumer of the services behind; who passes on to another instance is read from the keys, too.</summary>
-    private static (RuleSet Rules, List<MetricNumber> Metrics) ByConsumer(List<Dictionary<string, string>> keys, List<Dictionary<string, string>> costs)
+    private static (RuleSet Rules, List<MetricPoint> Metrics) ByConsumer(List<Dictionary<string, string>> keys, List<Dictionary<string, string>> costs)
     {
         var consumers = keys.Where(k => k["ConsumerTags"].Length > 0).ToList();
         var last = keys.Where(k => k["ProviderCostAllocationType"] == "Key" && k["ConsumerService"].Length > 0)
@@ -141,7 +135,7 @@ public sealed class SharedStampedCases(StoreFixture store)
                 new Pool { Id = "shared1", Dimensions = ["service"], Key = SplitKey.DirectCost, WithReceived = true, Targets = [.. consumers.Select(k => new PoolTarget { Set = Service(Behind(k)) })] },
             ],
         };
-        return (rules, [.. reserved.GroupBy(r => r.Owner).Select(g => new MetricNumber("reserved", day, g.Key, g.Aggregate(ExactDecimal.Zero, (sum, r) => sum + r.Weight).ToString()))]);
+        return (rules, [.. reserved.GroupBy(r => r.Owner).Select(g => new MetricPoint(day, [g.Key], g.Aggregate(ExactDecimal.Zero, (sum, r) => sum + r.Weight)))]);
     }
 
     private static string Bill(List<Dictionary<string, string>> costs)

@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using FinOps.Costs;
 using FinOps.Focus;
-using FinOps.Stores.Tests.Asking;
+using FinOps.Server.Tests.Conformance;
+using FinOps.Server.Tests.Ingestion;
 using FinOps.Understand.Allocation;
 
-namespace FinOps.Stores.Tests.Allocation;
+namespace FinOps.Server.Tests.Allocation;
 
 /// <summary>
 /// Cases of an independent project: what services cost, by which keys they are consumed, and what each service and instance
-/// bears in the end. Each provider of a service becomes a pool, its keys a fixed key. Cases 2 and 3, in which a cost carries its
+/// bears in the end. Each provider of a service becomes a pool, its keys a fixed key. The rules are written
+/// as a file and imported, as a person would. Cases 2 and 3, in which a cost carries its
 /// product or consumer with it, are looked at in <see cref="SharedStampedCases"/>.
 /// </summary>
-public sealed class SharedCases(StoreFixture store)
+public sealed class SharedCases(ServerFixture fixture)
 {
     /// <summary>A cost that comes by several ways was cut after 38 decimals on each: its sum may differ in the last of them.</summary>
     private const int Places = 36;
@@ -28,16 +29,12 @@ public sealed class SharedCases(StoreFixture store)
     public async Task What_each_service_bears_in_the_end(string name)
     {
         var folder = SharedData.Need(Path.Combine("data", "allocation", name));
-        var stop = TestContext.Current.CancellationToken;
-        var keys = Table(Path.Combine(folder, name + "_cost_allocation_keys.csv"));
-        var rules = Rules(keys);
-        Assert.Null(RuleSetCheck.FirstError(rules));
-        var tenant = store.NewTenant();
-        await store.Import(tenant, [store.Write(Bill(Table(Path.Combine(folder, name + "_cloud_cost.csv"))))]);
-        await store.Allocated.Bring(store, tenant, [new DatedRules(1, null, rules)], [], stop);
+        var intake = await Intake.New(fixture);
+        (await intake.Import(Bill(Table(Path.Combine(folder, name + "_cloud_cost.csv"))))).Published();
+        await Allocating.PublishFile(intake, Rules(Table(Path.Combine(folder, name + "_cost_allocation_keys.csv"))));
 
-        var answer = await store.Costs(tenant).Ask(new CostQuery { GroupBy = [Dimension.Allocated("service")] }, stop);
-        var given = answer.Rows.Select(r => $"{r[0]} {ExactDecimal.Parse(r[2]!).Round(Places)}").Where(r => !r.EndsWith(" 0", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var rows = await Allocating.Rows(intake, "/api/costs?groupBy=alloc:service");
+        var given = rows.Select(r => $"{r[0]} {ExactDecimal.Parse(r[2]!).Round(Places)}").Where(r => !r.EndsWith(" 0", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         var expected = Table(Path.Combine(folder, name + "_allocated_cost.csv")).Where(r => r["IsFinalConsumption"] == "Y")
             .GroupBy(r => Node(r["Service"], r["Instance"])).Select(g => $"{g.Key} {g.Aggregate(ExactDecimal.Zero, (sum, r) => sum + ExactDecimal.Parse(r["AmortizedCost"]))}")
             .Where(r => !r.EndsWith(" 0", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
