@@ -37,7 +37,7 @@ export function Findings({ groups, rowTitle }: { groups: FindingGroup[]; rowTitl
                 <span className="ml-auto text-muted tabular-nums">
                   {spellNumberOf(group.count, 'place')}
                 </span>
-                <span className="[overflow-wrap:anywhere] basis-full pl-7 break-words text-muted">
+                <span className="min-w-0 basis-full pl-7 [overflow-wrap:anywhere] text-muted">
                   {group.entries[0]?.message}
                   {group.entries.length > 1 && ` And ${group.entries.length - 1} more like it.`}
                 </span>
