@@ -188,7 +188,13 @@ WITH
   is_regular AND NOT is_credit AS is_priced,
   is_committed AND NOT is_credit AND NOT (is_split AND Variant = '') AS has_commitment,
   multiIf(Variant = 'Unused', fee_left, Variant = 'Used', fee, toDecimal256(0, 38)) AS fee_part,
-  Variant IN ('Unused', 'Used') AS is_fee_part
+  Variant IN ('Unused', 'Used') AS is_fee_part,
+  -- What a unit costs; dividing is what takes longest of all, so it is done where nothing else will do.
+  multiIf(
+    is_fee_part, '1',
+    units = 0, if(list_price != '', list_price, '0'),
+    list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < 0.000000001, if(per = 1 AND toDecimal256OrZero(list_price, 18) != 0, list_price, toString(toDecimal256OrZero(list_price, 30) / per)),
+    toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS list_unit_price
 SELECT
   [location.zone|location_zone|location->zone] AS AvailabilityZone,
   multiIf(
@@ -274,7 +280,8 @@ SELECT
     NOT is_priced, '',
     is_fee_part, '1',
     units = 0, if(agreed_price != '', agreed_price, '0'),
-    agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < 0.000000001, toString(toDecimal256OrZero(agreed_price, 30) / per),
+    agreed_price = list_price AND contracted_cost = list_cost, list_unit_price,
+    agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < 0.000000001, if(per = 1 AND toDecimal256OrZero(agreed_price, 18) != 0, agreed_price, toString(toDecimal256OrZero(agreed_price, 30) / per)),
     toString(toDecimal256OrZero(contracted_cost, 30) / divisor)) AS ContractedUnitPrice,
   multiIf(
     is_credit, part_text,
@@ -291,12 +298,7 @@ SELECT
     is_part, toString(list_n * share),
     is_split, toString(toDecimal256OrZero(list_cost, 36) - list_n * covered_share),
     list_cost) AS ListCost,
-  multiIf(
-    NOT is_priced, '',
-    is_fee_part, '1',
-    units = 0, if(list_price != '', list_price, '0'),
-    list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < 0.000000001, toString(toDecimal256OrZero(list_price, 30) / per),
-    toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS ListUnitPrice,
+  if(is_priced, list_unit_price, '') AS ListUnitPrice,
   multiIf(
     NOT is_priced, '',
     is_fee_part OR is_part OR is_covered OR is_over_covered, 'Committed',
