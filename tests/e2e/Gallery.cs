@@ -61,6 +61,9 @@ internal static class Gallery
         new("imports-empty", "/imports"),
         Broken("imports-error", "/imports?tenant=demo"),
         Waiting("imports-loading", "/imports?tenant=demo"),
+        new("mapping", "/imports/mapping") { Act = screen => Mapped(screen, ImportsTests.Table) },
+        new("mapping-problems", "/imports/mapping") { Act = screen => Mapped(screen, ImportsTests.Table + "yesterday;Search;a lot;4713\n") },
+        new("mapping-empty", "/imports/mapping"),
         new("import-rejects", "") { Prepare = api => Detail(api, "focus-1.2-bad-rows.csv") },
         new("import-replaced", "") { Prepare = Replaced },
         new("import-failed", "") { Prepare = Failed },
@@ -119,6 +122,14 @@ internal static class Gallery
         await Checks("focus-1.2-bad-rows.csv", "does not conform")(screen);
         await screen.Page.Locator("summary").Nth(0).ClickAsync();
         await screen.Page.Locator("summary").Nth(2).ClickAsync();
+    }
+
+    /// <summary>A table whose mapping is previewed.</summary>
+    private static async Task Mapped(Screen screen, string table)
+    {
+        await ImportsTests.Choose(screen, table);
+        await screen.Button("Preview").ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Heading, new() { Name = "Preview" }).WaitForAsync();
     }
 
     private static async Task Held(Screen screen)

@@ -23,6 +23,40 @@ public sealed class ImportsTests(Stage stage)
         });
     }
 
+    internal const string Table = "Day;Product;Amount (EUR);Cost Centre\n13.07.2026;Editor;1.234,56;4711\n17.07.2026;Search;-0,50;4712\n";
+
+    [Fact]
+    public async Task Any_table_is_mapped_previewed_saved_and_imported()
+    {
+        var tenant = await stage.Api.NewTenant();
+        await stage.Visit($"/imports?tenant={tenant}", async screen =>
+        {
+            await screen.Link("Map any table…").ClickAsync();
+            await Choose(screen, Table + "yesterday;Search;a lot;4713\n");
+            await Expect(screen.Page.GetByLabel("Tell another FOCUS column")).ToBeVisibleAsync();
+            await screen.Button("Preview").ClickAsync();
+            var preview = screen.Region("Preview").First;
+            await Expect(preview).ToContainTextAsync("1 of 3 rows would be rejected");
+            await Expect(preview).ToContainTextAsync("1234.56");
+            await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "What is wrong" })).ToContainTextAsync("is no number");
+            await screen.Page.GetByLabel("Save as").FillAsync("licences");
+            await screen.Button("Save and import").ClickAsync();
+            await Expect(Row(screen, "licences.csv")).ToContainTextAsync("Published");
+            await screen.Link("licences.csv").ClickAsync();
+            await Expect(Fact(screen, "Rows loaded")).ToHaveTextAsync("2");
+            await Expect(Fact(screen, "Format")).ToContainTextAsync("licences");
+            await Expect(Fact(screen, "Rows rejected")).ToHaveTextAsync("1");
+        });
+    }
+
+    /// <summary>Chooses a table and tells the one thing that its columns do not.</summary>
+    internal static async Task Choose(Screen screen, string table)
+    {
+        await screen.Page.GetByLabel("Choose a table to map").SetInputFilesAsync(new FilePayload { Name = "licences.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(table) });
+        await screen.Page.GetByLabel("ProviderName (required)").SelectOptionAsync("the same in every row…");
+        await screen.Page.GetByLabel("ProviderName in every row").FillAsync("Software House");
+    }
+
     [Fact]
     public async Task Rejected_rows_are_told_with_line_column_and_reason()
     {

@@ -44,6 +44,23 @@ public sealed class ImportConformanceTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Columns_that_must_be_there_count_and_a_providers_own_bill_has_them_all()
+    {
+        var intake = await Intake.New(fixture);
+        var whole = await File.ReadAllTextAsync(Path.Combine(Samples.Own, "focus-1.2.csv"), TestContext.Current.CancellationToken);
+        var renamed = whole.Replace(",ServiceSubcategory,", ",ServiceKind,", StringComparison.Ordinal);
+        Assert.NotEqual(whole, renamed);
+        var judged = await Judged(intake, (await intake.Import(renamed, "renamed.csv")).Id());
+        var broken = judged.GetProperty("violations").EnumerateArray().Select(v => v.GetProperty("column").GetString()).ToHashSet(StringComparer.Ordinal);
+        Assert.Contains("ServiceKind", broken);
+        Assert.NotEqual("1", judged.GetProperty("score").GetString());
+        var missing = judged.GetProperty("violations").EnumerateArray().Concat(judged.GetProperty("warnings").EnumerateArray()).Where(v => v.GetProperty("column").GetString() == "ServiceSubcategory");
+        Assert.Contains(missing, v => v.GetProperty("message").GetString()!.Contains("be present", StringComparison.Ordinal));
+        var good = await Judged(intake, (await intake.Import(whole, "whole.csv")).Id());
+        Assert.True(good.Number("rulesChecked") > 250, good.ToString());
+    }
+
+    [Fact]
     public async Task Imports_that_are_judged_together_are_told_apart()
     {
         var (one, other) = (await Intake.New(fixture), await Intake.New(fixture));

@@ -22,6 +22,8 @@ public sealed class ExportTests(ServerFixture fixture)
 
     [Theory]
     [InlineData("aws-cur/legacy-2023-11.csv")]
+    [InlineData("azure-ea/EA_AmortizedCost_Small.csv")]
+    [InlineData("gcp/flattened-500.csv")]
     public async Task A_native_bill_goes_round(string file) => await GoesRound(Samples.SharedBill(file.Split('/')));
 
     [Fact]
@@ -62,6 +64,11 @@ public sealed class ExportTests(ServerFixture fixture)
         (await first.Import(new Bill().Row(("x_Team", "=web"), ("Cost Center", "42"), ("cost-center", "43")))).Published();
         Assert.DoesNotContain("x_", await first.Http.GetStringAsync("/api/costs/export", Stop), StringComparison.Ordinal);
         var file = await first.Http.GetByteArrayAsync($"/api/costs/export?extensions=true&format={format}", Stop);
+        using var folder = new TempFolder();
+        var path = Path.Combine(folder.Path, $"export.{format}");
+        await File.WriteAllBytesAsync(path, file, Stop);
+        var verdict = await Verdict.At(fixture.Http, path, "1.2");
+        Assert.DoesNotContain("x_", verdict.ToString(), StringComparison.Ordinal);
         var second = await Intake.New(fixture);
         (await second.Import(file, $"again.{format}")).Published();
         var again = (await second.Http.GetStringAsync("/api/costs/export?extensions=true", Stop)).Split('\n');

@@ -4038,7 +4038,7 @@ export interface components {
             score: null | components["schemas"]["ExactDecimal"];
             /**
              * Format: int32
-             * @description How many rules the rows were held against. Whether columns are there is not among them.
+             * @description How many rules the rows were held against and, of a FOCUS file, its header: which columns must be there, and how they are named.
              */
             rulesChecked: number;
             /**

@@ -17,6 +17,8 @@ internal sealed class AzureBillSource(AzureBlobs blobs, AzureLending lending, Co
             # PRINCIPAL: object id of the service principal or managed identity; CONTAINER: resource id of the container; SCOPE: as in the connection.
             az role assignment create --assignee-object-id "$PRINCIPAL" --assignee-principal-type ServicePrincipal --role "Storage Blob Data Reader" --scope "$CONTAINER"
             az role assignment create --assignee-object-id "$PRINCIPAL" --assignee-principal-type ServicePrincipal --role "Cost Management Reader" --scope "$SCOPE"
+            # Only so that the cost store may read large exports by itself. ACCOUNT: resource id of the storage account.
+            az role assignment create --assignee-object-id "$PRINCIPAL" --assignee-principal-type ServicePrincipal --role "Storage Blob Delegator" --scope "$ACCOUNT"
             """,
     };
 

@@ -126,17 +126,20 @@ public sealed class ConformanceJob(
         return together.Select(import => Judged(import, version, rules, found[import.Id]));
     }
 
+    /// <summary>What a FOCUS file's header says counts, too: columns that must be there, names that are none. Of other bills the rows have all columns.</summary>
     private ImportConformance Judged(Import import, FocusVersion version, Examination rules, RowFindings found)
     {
-        var violations = found.Findings.Where(f => f.Severity == Severity.Violation).Select(BrokenRuleView.Of).ToList();
-        var warnings = found.Findings.Where(f => f.Severity == Severity.Warning).Select(BrokenRuleView.Of).ToList();
+        var header = import.Columns.Length == 0 ? null : RuleBook.For(FocusDataset.CostAndUsage, version, []).Examine(import.Columns);
+        var findings = (header?.HeaderFindings ?? []).Concat(found.Findings).ToList();
+        var violations = findings.Where(f => f.Severity == Severity.Violation).Select(BrokenRuleView.Of).ToList();
+        var warnings = findings.Where(f => f.Severity == Severity.Warning).Select(BrokenRuleView.Of).ToList();
         return new ImportConformance
         {
             ImportId = import.Id,
             TenantId = import.TenantId,
             FocusVersion = version.Text(),
             RowsChecked = found.Rows,
-            RulesChecked = rules.Rows.Count + rules.Keys.Count + rules.Sums.Count,
+            RulesChecked = (header?.HeaderRulesChecked ?? 0) + rules.Rows.Count + rules.Keys.Count + rules.Sums.Count,
             RulesBroken = violations.Count,
             Findings = JsonSerializer.Serialize(new BrokenRules(violations, warnings), JsonSerializerOptions.Web),
             JudgedAt = clock.GetUtcNow(),

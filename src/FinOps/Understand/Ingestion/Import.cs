@@ -72,6 +72,9 @@ public sealed class Import
     /// <summary>The version of the mapping that made the rows.</summary>
     public string MappingVersion { get; set; } = "";
 
+    /// <summary>The columns of a FOCUS file as its header names them; none for other formats, whose rows are given all that FOCUS has.</summary>
+    public string[] Columns { get; set; } = [];
+
     /// <summary>Fingerprint of the file's bytes; empty before the file was read.</summary>
     public string ContentHash { get; set; } = "";
 

@@ -41,7 +41,7 @@ public sealed record BrokenRules(IReadOnlyList<BrokenRuleView> Violations, IRead
 /// <param name="State"><c>judged</c>; <c>pending</c> until its turn comes after publication; <c>none</c> for an import that is not published.</param>
 /// <param name="FocusVersion">By which version's rules: the file's own, or 1.2 for a provider's own bill.</param>
 /// <param name="Score">The share of rules that hold, from 0 to 1.</param>
-/// <param name="RulesChecked">How many rules the rows were held against. Whether columns are there is not among them.</param>
+/// <param name="RulesChecked">How many rules the rows were held against and, of a FOCUS file, its header: which columns must be there, and how they are named.</param>
 /// <param name="RulesBroken">How many of them are violated.</param>
 /// <param name="RowsChecked">How many rows were judged.</param>
 /// <param name="Rows">How many rows the import has; more than were judged where a sample was taken.</param>

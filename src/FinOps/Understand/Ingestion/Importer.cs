@@ -16,6 +16,9 @@ public sealed class Importer(
 {
     private const int AttemptsMax = 4;
 
+    /// <summary>FOCUS has some seventy; a file may bring others, of which so many are remembered.</summary>
+    private const int ColumnsMax = 500;
+
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Where one in so many charges stands in another import too, they are the same bill.</summary>
@@ -89,12 +92,13 @@ public sealed class Importer(
         var mapping = await MappingOf(import, file.Columns, stop);
         var names = AccountNames.From(await accountNames.Of(import.TenantId, import.Source, stop));
         (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, names.VersionOf(mapping.MappingVersion));
+        import.Columns = mapping.Version is null ? [] : [.. file.Columns.Select(c => c.Trim()).Take(ColumnsMax)];
 
         import.RollUpTagKeys = [.. (await tenants.RollUpTagKeys(import.TenantId, stop)).Take(IntakeJob.TagKeysMax)];
         var job = new IntakeJob(import.TenantId, import.Id, import.Source, file, mapping, import.RollUpTagKeys) { AccountNames = names };
         watch.Phase(job, "loading");
         var survey = await Patiently(import, () => Read(import, job, stop), stop);
-        Note(import, mapping, survey);
+        Note(import, file, mapping, survey);
         import.State = ImportState.Checking;
         await book.Save(import, stop);
         // So may be two files of the same content.
@@ -198,7 +202,7 @@ public sealed class Importer(
     private static IReadOnlyList<InvoiceLine> Invoices(BillSurvey survey, BillSurvey? rejected, IReadOnlyList<InvoiceAmount> stored) =>
         survey.Invoices is { } read ? InvoiceLine.Compare(read, rejected?.Invoices ?? [], stored) : [];
 
-    private static void Note(Import import, BillMapping mapping, BillSurvey survey)
+    private static void Note(Import import, BillFile file, BillMapping mapping, BillSurvey survey)
     {
         if (survey.Records == 0)
             throw new ImportRefusedException("no_rows", "The file has no rows", "It has a header but no records below it. Export it again for a period with costs.");
@@ -214,6 +218,9 @@ public sealed class Importer(
         import.BillingAccounts = [.. survey.BillingAccounts];
         import.Through = survey.Through;
         import.Warnings = [.. mapping.Warnings, .. survey.Notes, .. survey.Native?.Notes() ?? []];
+        // FOCUS files' own formats say it; names that differ in their case are several tags of a provider's bill.
+        if (mapping.Native is not null && file.Columns.GroupBy(c => c, StringComparer.Ordinal).Where(g => g.Key.Length > 0 && g.Skip(1).Any()).Select(g => g.Key).ToList() is [_, ..] twice)
+            import.Warnings = [.. import.Warnings, $"Columns appear twice; the first one counts: {string.Join(", ", twice.Take(10))}."];
         if (survey.Invoices is null)
             import.Warnings = [.. import.Warnings, "The bill names so many invoices that they are not compared one by one; its totals are."];
     }

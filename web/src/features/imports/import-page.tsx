@@ -55,6 +55,9 @@ export default function ImportPage() {
   return <ImportDetail one={one} />;
 }
 
+/** How the server begins its report of services that its tables do not know. */
+const unmappedMark = 'Services without a category';
+
 function ImportDetail({ one }: { one: Import }) {
   const path = useTenantPath();
   return (
@@ -84,7 +87,22 @@ function ImportDetail({ one }: { one: Import }) {
           </Notice>
         )}
         {one.warnings.map((warning) => (
-          <Notice key={warning}>{warning}</Notice>
+          <Notice key={warning}>
+            {warning}
+            {warning.startsWith(unmappedMark) && (
+              <>
+                {' '}
+                <Link
+                  className="underline"
+                  to={path(
+                    '/explore?grain=total&by=ServiceName&period=last_12_months&where=ServiceCategory~is~Other',
+                  )}
+                >
+                  What they cost
+                </Link>
+              </>
+            )}
+          </Notice>
         ))}
         {one.progress && isRunning(one.state) && (
           <section aria-label="Progress" className="rounded-lg border bg-surface p-4">

@@ -154,6 +154,12 @@ function invoiceColumns(path: (to: string) => string): TableColumn<Invoice>[] {
       value: ({ invoiceId }) => invoiceId ?? 'No number yet',
       width: 150,
     },
+    {
+      id: 'issuer',
+      title: 'Issuer',
+      value: ({ issuer }) => valueWords(issuer, 'InvoiceIssuerName'),
+      width: 140,
+    },
     verdict(),
     { ...period(), width: 140 },
     { ...currency(), width: 90 },
@@ -176,12 +182,6 @@ function invoiceColumns(path: (to: string) => string): TableColumn<Invoice>[] {
       cell: ({ explanation }) => <Words text={explanation} />,
       width: 320,
       grow: true,
-    },
-    {
-      id: 'issuer',
-      title: 'Issuer',
-      value: ({ issuer }) => valueWords(issuer, 'InvoiceIssuerName'),
-      width: 150,
     },
     {
       id: 'account',
