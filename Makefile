@@ -14,7 +14,7 @@ tree     = $(shell find $(1) \( -name bin -o -name obj -o -name node_modules -o 
 settings := $(wildcard global.json *.props *.targets BannedSymbols.txt .editorconfig) FinOps.slnx eng/product.slnf eng/build.sh
 npm_done := node_modules/.package-lock.json
 
-.PHONY: run build test bench lint clean engines
+.PHONY: run build test bench lint clean engines sbom
 
 run: build
 	@eng/run.sh
@@ -29,6 +29,10 @@ bench: build
 
 lint: web/$(npm_done)
 	@eng/lint.sh
+
+# Of what the product is made, as CycloneDX, from the lock files.
+sbom:
+	@mkdir -p artifacts && node eng/sbom.mjs > artifacts/sbom.cdx.json && echo artifacts/sbom.cdx.json
 
 clean:
 	@eng/clean.sh

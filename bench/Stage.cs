@@ -107,6 +107,16 @@ internal sealed class Stage : IAsyncDisposable
         return await IdIn(answer);
     }
 
+    /// <summary>How many short imports the server runs side by side: so many may overtake each other.</summary>
+    public const int AtOnce = 3;
+
+    /// <summary>When an import was asked for and when it was published, as it says itself.</summary>
+    public async Task<(DateTimeOffset Asked, DateTimeOffset Published)> Times(string tenant, long id)
+    {
+        var import = (await Look(tenant, id)).Import;
+        return (import.GetProperty("startedAt").GetDateTimeOffset(), import.GetProperty("finishedAt").GetDateTimeOffset());
+    }
+
     /// <summary>True once an import is published.</summary>
     public async Task<bool> IsPublished(string tenant, long id) => (await Look(tenant, id)).IsPublished;
 

@@ -20,8 +20,10 @@ public static class StoresModule
 {
     /// <summary>Adds both engines. Takes the data directory's lock at once if one of them is embedded.</summary>
     /// <exception cref="DataDirectoryInUseException">Another server uses the data directory.</exception>
+    /// <exception cref="ArgumentException">A setting says what it may not.</exception>
     public static IServiceCollection AddStores(this IServiceCollection services, IConfiguration settings)
     {
+        EnginesTls.Demand(settings);
         var platform = settings.GetConnectionString("Platform");
         var costs = settings["ClickHouse:Url"];
         if (string.IsNullOrEmpty(platform) || string.IsNullOrEmpty(costs))

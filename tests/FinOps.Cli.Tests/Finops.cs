@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +14,11 @@ internal sealed record Answer(int Code, string Output, string Error)
 /// <summary>Runs commands: in this process with captured streams, or as the real program.</summary>
 internal sealed class Finops : IDisposable
 {
+    /// <summary>Shorter words stand in an output by chance.</summary>
+    private const int SecretCharactersMin = 16;
+
+    private static readonly ConcurrentQueue<string> Said = new();
+
     public Finops(string? url = null)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("finops-cli-").FullName;
@@ -59,7 +65,7 @@ internal sealed class Finops : IDisposable
             ErrorIsTerminal = IsTerminal,
             InputIsTerminal = IsTerminal,
         }, stop);
-        return new Answer(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+        return Note(new Answer(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString()));
     }
 
     /// <summary>A server for local mode: this very test program, told by FINOPS_FAKE to be one.</summary>
@@ -92,11 +98,26 @@ internal sealed class Finops : IDisposable
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new Answer(process.ExitCode, await output, await error);
+        return Note(new Answer(process.ExitCode, await output, await error));
+    }
+
+    private static Answer Note(Answer answer)
+    {
+        Said.Enqueue(answer.Output);
+        Said.Enqueue(answer.Error);
+        return answer;
     }
 
     public string[] Log(string name) =>
         File.Exists(Path.Combine(Data, name)) ? File.ReadAllLines(Path.Combine(Data, name)) : [];
 
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    /// <summary>Nothing that any command printed holds the key it was given, nor a secret of its data directory.</summary>
+    public void Dispose()
+    {
+        var kept = Path.Combine(Data, "secrets");
+        List<string?> secrets = [Variables.GetValueOrDefault("FINOPS_API_KEY"), .. System.IO.Directory.Exists(kept) ? System.IO.Directory.GetFiles(kept).Select(File.ReadAllText) : []];
+        System.IO.Directory.Delete(Directory, recursive: true);
+        foreach (var secret in secrets.Select(s => s?.Trim()).OfType<string>().Where(s => s.Length >= SecretCharactersMin))
+            Xunit.Assert.DoesNotContain(Said, text => text.Contains(secret, StringComparison.Ordinal));
+    }
 }

@@ -110,6 +110,7 @@ public sealed class ServerProcess : IAsyncDisposable
             await Stop();
         }
 
+        SuiteLog.PlantOf(Data);
         Http.Dispose();
         _process.Dispose();
     }
@@ -118,6 +119,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         if (line is not null)
         {
+            SuiteLog.Hear(line);
             lock (_lines)
             {
                 _lines.Add(line);

@@ -15,6 +15,9 @@ public sealed partial class SuiteLog : ILoggerProvider, IAsyncLifetime
     /// <summary>Shorter words stand in a log by chance.</summary>
     private const int SecretCharactersMin = 16;
 
+    /// <summary>The one secret that is printed on purpose: it makes the first account, and no other way leads there.</summary>
+    private const string FirstLink = "This link makes the first administrator";
+
     private static readonly ConcurrentDictionary<string, byte> Secrets = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, string> Words = new(StringComparer.Ordinal);
     private static readonly ConcurrentQueue<string> Lines = new();
@@ -23,6 +26,19 @@ public sealed partial class SuiteLog : ILoggerProvider, IAsyncLifetime
     public static void Plant(string? secret)
     {
         if (secret?.Length >= SecretCharactersMin) Secrets.TryAdd(secret, 0);
+    }
+
+    /// <summary>A line that a process of its own printed; of it, its data directory's secrets are looked for, too.</summary>
+    internal static void Hear(string? line)
+    {
+        if (line is not null && !line.Contains(FirstLink, StringComparison.Ordinal) && Words.TryAdd(line, line)) Lines.Enqueue(line);
+    }
+
+    /// <summary>Notes the secrets that a data directory keeps.</summary>
+    internal static void PlantOf(string data)
+    {
+        var secrets = Path.Combine(data, "secrets");
+        foreach (var file in Directory.Exists(secrets) ? Directory.GetFiles(secrets) : []) Plant(File.ReadAllText(file).Trim());
     }
 
     /// <summary>Says where secrets stand in what was logged.</summary>
@@ -78,9 +94,7 @@ public sealed partial class SuiteLog : ILoggerProvider, IAsyncLifetime
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var line = $"{category}: {formatter(state, exception)} {exception}";
-            // The one secret that is printed on purpose: it makes the first account, and no other way leads there.
-            if (!line.Contains("This link makes the first administrator", StringComparison.Ordinal) && Words.TryAdd(line, line)) Lines.Enqueue(line);
+            Hear($"{category}: {formatter(state, exception)} {exception}");
         }
     }
 }

@@ -15,6 +15,9 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   ],
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
   pkce: { required: () => true },
+  features: { backchannelLogout: { enabled: true } },
+  // It would not speak to addresses of this machine, which is where the platform is here.
+  fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
   cookies: { keys: ['for tests alone'] },
   findAccount: (_, id) => ({
     accountId: id,
@@ -30,5 +33,15 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
 
 // The platform's redirect address holds an id that is not known when this starts.
 const callback = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/api\/auth\/providers\/[0-9a-f]{32}\/callback$/;
-provider.Client.prototype.redirectUriAllowed = (uri) => callback.test(uri);
+let logout;
+provider.Client.prototype.redirectUriAllowed = (uri) => {
+  if (!callback.test(uri)) return false;
+  logout = uri.replace(/\/callback$/, '/logout?tenant=default');
+  return true;
+};
+// Nor is the address that is told of who signs out, which lies beside it.
+Object.defineProperty(provider.Client.prototype, 'backchannelLogoutUri', {
+  get: () => logout,
+  set: () => {},
+});
 provider.listen(port, '127.0.0.1');

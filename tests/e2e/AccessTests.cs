@@ -34,15 +34,20 @@ public sealed class AccessTests(Stage stage)
         });
         screen.AssertNoComplaints();
         await using var guest = await stage.Open(server: server.Http.BaseAddress);
-        guest.Expect("status of 40[03]");
+        guest.Expect("status of 40[013]");
+        guest.Expect("/live\\?.*");
         await guest.Try(async () => await Join(guest, await Invite(screen)));
         guest.AssertNoComplaints();
         await screen.Try(async () => await LookAsGuest(screen));
+        await screen.Try(async () => await AskForMore(screen, guest));
+        await screen.Try(async () => await SignGuestOut(screen, guest));
         screen.AssertNoComplaints();
+        guest.AssertNoComplaints();
     }
 
     private static async Task MakeFirst(Screen screen)
     {
+        Planted.Add(Password);
         await screen.Go("/settings");
         await screen.Button("Make the first administrator").ClickAsync();
         await screen.Heading("The first administrator").WaitForAsync();
@@ -81,6 +86,7 @@ public sealed class AccessTests(Stage stage)
         await Look(screen, "access-profile");
         await screen.Button("Set up an authenticator app").ClickAsync();
         var secret = (await screen.Page.Locator("code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        Planted.Add(secret);
         await Look(screen, "access-totp");
         await screen.Page.GetByLabel("The code that the app shows").FillAsync(Totp.At(secret, TimeProvider.System.GetUtcNow()));
         await screen.Button("Switch on").ClickAsync();
@@ -88,6 +94,7 @@ public sealed class AccessTests(Stage stage)
         await Look(screen, "access-recovery");
         var codes = await screen.Region("Second factor").Locator("ul li").AllInnerTextsAsync();
         Assert.Equal(10, codes.Count);
+        foreach (var code in codes) Planted.Add(code);
         await screen.Button("I kept them").ClickAsync();
         await screen.Page.GetByText("10 recovery codes are left").WaitForAsync();
         return codes[0];
@@ -187,6 +194,7 @@ public sealed class AccessTests(Stage stage)
 
     private static async Task Join(Screen screen, string link)
     {
+        Planted.Add(link.Split('#')[1]);
         await screen.Page.GotoAsync(link);
         await screen.Heading("Join").WaitForAsync();
         await Look(screen, "access-invitation");
@@ -214,6 +222,54 @@ public sealed class AccessTests(Stage stage)
         await screen.Button("Be Pat Example again").ClickAsync();
         await Expect(banner).ToHaveCountAsync(0);
         await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Members" }).First.WaitForAsync();
+    }
+
+    /// <summary>The owner asks everybody for a second factor; the guest, who has none, sets one up on the way in.</summary>
+    private static async Task AskForMore(Screen screen, Screen guest)
+    {
+        await screen.Go("/settings/sign-in");
+        var rule = screen.Page.GetByLabel("Everybody shows a second factor");
+        await rule.ClickAsync();
+        await Expect(rule).ToBeCheckedAsync();
+        await guest.Go("/explore");
+        await guest.Heading("One more step").WaitForAsync();
+        await Look(guest, "access-more");
+        await guest.Button("Set up an authenticator app").ClickAsync();
+        var secret = (await guest.Page.Locator("code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        Planted.Add(secret);
+        await guest.Page.GetByLabel("The code that the app shows").FillAsync(Totp.At(secret, TimeProvider.System.GetUtcNow()));
+        await guest.Button("Switch on").ClickAsync();
+        await guest.Button("I kept them").ClickAsync();
+        await guest.Button("Go on").ClickAsync();
+        await guest.Heading("Explorer").WaitForAsync();
+    }
+
+    private static async Task SignGuestOut(Screen screen, Screen guest)
+    {
+        await screen.Go("/members");
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Kim Example" }).First.ClickAsync();
+        await screen.Button("Sign out everywhere").ClickAsync();
+        await Look(screen, "access-sign-out-member");
+        await screen.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await screen.Page.GetByText("Kim Example has to sign in again.").WaitForAsync();
+        await guest.Go("/explore");
+        await guest.Heading("Sign in again").WaitForAsync();
+        await Look(guest, "access-signed-out-here");
+        await guest.Button("Sign out and in again").ClickAsync();
+        await guest.Page.GetByLabel("E-mail address").WaitForAsync();
+        await DisableGuest(screen);
+    }
+
+    private static async Task DisableGuest(Screen screen)
+    {
+        await screen.Go("/settings");
+        await screen.Page.GetByLabel("E-mail address of an account").FillAsync("kim@example.com");
+        await screen.Button("Find").ClickAsync();
+        await screen.Button("Disable").Last.ClickAsync();
+        await Look(screen, "settings-disable");
+        await screen.Button("Disable account").ClickAsync();
+        await screen.Page.GetByText("is signed out and stays out").WaitForAsync();
+        await screen.Button("Enable").WaitForAsync();
     }
 
     private static async Task Look(Screen screen, string name)

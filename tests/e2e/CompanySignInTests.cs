@@ -21,6 +21,12 @@ public sealed class CompanySignInTests(Stage stage)
         await owner.Try(() => SetUp(owner, provider.Url));
         owner.AssertNoComplaints();
 
+        owner.Expect("/live\\?.* HTTP Authentication failed");
+        owner.Expect("fonts\\.googleapis\\.com");
+        owner.Expect(Regex.Escape(provider.Url));
+        await owner.Try(() => Link(owner));
+        owner.AssertNoComplaints();
+
         await using var visitor = await stage.Open(server: server.Http.BaseAddress);
         visitor.Expect("status of 40[0134]");
         visitor.Expect("/live\\?.* HTTP Authentication failed");
@@ -40,6 +46,13 @@ public sealed class CompanySignInTests(Stage stage)
             await visitor.Button("Account: vera").Locator("visible=true").First.WaitForAsync();
             Assert.Equal(["imports:write"], await May(visitor, "imports:write", "members:manage"));
 
+            // Who signs out at the provider is signed out here, without a click.
+            await visitor.Page.GotoAsync(provider.Url + "/session/end");
+            await visitor.Page.Locator("button[name=logout]").First.ClickAsync();
+            await Expect(visitor.Page.GetByText("Sign-out Success")).ToBeVisibleAsync();
+            await visitor.Page.GotoAsync("/?tenant=default");
+            await visitor.Heading("Sign in").WaitForAsync();
+
             // An answer that was not asked for.
             await visitor.Page.Context.ClearCookiesAsync();
             await visitor.Go("/api/auth/providers/google/callback?state=made-up&code=made-up");
@@ -50,6 +63,8 @@ public sealed class CompanySignInTests(Stage stage)
 
     private static async Task SetUp(Screen screen, string issuer)
     {
+        Planted.Add(Password);
+        Planted.Add("a-client-secret-that-is-long-enough");
         await screen.Go("/settings");
         await screen.Button("Make the first administrator").ClickAsync();
         await screen.Page.GetByLabel("E-mail address").FillAsync("pat@example.com");
@@ -91,11 +106,32 @@ public sealed class CompanySignInTests(Stage stage)
         await screen.Page.GetByLabel("costs:read").CheckAsync();
         await ScreensTests.Check(screen, "settings-keys", EndToEnd.Look.Light);
         await screen.Button("Make key").ClickAsync();
+        Planted.Add(await screen.Region("The key, scrolls").InnerTextAsync());
         await Expect(screen.Region("The key, scrolls")).ToHaveTextAsync(new Regex("^finops_[0-9a-f]{32}_[0-9a-f]{64}$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await screen.Button("I have kept it").ClickAsync();
         await screen.Button("Revoke Nightly").ClickAsync();
         await screen.Button("Revoke key").ClickAsync();
         await Expect(screen.Region("Keys").GetByText("revoked")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The owner links an account at the provider, from the profile, and signs in with it from then on.</summary>
+    private static async Task Link(Screen screen)
+    {
+        await screen.Go("/profile?tenant=default");
+        await screen.Link("Link with Works").ClickAsync();
+        await screen.Page.Locator("input[name=login]").FillAsync("pat");
+        await screen.Page.Locator("input[name=password]").FillAsync("anything");
+        await screen.Page.Locator("button[type=submit]").ClickAsync();
+        await screen.Page.Locator("button[type=submit]").ClickAsync();
+        await screen.Button("Unlink").WaitForAsync();
+        await ScreensTests.Check(screen, "access-linked", EndToEnd.Look.Light);
+        await screen.Button("Account: Pat Example").Locator("visible=true").First.ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+        await screen.Heading("Sign in").WaitForAsync();
+        await screen.Go("/sign-in?tenant=default");
+        // The provider knows the browser still.
+        await screen.Link("Sign in with Works").ClickAsync();
+        await screen.Button("Account: Pat Example").Locator("visible=true").First.WaitForAsync();
     }
 
     private static async Task<IEnumerable<string>> May(Screen screen, params string[] permissions)

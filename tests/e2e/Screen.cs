@@ -114,7 +114,11 @@ public sealed class Screen : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cookie in await _context.CookiesAsync()) Planted.Add(cookie.Value);
+        await _context.DisposeAsync();
+    }
 
     private void Watch(IPage page)
     {

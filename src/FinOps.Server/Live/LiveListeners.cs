@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using FinOps.Platform.Access;
 using FinOps.Platform.Keys;
 using FinOps.Platform.Sessions;
@@ -10,8 +11,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace FinOps.Server.Live;
 
 /// <summary>
-/// Who listens. A socket lives longer than what it was opened with: when a session, a key, a right, a tenant's state or its rule of
-/// signing in changes, and once a minute for what ends by itself, those who may no longer listen are cut off; they come again and are
+/// Who listens. A socket lives longer than what it was opened with: when a session, a key, a right, a tenant's state, its addresses or its rule
+/// of signing in changes, and once a minute for what ends by itself, those who may no longer listen are cut off; they come again and are
 /// asked anew.
 /// </summary>
 internal sealed class LiveListeners(
@@ -25,7 +26,8 @@ internal sealed class LiveListeners(
     public static bool AsksAnew(string kind) => kind is AccessBook.Signal or SessionBook.Signal or ApiKeyBook.Signal or SignInRules.Signal or "organisation" or "tenants" or "settings";
 
     public void Add(HubCallerContext connection, Caller caller, CurrentTenant tenant) =>
-        _all[connection.ConnectionId] = new(connection, caller, tenant.Tenant, tenant.Rows?.Text, clock.GetUtcNow());
+        _all[connection.ConnectionId] = new(
+            connection, caller, tenant.Tenant, tenant.Rows?.Text, connection.GetHttpContext()?.Connection.RemoteIpAddress, clock.GetUtcNow());
 
     public void Remove(HubCallerContext connection) => _all.TryRemove(connection.ConnectionId, out _);
 
@@ -47,6 +49,7 @@ internal sealed class LiveListeners(
         if (one.Caller.Kind == CallerKind.Token && clock.GetUtcNow() - one.Since > TokenBook.AccessLasts) return false;
         if (one.Caller.KeyId is { } key && await keys.Find(one.Tenant.Id, key, stop) is null) return false;
         if (await tenants.Find(one.Tenant.Id, stop) is not { State: TenantState.Active or TenantState.ReadOnly } tenant) return false;
+        if (one.Caller.Kind != CallerKind.Local && !AddressList.Allows(tenant.AllowedAddresses, one.From)) return false;
         var may = await access.Of(one.Caller, tenant, stop);
         return may.May(Permissions.CostsRead) && may.RowsFor(Permissions.CostsRead)?.Text == one.Rows && await signIn.Refusal(one.Caller, tenant, may, stop) is null;
     }
@@ -73,5 +76,5 @@ internal sealed class LiveListeners(
         }
     }
 
-    private sealed record Listener(HubCallerContext Connection, Caller Caller, Tenant Tenant, string? Rows, DateTimeOffset Since);
+    private sealed record Listener(HubCallerContext Connection, Caller Caller, Tenant Tenant, string? Rows, IPAddress? From, DateTimeOffset Since);
 }

@@ -54,7 +54,6 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     public async Task<BillSurvey> Take(IntakeJob job, CancellationToken stop)
     {
         await Copy(job, stop);
-        var isTriedAgain = false;
         try
         {
             var survey = await TakeRows(job, stop);
@@ -67,15 +66,9 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         }
         catch (StoreBusyException)
         {
-            // What broke off has left rows and sums behind; with them the next attempt would count twice.
-            isTriedAgain = true;
+            // What broke off has left rows behind; with them the next attempt would count twice.
             await Remove([(job.Tenant, job.ImportId)], keepRejects: false, stop);
-            await client.Execute(new ClickHouseStatement(TakeTables.Drop([job.ImportId])), stop);
             throw;
-        }
-        finally
-        {
-            if (!isTriedAgain) await ForgetSums(job.ImportId);
         }
     }
 
@@ -86,7 +79,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         var survey = (isNative ? ToNativeSurvey(lines, job) : ToSurvey(lines, job)) with { Invoices = byInvoice ? SurveyedInvoices.Of(lines, isNative) : null };
         if (survey.Truncated || job.File.Encoding != BillEncoding.Csv || survey.Records == 0) return survey;
         // The engine takes the end of the file for the end of a quoted field, so a file that ends oddly is looked at closely.
-        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1" 
+        var suspicious = lines.MaxBy(r => long.Parse(r[10]!, CultureInfo.InvariantCulture))![12] == "1"
             || !await (job.File.Objects is null ? BillLook.EndsWithLineFeed(job.File, stop) : objects.EndsOutsideQuotes(job.File, stop));
         return suspicious ? survey with { Truncated = (await inspector.RecordLinesOf(job.File, stop)).EndsInQuotes } : survey;
     }
@@ -94,9 +87,16 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>Writes the bill's rows, and gives what was added up on the way, by invoice unless there are too many.</summary>
     private async Task<(List<string?[]> Lines, bool ByInvoice)> Summed(IntakeJob job, CancellationToken stop)
     {
-        await Run(job, (await Sql(job, stop)).Take(), stop);
-        var lines = await Sums(byInvoice: true, IntakeSql.InvoicesMax + 1);
-        return lines.Count <= IntakeSql.InvoicesMax ? (lines, true) : (await Sums(byInvoice: false, IntakeSql.CurrenciesMax + 1), false);
+        try
+        {
+            await Run(job, (await Sql(job, stop)).Take(), stop);
+            var lines = await Sums(byInvoice: true, IntakeSql.InvoicesMax + 1);
+            return lines.Count <= IntakeSql.InvoicesMax ? (lines, true) : (await Sums(byInvoice: false, IntakeSql.CurrenciesMax + 1), false);
+        }
+        finally
+        {
+            await ForgetSums(job.ImportId);
+        }
 
         Task<List<string?[]>> Sums(bool byInvoice, int most) => client.All(Of(job.Tenant, job.ImportId, TakeTables.Sums(byInvoice, most)), stop);
     }
@@ -173,11 +173,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     }
 
     /// <inheritdoc/>
-    public async Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop)
-    {
-        while (!summed.IsEmpty) await ForgetSums();
-        await stage.RemoveLeftOver(unfinished, stop);
-    }
+    public Task RemoveLeftOver(Func<Task<IReadOnlySet<long>>> unfinished, CancellationToken stop) => stage.RemoveLeftOver(unfinished, stop);
 
     /// <inheritdoc/>
     public async Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop)

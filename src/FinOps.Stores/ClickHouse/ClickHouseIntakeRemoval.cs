@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using FinOps.Platform.Engines;
 
@@ -12,12 +11,6 @@ public sealed partial class ClickHouseIntake
 
     /// <summary>Where rows lie in more partitions than this, the removal looks through all of them.</summary>
     private const int PartitionsNamedMax = 12;
-
-    /// <summary>So many sums are removed together: each removal by itself takes as long as a tenth of a small import.</summary>
-    private const int SumsRemovedAtOnce = 20;
-
-    /// <summary>Imports that have been taken in, whose sums may go.</summary>
-    private readonly ConcurrentQueue<long> summed = new();
 
     /// <inheritdoc/>
     public async Task Remove(IReadOnlyCollection<(int Tenant, long ImportId)> imports, bool keepRejects, CancellationToken stop)
@@ -45,22 +38,12 @@ public sealed partial class ClickHouseIntake
         await client.Execute(new ClickHouseStatement($"ALTER TABLE {table} {string.Join(", ", removals)}") { Settings = settings }, stop);
     }
 
-    /// <summary>Notes that the sums of an import may go, which will not be taken in again under its id; some go together.</summary>
+    /// <summary>Removes the sums of an import, which were read. They would go by themselves after a day.</summary>
     private async Task ForgetSums(long importId)
     {
-        summed.Enqueue(importId);
-        if (summed.Count >= SumsRemovedAtOnce) await ForgetSums();
-    }
-
-    /// <summary>Removes some of the sums that may go. They would go by themselves after a day.</summary>
-    private async Task ForgetSums()
-    {
-        var some = new List<long>();
-        while (some.Count < SumsRemovedAtOnce && summed.TryDequeue(out var import)) some.Add(import);
-        if (some.Count == 0) return;
         try
         {
-            await client.Execute(new ClickHouseStatement(TakeTables.Drop(some)), CancellationToken.None);
+            await client.Execute(new ClickHouseStatement(TakeTables.Drop(importId)), CancellationToken.None);
         }
         catch (Exception e) when (e is ClickHouseException or EngineDownException)
         {

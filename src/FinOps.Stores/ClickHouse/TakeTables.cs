@@ -16,7 +16,7 @@ internal static class TakeTables
     /// <summary>What rows are written to.</summary>
     public const string Take = "cost_take";
 
-    /// <summary>The sums of an import that is being read; a partition each, gone some time after they have been read.</summary>
+    /// <summary>The sums of an import that is being read; a partition each, gone when they have been read.</summary>
     public const string Tally = "cost_tally";
 
     /// <summary>Names of the columns that are added up; a cost as it was read, or null where it is no number.</summary>
@@ -25,9 +25,8 @@ internal static class TakeTables
     /// <summary>The statements that make them where they are missing.</summary>
     public static IEnumerable<string> Create() => [CreateTake(), CreateTally(), CreateRowsView(), CreateTallyView()];
 
-    /// <summary>Forgets the sums of imports.</summary>
-    public static string Drop(IEnumerable<long> importIds) =>
-        $"ALTER TABLE {Tally} {string.Join(", ", importIds.Select(id => string.Create(CultureInfo.InvariantCulture, $"DROP PARTITION {id}")))}";
+    /// <summary>Forgets the sums of an import.</summary>
+    public static string Drop(long importId) => string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {Tally} DROP PARTITION {importId}");
 
     /// <summary>What was added up of an import, in the lines of a survey and, behind them, of a tally.</summary>
     /// <param name="byInvoice">False to leave the invoices together.</param>

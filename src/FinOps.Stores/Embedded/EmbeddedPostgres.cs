@@ -35,8 +35,6 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
         MaxPoolSize = 60,
         Timeout = 5,
         CommandTimeout = 30,
-        // Every request asks the same few things; a plan made once spares a third of each answer's time.
-        MaxAutoPrepare = 100,
     }.ConnectionString;
 
     public async Task Start(CancellationToken stop)

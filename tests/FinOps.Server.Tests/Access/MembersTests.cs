@@ -135,13 +135,13 @@ public sealed class MembersTests(AccessServerFixture access)
         // The link goes to the invited address, and to nobody else.
         Assert.Equal(JsonValueKind.Null, sent.GetProperty("link").ValueKind);
         var (book, id) = (access.Service<InvitationBook>(), sent.GetProperty("id").GetInt64());
-        var first = (await book.Renew(tenant.Id, id, CancellationToken.None)).Secret;
+        var first = (await book.Renew(tenant.Id, id, Caller.LocalAdministrator, CancellationToken.None)).Secret;
         Assert.Equal(tenant.Id, (await book.Peek(first, CancellationToken.None))!.Value.Tenant.Id);
 
         // Sent again, the old link no longer works.
         await owner.PostAsync($"/api/invitations/{id}/resend", null).Json();
         Assert.Null(await book.Peek(first, CancellationToken.None));
-        var second = (await book.Renew(tenant.Id, id, CancellationToken.None)).Secret;
+        var second = (await book.Renew(tenant.Id, id, Caller.LocalAdministrator, CancellationToken.None)).Secret;
 
         var person = await access.NewPerson();
         var outcomes = await Task.WhenAll(book.Accept(second, person, CancellationToken.None), book.Accept(second, person, CancellationToken.None));
@@ -150,7 +150,7 @@ public sealed class MembersTests(AccessServerFixture access)
         Assert.Equal("invitation_over", await owner.DeleteAsync($"/api/invitations/{id}").Code(409));
 
         var other = (await owner.PostAsJsonAsync("/api/invitations", new { email = "x@example.com", role = "viewer" }).Json(201)).GetProperty("id").GetInt64();
-        var secret = (await book.Renew(tenant.Id, other, CancellationToken.None)).Secret;
+        var secret = (await book.Renew(tenant.Id, other, Caller.LocalAdministrator, CancellationToken.None)).Secret;
         using (var revoked = await owner.DeleteAsync($"/api/invitations/{other}")) Assert.Equal(204, (int)revoked.StatusCode);
         Assert.Null(await book.Peek(secret, CancellationToken.None));
         Assert.Equal("email_invalid", await owner.PostAsJsonAsync("/api/invitations", new { email = "x", role = "viewer" }).Code(400));

@@ -113,6 +113,27 @@ public sealed class ProviderSignOutTests(AccessServerFixture access)
         Assert.Equal("acr_invalid", await set.AsOwner.PatchAsJsonAsync($"/api/sign-in/providers/{set.ProviderId}", new { acrValues = new[] { "two words" } }).Code(400));
     }
 
+    [Fact]
+    public async Task A_link_is_listed_and_goes_unless_it_is_the_only_way_in()
+    {
+        await using var set = await OidcTenant.Start(access, Joining);
+        await set.OwnDomain();
+        using var visitor = await Come(set, "lena", "desk");
+        var person = (await access.Service<FinOps.Platform.People.PersonBook>().FindByEmail($"lena@{set.Domain}", default))!;
+        using var http = await access.As(person);
+        var linked = Assert.Single((await http.GetAsync("/api/me/identities").Json()).EnumerateArray());
+        Assert.Equal((set.Oidc.Issuer, $"lena@{set.Domain}"), (linked.GetProperty("issuer").GetString(), linked.GetProperty("email").GetString()));
+        var path = $"/api/me/identities/{linked.GetProperty("id").GetString()}";
+        Assert.Equal("last_way", await http.DeleteAsync(path).Code(409));
+        await access.Service<FinOps.Platform.People.PersonBook>().Change(person.Id, p => p.PasswordHash = "x", default);
+        using var stranger = await access.As(await access.NewPerson());
+        Assert.Equal("identity_unknown", await stranger.DeleteAsync(path).Code(404));
+        using (var gone = await http.DeleteAsync(path)) Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        Assert.Empty(await access.Service<FinOps.Platform.People.PersonBook>().IdentitiesOf(person.Id, default));
+        // What the provider let in is out, and comes in no more by it.
+        Assert.Equal(HttpStatusCode.Unauthorized, await Status(visitor, set));
+    }
+
     private static Task<Visitor> Come(OidcTenant set, string name, string session) => set.Arrive(claims =>
     {
         set.Someone(name)(claims);

@@ -137,6 +137,7 @@ public sealed class BackupTests
         var output = process.StandardOutput.ReadToEndAsync(Stop);
         var error = process.StandardError.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);
+        foreach (var line in $"{await output}\n{await error}".Split('\n')) SuiteLog.Hear(line);
         Assert.True(process.ExitCode == expected, $"finops {string.Join(' ', arguments)}: {process.ExitCode} {await error}");
         return (await output, await error);
     }

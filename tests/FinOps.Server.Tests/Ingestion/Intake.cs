@@ -10,6 +10,9 @@ namespace FinOps.Server.Tests.Ingestion;
 /// <summary>Imports bills for one tenant over HTTP, and looks behind the surface.</summary>
 internal sealed class Intake(HttpClient http, RunningServer? server = null)
 {
+    /// <summary>Milliseconds at most between two looks: asking a hundred tests' imports without a pause takes as much of the machine as they do.</summary>
+    private const int PauseMax = 150;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public HttpClient Http => http;
@@ -63,12 +66,12 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
     public async Task<JsonElement> Over(long id)
     {
         var watch = Stopwatch.StartNew();
-        while (true)
+        for (var pause = 25; ; pause = Math.Min(2 * pause, PauseMax))
         {
             var import = await Get(id);
             if (import.GetProperty("finishedAt").ValueKind != JsonValueKind.Null) return import;
             Assert.True(watch.Elapsed < Patience, $"Import {id} does not end: {import}");
-            await Task.Delay(25);
+            await Task.Delay(pause);
         }
     }
 
@@ -94,7 +97,7 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
     {
         var list = string.Join(',', imports);
         var watch = Stopwatch.StartNew();
-        while (true)
+        for (var pause = 50; ; pause = Math.Min(2 * pause, 2 * PauseMax))
         {
             server!.Services.GetRequiredService<JobRunner>().Nudge("imports");
             var rows = await Rows($"""
@@ -104,7 +107,7 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
                 """);
             if (rows[0] is ["0", "0", "0", "0"]) break;
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"Rows remain of {list}: {string.Join(' ', rows[0])}");
-            await Task.Delay(50);
+            await Task.Delay(pause);
         }
 
         foreach (var import in imports) AssertNoFileOf(import);

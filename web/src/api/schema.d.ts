@@ -757,6 +757,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is at providers of identities. */
+        get: operations["ListIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlinks a provider, after a proof, unless it is the only way in. */
+        delete: operations["DropIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/passkeys/{id}": {
         parameters: {
             query?: never;
@@ -769,6 +803,57 @@ export interface paths {
         post?: never;
         /** Removes a passkey, after a proof. */
         delete: operations["DropPasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account of an address, whatever tenants it belongs to. */
+        get: operations["FindAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/accounts/{person}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person signs in no more; whatever they are signed in with counts no more, at once. */
+        post: operations["DisableAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/accounts/{person}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person may sign in again. */
+        post: operations["EnableAccount"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2932,6 +3017,29 @@ export interface components {
             cost: components["schemas"]["TagCoverage"];
             resources: components["schemas"]["ResourceCoverage"];
         };
+        /** @description An account as operators of the installation see it. */
+        AccountView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The address. */
+            email: string;
+            /** @description The name. */
+            name: string;
+            /** @description False when the person may not sign in. */
+            active: boolean;
+            /** @description True for who operates the whole installation. */
+            operator: boolean;
+            /** @description True when a code is asked for at sign-in. */
+            secondFactor: boolean;
+            /**
+             * Format: date-time
+             * @description The last sign-in.
+             */
+            lastSignInAt: null | string;
+        };
         /** @description What flowed from pools to owners in one currency. */
         AllocationFlow: {
             /** @description The billing currency. */
@@ -4025,6 +4133,20 @@ export interface components {
             missing: number;
             /** @description Some of the hours that differ. */
             samples: components["schemas"]["HourView"][];
+        };
+        /** @description Who one is at a provider of identities. */
+        IdentityView: {
+            /** @description Its id. */
+            id: string;
+            /** @description Who vouches. */
+            issuer: string;
+            /** @description The address it named last. */
+            email: null | string;
+            /**
+             * Format: date-time
+             * @description When it was linked.
+             */
+            linkedAt: string;
         };
         /** @description How far an import's rows, as they are stored, keep the rules of FOCUS. */
         ImportConformanceView: {
@@ -7807,6 +7929,46 @@ export interface operations {
             };
         };
     };
+    ListIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"][];
+                };
+            };
+        };
+    };
+    DropIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     DropPasskey: {
         parameters: {
             query?: never;
@@ -7824,6 +7986,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    FindAccount: {
+        parameters: {
+            query?: {
+                email?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"][];
+                };
+            };
+        };
+    };
+    DisableAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+        };
+    };
+    EnableAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
             };
         };
     };

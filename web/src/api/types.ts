@@ -102,6 +102,8 @@ export type SignInProvider = Schemas['SignInProviderView'];
 export type SignInProviderCheck = Schemas['SignInProviderCheck'];
 export type SignInProviderWish = Partial<Schemas['SignInProviderWish']>;
 export type SignInRule = Schemas['SignInRuleView'];
+export type Identity = Schemas['IdentityView'];
+export type Account = Schemas['AccountView'];
 
 /** The members of problem details, and the two that ours add. */
 export type Problem = Schemas['ProblemDetails'] & {

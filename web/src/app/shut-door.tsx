@@ -27,7 +27,10 @@ export function ShutDoor({ children }: { children: ReactNode }) {
   };
   return shut.code === 'second_factor_needed' ? (
     <>
-      <PageHeader title="One more step" note={shut.reason} />
+      <PageHeader
+        title="One more step"
+        note="A second factor is asked for here, besides the way you signed in."
+      />
       <Suspense fallback={<SkeletonRows rows={4} />}>
         <StrongerForm onDone={again} />
       </Suspense>

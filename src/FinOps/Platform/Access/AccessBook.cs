@@ -132,7 +132,8 @@ public sealed class AccessBook
     private async Task<TenantAccess> Look(Guid person, int tenant, DateTimeOffset now, CancellationToken stop)
     {
         await using var db = _platform.For(tenant);
-        var grants = await db.Set<RoleGrant>().AsNoTracking().Where(g => g.TenantId == tenant && g.PersonId == person && (g.ExpiresAt == null || g.ExpiresAt > now)).ToListAsync(stop);
+        var grants = await db.Set<RoleGrant>().AsNoTracking().Where(g => g.TenantId == tenant && g.PersonId == person && (g.ExpiresAt == null || g.ExpiresAt > now)
+            && db.Set<Person>().Any(p => p.Id == person && p.State == PersonState.Active)).ToListAsync(stop);
         if (grants.Count == 0) return TenantAccess.None;
         var own = grants.Exists(g => BuiltInRoles.Find(g.Role) is null)
             ? await db.Set<CustomRole>().AsNoTracking().Where(r => r.TenantId == tenant).ToDictionaryAsync(r => r.Key, r => r.ToRole(), stop)

@@ -101,6 +101,9 @@ public sealed class ApiKeyBook
         return await mine.AsNoTracking().FirstOrDefaultAsync(stop);
     }
 
+    /// <summary>Whether a person may sign in has changed.</summary>
+    internal void ForgetOf(Guid person) => kept.Forget(key => key.PersonId == person);
+
     private async Task<ApiKey?> Look((int Tenant, Guid Id) key, CancellationToken stop)
     {
         await using var db = platform.For(key.Tenant);

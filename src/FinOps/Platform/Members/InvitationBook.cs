@@ -14,7 +14,7 @@ namespace FinOps.Platform.Members;
 public sealed record InvitationOutcome(Invitation? Invitation, string? Secret, MemberProblem? Problem = null);
 
 /// <summary>Makes, sends again, takes back and accepts invitations.</summary>
-public sealed class InvitationBook(PlatformDbs platform, MemberBook members, TimeProvider clock)
+public sealed class InvitationBook(PlatformDbs platform, MemberBook members, MemberDesk desk, TimeProvider clock)
 {
     /// <summary>The screen that an invitation's link leads to; the secret stands behind its #.</summary>
     public const string Path = "/invitation";
@@ -73,8 +73,10 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Tim
     }
 
     /// <summary>Gives an open invitation a new link, which works as long as the first did; the old one no longer does.</summary>
-    public Task<InvitationOutcome> Renew(int tenant, long id, CancellationToken stop) => Change(tenant, id, invitation =>
+    public Task<InvitationOutcome> Renew(int tenant, long id, Caller by, CancellationToken stop) => Change(tenant, id, invitation =>
     {
+        // From now on it is theirs: they may grant as much.
+        (invitation.InvitedBy, invitation.InvitedById) = (by.Name, by.PersonId);
         var secret = Secret.New();
         var now = clock.GetUtcNow();
         (invitation.ExpiresAt, invitation.SentAt, invitation.TokenHash) = (now + (invitation.ExpiresAt - invitation.SentAt), now, Secret.Hash(secret));
@@ -88,7 +90,10 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Tim
         return null;
     }, stop);
 
-    /// <summary>The pending invitation of a link with the tenant it is to; null when it never was, is used, taken back or over.</summary>
+    /// <summary>
+    /// The pending invitation of a link with the tenant it is to; null when it never was, is used, taken back or over, or when whoever
+    /// made it may no longer grant as much: who lost a right, or left, must not come back by a link of their own.
+    /// </summary>
     public async Task<(Invitation Invitation, Tenant Tenant)?> Peek(string? secret, CancellationToken stop)
     {
         if (string.IsNullOrEmpty(secret)) return null;
@@ -98,7 +103,10 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Tim
         var found = await db.Set<Invitation>().AsNoTracking()
             .Where(i => i.TokenHash == hash && i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now)
             .Join(db.Tenants, i => i.TenantId, t => t.Id, (i, t) => new { Invitation = i, Tenant = t }).FirstOrDefaultAsync(stop);
-        return found is null || found.Tenant.State == TenantState.Deleted ? null : (found.Invitation, found.Tenant);
+        if (found is null || found.Tenant.State == TenantState.Deleted) return null;
+        var (invitation, tenant) = (found.Invitation, found.Tenant);
+        var standing = await desk.Of(new Caller(CallerKind.Session, invitation.InvitedById, invitation.InvitedBy), tenant.Id, stop);
+        return standing.Refusal(invitation.Role, GrantScope.Read(invitation.Scope), invitation.GrantExpiresAt, Permissions.MembersManage) is null ? (invitation, tenant) : null;
     }
 
     /// <summary>

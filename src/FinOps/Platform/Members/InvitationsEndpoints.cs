@@ -42,11 +42,11 @@ internal static class InvitationsEndpoints
     }
 
     private static async Task<Results<Ok<InvitationView>, ProblemHttpResult>> Resend(
-        long id, CurrentTenant tenant, InvitationBook book, InvitationDesk sender, CurrentStanding own, RequestAudit audit, TimeProvider clock, CancellationToken stop)
+        long id, CurrentTenant tenant, CurrentCaller current, InvitationBook book, InvitationDesk sender, CurrentStanding own, RequestAudit audit, TimeProvider clock, CancellationToken stop)
     {
         var standing = await own.Look(stop);
         if (await Guarded(id, tenant, book, standing, stop) is { } refused) return refused;
-        var made = await book.Renew(tenant.Id, id, stop);
+        var made = await book.Renew(tenant.Id, id, current.Caller, stop);
         if (made.Invitation is not { } invitation) return MembersEndpoints.Refused(made.Problem!);
         audit.Record("invitation.resend", invitation.Email);
         var link = await sender.Send(invitation, made.Secret!, tenant.Tenant, stop);

@@ -51,14 +51,17 @@ public sealed record Standing(IReadOnlyList<Role> Roles, OrganisationTree Tree, 
 public sealed class MemberDesk(MemberBook members, RoleBook roles, OrganisationBook organisation, TimeProvider clock)
 {
     /// <summary>Where the caller stands.</summary>
-    public async Task<Standing> Of(Caller caller, CurrentTenant tenant, CancellationToken stop)
+    public Task<Standing> Of(Caller caller, CurrentTenant tenant, CancellationToken stop) => Of(caller, tenant.Id, stop);
+
+    /// <summary>The same for somebody who asks nothing at the moment.</summary>
+    internal async Task<Standing> Of(Caller caller, int tenant, CancellationToken stop)
     {
-        var all = await roles.All(tenant.Id, stop);
-        var tree = await organisation.Tree(tenant.Id, stop);
+        var all = await roles.All(tenant, stop);
+        var tree = await organisation.Tree(tenant, stop);
         var standing = new Standing(all, tree, caller.PersonId is null ? null : [], caller.Only);
         if (caller.PersonId is not { } person) return standing;
         var now = clock.GetUtcNow();
-        var grants = await members.Of(tenant.Id, person, stop);
+        var grants = await members.Of(tenant, person, stop);
         return standing with { Mine = [.. grants.Where(g => g.HoldsAt(now)).Select(g => new HeldRole(standing.RoleOf(g.Role), GrantScope.Read(g.Scope), g.ExpiresAt))] };
     }
 }

@@ -77,10 +77,10 @@ public sealed class Invitation
     public required byte[] TokenHash { get; set; }
 
     /// <summary>Who invites, as people call them.</summary>
-    public required string InvitedBy { get; init; }
+    public required string InvitedBy { get; set; }
 
     /// <summary>The person who invites; null for the local administrator.</summary>
-    public Guid? InvitedById { get; init; }
+    public Guid? InvitedById { get; set; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -28,6 +28,7 @@ internal static class PeopleModule
         services.AddSingleton<RecoveryCodes>();
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<AccountDesk>();
+        services.AddSingleton<AccountStates>();
         services.AddHostedService<FirstLinkNote>();
         services.AddIdentityCore<Person>().AddUserStore<PersonStore>();
         services.Configure<IdentityPasskeyOptions>(options =>
@@ -48,6 +49,7 @@ internal static class PeopleModule
         app.MapAccounts();
         app.MapMe();
         app.MapSecurity();
+        app.MapAccountStates();
     }
 }
 

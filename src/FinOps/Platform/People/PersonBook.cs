@@ -109,6 +109,20 @@ public sealed class PersonBook(PlatformDbs platform, TimeProvider clock)
         }
     }
 
+    /// <summary>Who a person is at providers of identities, the last linked first.</summary>
+    public async Task<List<ExternalIdentity>> IdentitiesOf(Guid person, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        return await db.Set<ExternalIdentity>().AsNoTracking().Where(i => i.PersonId == person).OrderByDescending(i => i.CreatedAt).ToListAsync(stop);
+    }
+
+    /// <summary>Forgets who a person is at a provider of identities.</summary>
+    public async Task Unlink(ExternalIdentity identity, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        await db.Set<ExternalIdentity>().Where(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject && i.PersonId == identity.PersonId).ExecuteDeleteAsync(stop);
+    }
+
     /// <summary>Changes a person as it is now in the database; returns it as it is then, null when there is none.</summary>
     public async Task<Person?> Change(Guid id, Action<Person> change, CancellationToken stop)
     {

@@ -37,6 +37,19 @@ public sealed record SecurityView(bool SecondFactor, int RecoveryCodesLeft, IRea
 /// <param name="BackedUp">True when it is copied to other devices of the person.</param>
 public sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt, bool BackedUp);
 
+/// <summary>Who one is at a provider of identities.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Email">The address it named last.</param>
+/// <param name="LinkedAt">When it was linked.</param>
+public sealed record IdentityView(string Id, string Issuer, string? Email, DateTimeOffset LinkedAt)
+{
+    // A subject there is long at some providers, and nobody's business in an address.
+    internal static string IdOf(ExternalIdentity i) => Convert.ToHexStringLower(Secret.Hash($"{i.Issuer}\n{i.Subject}"))[..32];
+
+    internal static IdentityView Of(ExternalIdentity i) => new(IdOf(i), i.Issuer, i.Email, i.CreatedAt);
+}
+
 /// <summary>What the browser made for a new passkey.</summary>
 /// <param name="Ticket">What the question came with.</param>
 /// <param name="Credential">What <c>navigator.credentials.create</c> returned, as JSON.</param>
@@ -57,6 +70,9 @@ internal static class SecurityEndpoints
         me.MapPost("/recovery-codes", RenewCodes).AfterProof().WithName("RenewRecoveryCodes").WithSummary("New recovery codes, after a proof; the old ones no longer work.");
         me.MapPost("/passkeys/begin", BeginPasskey).AfterProof().WithName("BeginPasskey").WithSummary("What to ask the browser for a new passkey, after a proof.");
         me.MapPost("/passkeys", AddPasskey).WithName("AddPasskey").WithSummary("Keeps a new passkey.");
+        me.MapGet("/identities", async (Me me, PersonBook people, CancellationToken stop) => TypedResults.Ok((await people.IdentitiesOf(me.Person.Id, stop)).Select(IdentityView.Of)))
+            .WithName("ListIdentities").WithSummary("Who one is at providers of identities.");
+        me.MapDelete("/identities/{id}", DropIdentity).AfterProof().WithName("DropIdentity").WithSummary("Unlinks a provider, after a proof, unless it is the only way in.");
         me.MapDelete("/passkeys/{id}", DropPasskey).AfterProof().WithName("DropPasskey").WithSummary("Removes a passkey, after a proof.");
     }
 
@@ -121,6 +137,20 @@ internal static class SecurityEndpoints
             return Problems.Invalid("passkey_refused", "The browser's answer does not fit, or it took too long. Begin anew.");
         await accounts.Changed(me.Person.Id, $"The passkey '{name}' was added to your account.", _ => { }, stop);
         await sessions.Rotate(context, me.Session.Id, stop, strong: true);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DropIdentity(
+        string id, Me me, PersonBook people, PasskeyDesk passkeys, AccountDesk accounts, SessionBook sessions, HttpContext context, CancellationToken stop)
+    {
+        var all = await people.IdentitiesOf(me.Person.Id, stop);
+        if (all.Find(i => IdentityView.IdOf(i) == id) is not { } identity) return Problems.NotFound("identity_unknown", "There is no such link.");
+        if (all.Count == 1 && me.Person.PasswordHash is null && (await passkeys.Of(me.Person)).Count == 0)
+            return Problems.Conflict("last_way", "This is the only way in that you have. Set a password or add a passkey first.");
+        await people.Unlink(identity, stop);
+        await accounts.Changed(me.Person.Id, $"Your account at {identity.Issuer} no longer signs in here.", _ => { }, stop);
+        await sessions.EndAll(me.Person.Id, me.Session.Id, stop);
+        await sessions.Rotate(context, me.Session.Id, stop);
         return TypedResults.NoContent();
     }
 

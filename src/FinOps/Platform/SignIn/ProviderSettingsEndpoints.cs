@@ -80,7 +80,7 @@ internal static partial class ProviderSettingsEndpoints
         TypedResults.Ok((await book.All(tenant.Id, stop)).Select(p => View(p, tenant, address)));
 
     private static async Task<Results<Created<SignInProviderView>, ProblemHttpResult>> Create(
-        SignInProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, RequestAudit audit,
+        SignInProviderWish wish, CurrentTenant tenant, CurrentStanding own, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address, RequestAudit audit,
         TimeProvider clock, CancellationToken stop)
     {
         var provider = new SignInProvider
@@ -95,7 +95,7 @@ internal static partial class ProviderSettingsEndpoints
             Enabled = true,
             CreatedAt = clock.GetUtcNow(),
         };
-        if (await Apply(provider, wish, current, roles, guard, stop) is { } refusal) return refusal;
+        if (await Apply(provider, wish, own, roles, guard, stop) is { } refusal) return refusal;
         if (!await book.Save(provider, isNew: true, wish.ClientSecret, stop))
             return Problems.BeyondLimit("too_many_providers", $"A tenant has at most {ProviderBook.OfTenantMax} providers.", "providers", ProviderBook.OfTenantMax);
         await rules.Forget(tenant.Id, stop);
@@ -104,7 +104,7 @@ internal static partial class ProviderSettingsEndpoints
     }
 
     private static async Task<Results<Ok<SignInProviderView>, ProblemHttpResult>> Change(
-        Guid id, SignInProviderWish wish, CurrentTenant tenant, CurrentCaller current, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address,
+        Guid id, SignInProviderWish wish, CurrentTenant tenant, CurrentStanding own, ProviderBook book, RoleBook roles, SignInRules rules, OutboundGuard guard, PublicAddress address,
         RequestAudit audit, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } provider) return Unknown();
@@ -112,7 +112,7 @@ internal static partial class ProviderSettingsEndpoints
         // A secret belongs to the server that it was given for: with another issuer it would be sent to another's.
         if (wish.Issuer is { } issuer && issuer.Trim() != provider.Issuer && provider.ClientSecret is not null && wish.ClientSecret is null)
             return Problems.Invalid("secret_missing", "With another issuer, enter the client secret anew.");
-        if (await Apply(provider, wish, current, roles, guard, stop) is { } refusal) return refusal;
+        if (await Apply(provider, wish, own, roles, guard, stop) is { } refusal) return refusal;
         await book.Save(provider, isNew: false, wish.ClientSecret, stop);
         await rules.Forget(tenant.Id, stop);
         audit.Record("sign_in_provider.change", provider.Name, before, View(provider, tenant, address));
@@ -137,7 +137,7 @@ internal static partial class ProviderSettingsEndpoints
             var server = await servers.Discover(provider.Issuer, null, anew: true, stop);
             checks.Add(new("description", true, $"The provider calls itself {server.Issuer}."));
             var keys = await servers.Keys(server, stop);
-            checks.Add(new("keys", keys.Count > 0, keys.Count > 0 ? $"It has {keys.Count} keys for RS256." : "It has no key for RS256, which is what tokens are verified by."));
+            checks.Add(new("keys", keys.Count > 0, keys.Count > 0 ? $"It has {(keys.Count == 1 ? "one key" : $"{keys.Count} keys")} for RS256." : "It has no key for RS256, which is what tokens are verified by."));
             book.Source(provider, withSecret: true);
             checks.Add(new("secret", true, provider.ClientSecret is null ? "None is kept: a public client, protected by PKCE alone." : "It is kept. Whether the provider takes it shows with the first sign-in."));
         }
@@ -149,8 +149,9 @@ internal static partial class ProviderSettingsEndpoints
         return TypedResults.Ok(checks);
     }
 
-    private static async Task<ProblemHttpResult?> Apply(SignInProvider provider, SignInProviderWish wish, CurrentCaller current, RoleBook roles, OutboundGuard guard, CancellationToken stop)
+    private static async Task<ProblemHttpResult?> Apply(SignInProvider provider, SignInProviderWish wish, CurrentStanding own, RoleBook roles, OutboundGuard guard, CancellationToken stop)
     {
+        var standing = await own.Look(stop);
         provider.Name = wish.Name?.Trim() ?? provider.Name;
         provider.Issuer = wish.Issuer?.Trim() ?? provider.Issuer;
         provider.ClientId = wish.ClientId?.Trim() ?? provider.ClientId;
@@ -174,8 +175,8 @@ internal static partial class ProviderSettingsEndpoints
         {
             if (await roles.Find(provider.TenantId, key, stop) is not { } role) return Problems.Invalid("role_unknown", $"There is no role '{key}'.");
             // Whoever says which groups give which roles could put themselves into one.
-            if (role.Permissions.FirstOrDefault(p => !current.Access.Permissions.Contains(p)) is { } beyond)
-                return Problems.Forbidden("role_beyond_own", $"The role '{role.Name}' gives {beyond}, which you do not have yourself.");
+            // For all rows and without an end, which is what a provider grants.
+            if (standing.Refusal(role.Key, null, null, Permissions.SettingsManage) is { } beyond) return Problems.Forbidden("role_beyond_own", beyond);
         }
 
         return null;

@@ -43,8 +43,8 @@ export function PasskeysCard() {
         <ErrorState what="Your passkeys could not be loaded" reason={error.message} />
       ) : !data ? (
         <SkeletonRows rows={2} />
-      ) : (
-        <ul className="divide-y">
+      ) : data.passkeys.length === 0 ? null : (
+        <ul className="mb-3 divide-y">
           {data.passkeys.map((key) => (
             <li key={key.id} className="flex min-h-11 items-center gap-3">
               <span className="min-w-0 flex-1 truncate">
@@ -60,7 +60,6 @@ export function PasskeysCard() {
       )}
       {knowsPasskeys() ? (
         <form
-          className="mt-3"
           onSubmit={(event) => {
             event.preventDefault();
             add();
@@ -73,7 +72,7 @@ export function PasskeysCard() {
           </Button>
         </form>
       ) : (
-        <p className="mt-3 text-sm text-muted">This browser knows no passkeys.</p>
+        <p className="text-sm text-muted">This browser knows no passkeys.</p>
       )}
       {proof.dialog}
     </Card>

@@ -140,8 +140,11 @@ function Filters({
 function Verdict({ found }: { found: AuditVerification }) {
   return found.intact ? (
     <p role="status" className="mb-4 rounded-lg bg-good-soft p-4 break-words text-good">
-      All {found.entries} entries are as they were written. The newest has the hash{' '}
-      <code className="break-all">{found.head}</code>; noted elsewhere, it proves that later, too.
+      {found.entries === 1
+        ? 'The only entry is as it was written. It'
+        : `All ${found.entries} entries are as they were written. The newest`}{' '}
+      has the hash <code className="break-all">{found.head}</code>; noted elsewhere, it proves that
+      later, too.
     </p>
   ) : (
     <ErrorState

@@ -1,4 +1,5 @@
 import { PageHeader } from '@/ui/page';
+import { AccountStateCard } from './account-state-card';
 import { AccountsCard } from './accounts-card';
 import { AboutCard } from './about-card';
 import { AccessCard } from './access-card';
@@ -16,6 +17,7 @@ export default function SettingsPage() {
         <div className="flex min-w-0 flex-col gap-4 xl:col-span-5">
           <ThisTenantCard />
           <AccountsCard />
+          <AccountStateCard />
           <AccessCard />
           <AppearanceCard />
           <SampleDataCard />
