@@ -12,7 +12,7 @@ internal sealed class TenantsBench(Stage stage, BenchOptions options, Report rep
 {
     private const int SmallRows = 300;
 
-    private const double BillsPerSecond = 8;
+    private const double BillsPerSecond = 6;
 
     private const int ClientsAtOnce = 32;
 
