@@ -46,6 +46,9 @@ public sealed class MappingGuessTests
     public void Days(string value, string? format) => Assert.Equal(format, MappingGuess.DateFormat([value], []));
 
     [Fact]
+    public void One_word_among_days_says_nothing() => Assert.Equal("dd.MM.yyyy", MappingGuess.DateFormat(["13.07.2026", "yesterday", "17.07.2026"], []));
+
+    [Fact]
     public void What_may_be_a_day_or_a_month_is_said()
     {
         var notes = new List<string>();

@@ -37,7 +37,7 @@ export function Findings({ groups, rowTitle }: { groups: FindingGroup[]; rowTitl
                 <span className="ml-auto text-muted tabular-nums">
                   {spellNumberOf(group.count, 'place')}
                 </span>
-                <span className="basis-full pl-7 break-words text-muted">
+                <span className="[overflow-wrap:anywhere] basis-full pl-7 break-words text-muted">
                   {group.entries[0]?.message}
                   {group.entries.length > 1 && ` And ${group.entries.length - 1} more like it.`}
                 </span>
@@ -75,7 +75,9 @@ interface EntryProps {
 function Entry({ entry, rowTitle, alone }: EntryProps) {
   return (
     <div className="text-sm">
-      {(!alone || entry.places.length === 0) && <p className="break-words">{entry.message}</p>}
+      {(!alone || entry.places.length === 0) && (
+        <p className="[overflow-wrap:anywhere]">{entry.message}</p>
+      )}
       {entry.places.length > 0 && (
         <table className="mt-1.5 w-full max-w-2xl table-fixed">
           <caption className="sr-only">{entry.message}</caption>

@@ -110,6 +110,8 @@ public static partial class MappingGuess
     /// <summary>How days are written; what is a month for one reader and a day for another is said.</summary>
     internal static string? DateFormat(IReadOnlyList<string> values, List<string> notes)
     {
+        // One value that is no day at all, such as a word in a line of sums, says nothing of the others.
+        values = [.. values.Where(v => LikeDay().IsMatch(v))];
         if (values.Count == 0 || values.All(v => YearFirst().IsMatch(v))) return null;
         if (values.All(v => MonthAlone().IsMatch(v))) return "MM/yyyy";
         if (values.All(v => YearAndMonth().IsMatch(v))) return "yyyy-MM";
@@ -145,6 +147,9 @@ public static partial class MappingGuess
 
     [GeneratedRegex("^(resource)?(tags?|labels?)[ _:/.]+(user[_:])?(?<key>.+)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TagPrefix();
+
+    [GeneratedRegex("^[0-9]{1,4}([./-]?[0-9]{1,4}){1,2}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LikeDay();
 
     [GeneratedRegex("^[0-9]{4}([-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{4}$)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YearFirst();
