@@ -12,6 +12,12 @@ namespace FinOps.Bench;
 /// <param name="Folder">Where data lies while it runs; removed afterwards.</param>
 internal sealed record BenchOptions(long Rows, long LargeRows, int Tenants, int SmallBills, int Rounds, IReadOnlyList<string> Only, string Folder)
 {
+    /// <summary>How many days the large bills cover; the last of them is today.</summary>
+    public const int LargeDays = 92;
+
+    /// <summary>The first of them.</summary>
+    public DateOnly FirstLargeDay { get; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(1 - LargeDays);
+
     public bool Has(string part) => Only.Count == 0 || Only.Contains(part);
 
     public static BenchOptions Parse(string[] args)

@@ -62,7 +62,7 @@ internal sealed class ImportBench(Stage stage, BenchOptions options, Report repo
     {
         var path = Path.Combine(options.Folder, "large.csv");
         var clock = Stopwatch.StartNew();
-        await Write(stage, path, options.LargeRows, 0, 92);
+        await Write(stage, path, options.LargeRows, 0, BenchOptions.LargeDays, $"{options.FirstLargeDay:yyyy-MM-dd}");
         Console.WriteLine($"Bill of {Show.Count(options.LargeRows)} rows written in {Show.Seconds(clock.Elapsed)}, {new FileInfo(path).Length >> 20} MiB");
         for (var tenant = 1; tenant <= options.Tenants; tenant++)
         {

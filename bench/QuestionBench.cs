@@ -11,15 +11,13 @@ internal sealed class QuestionBench(Stage stage, BenchOptions options, Report re
 {
     private int asked;
 
-    private const string Month =
-        """
-        "period":{"start":"2026-09-01","end":"2026-10-01"},"granularity":"daily","groupBy":["ServiceName"],"limit":10000
-        """;
+    /// <summary>Thirty days in the middle of what the large bills cover.</summary>
+    private string Month => Of(options.FirstLargeDay.AddDays(31));
 
-    private const string RolledUp = "{" + Month + "}";
+    private string RolledUp => "{" + Month + "}";
 
     /// <summary>A filter on a column that the roll-up does not have.</summary>
-    private const string FromRows = "{" + Month +
+    private string FromRows => "{" + Month +
         """
         ,"filter":{"not":{"column":"SkuMeter","op":"equals","value":"no such meter"}}}
         """;
@@ -45,13 +43,16 @@ internal sealed class QuestionBench(Stage stage, BenchOptions options, Report re
     /// A month that begins on any of sixty days, of any of the four costs, in pages of any length: no two are equal, so that no
     /// answer that was kept is measured.
     /// </summary>
-    private static string Varied(int number)
+    private string Varied(int number)
     {
-        var from = new DateOnly(2026, 8, 1).AddDays(number % 60);
         var cost = new[] { "EffectiveCost", "BilledCost", "ListCost", "ContractedCost" }[number / 60 % 4];
-        var question = RolledUp.Replace("2026-09-01", $"{from:yyyy-MM-dd}", StringComparison.Ordinal).Replace("2026-10-01", $"{from.AddDays(30):yyyy-MM-dd}", StringComparison.Ordinal);
-        return Unkept(question.Replace("{\"period\"", $"{{\"measures\":[\"{cost}\"],\"period\"", StringComparison.Ordinal), number / 240);
+        return Unkept($$"""{"measures":["{{cost}}"],{{Of(options.FirstLargeDay.AddDays(number % 60))}}}""", number / 240);
     }
+
+    private static string Of(DateOnly from) =>
+        $$"""
+        "period":{"start":"{{from:yyyy-MM-dd}}","end":"{{from.AddDays(30):yyyy-MM-dd}}"},"granularity":"daily","groupBy":["ServiceName"],"limit":10000
+        """;
 
     /// <summary>The same rows, by a question that was not asked before.</summary>
     private static string Unkept(string question, int number) =>

@@ -52,7 +52,14 @@ export default ts.config(
   { files: ['scripts/**/*.mjs', '*.js'], languageOptions: { globals: nodeGlobals() } },
   {
     files: ['public/*.js'],
-    languageOptions: { globals: { localStorage: 'readonly', document: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['localStorage', 'document', 'location', 'fetch', 'URLSearchParams'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
   },
   wall(
     'src/ui/**',

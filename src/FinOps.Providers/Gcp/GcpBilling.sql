@@ -12,7 +12,7 @@ WITH
   CAST([sku.description|sku_description|sku->description], 'LowCardinality(String)') AS sku_description,  -- each is looked through once
   [usage_start_time] AS usage_start,
   [usage_end_time] AS usage_end,
-  [invoice.month|invoice_month|invoice->month] AS invoice_month,
+  CAST([invoice.month|invoice_month|invoice->month], 'LowCardinality(String)') AS invoice_month,  -- as a bill has few, each is worked out once
   [project.id|project_id|project->id] AS project,
   [project.name|project_name|project->name] AS project_name,
   [location.region|location_region|location->region] AS region,
@@ -83,6 +83,7 @@ WITH
   -- Sellers on the marketplace have services of their own; no table can know them.
   startsWith(transaction_type, 'THIRD_PARTY') AS is_marketplace,
   if(service_description != '', service_description, 'Google Cloud') AS service,
+  splitByChar('/', global_name) AS place,  -- //host/its/way/kind/name
 WITH
   -- A number that cannot be read goes on as it is, so that the row is rejected with it rather than counted without it.
   multiIf(
@@ -94,7 +95,8 @@ WITH
   arraySum((a, k) -> if(k = 'price', a, toDecimal256(0, 38)), credit_amounts, credit_kinds) AS price_credits,
   arrayFirstIndex(k -> k = 'commitment', credit_kinds) AS first_commitment,
   CAST(system_labels, 'Map(String, String)') AS system,
-  if(has_month, toDateOrZero(concat(substring(invoice_month, 1, 4), '-', substring(invoice_month, 5, 2), '-01')), usage_month) AS month,
+  toDateOrZero(replaceRegexpOne(invoice_month, '^(....)(..)$', '\\1-\\2-01')) AS stated_month,
+  if(has_month, stated_month, usage_month) AS month,
   toDecimal256OrZero(list_cost, 18) AS list_n,
   toDecimal256OrZero(contracted_cost, 18) AS contracted_n,
   if(cost_n = 0, toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
@@ -122,8 +124,8 @@ WITH
     AND arrayAll((a, k) -> k != 'commitment' OR sign(a) = -sign(cost_n), credit_amounts, credit_kinds) AS is_split,
   cost_n + price_credits + commitment_credits AS fee,
   fee + offsets AS fee_left,
-  if(NOT has_month AND usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(month, 'America/Los_Angeles'), 'UTC'))) AS period_start,
-  if(NOT has_month AND usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(addMonths(month, 1), 'America/Los_Angeles'), 'UTC'))) AS period_end,
+  multiIf(has_month, toString(toTimeZone(toDateTime(stated_month, 'America/Los_Angeles'), 'UTC')), usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(usage_month, 'America/Los_Angeles'), 'UTC'))) AS period_start,
+  multiIf(has_month, toString(toTimeZone(toDateTime(addMonths(stated_month, 1), 'America/Los_Angeles'), 'UTC')), usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(addMonths(usage_month, 1), 'America/Los_Angeles'), 'UTC'))) AS period_end,
   multiIf(
     bill_units = 0 AND (bill_quantity = '' OR list_n != 0 OR contracted_n != 0), toDecimal256(sign(contracted_n) + (contracted_n = 0), 18),
     contracted_n < 0 AND bill_units > 0, -bill_units,
@@ -188,7 +190,13 @@ WITH
   is_regular AND NOT is_credit AS is_priced,
   is_committed AND NOT is_credit AND NOT (is_split AND Variant = '') AS has_commitment,
   multiIf(Variant = 'Unused', fee_left, Variant = 'Used', fee, toDecimal256(0, 38)) AS fee_part,
-  Variant IN ('Unused', 'Used') AS is_fee_part
+  Variant IN ('Unused', 'Used') AS is_fee_part,
+  -- What a unit costs; dividing is what takes longest of all, so it is done where nothing else will do.
+  multiIf(
+    is_fee_part, '1',
+    units = 0, if(list_price != '', list_price, '0'),
+    list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < 0.000000001, if(per = 1 AND toDecimal256OrZero(list_price, 18) != 0, list_price, toString(toDecimal256OrZero(list_price, 30) / per)),
+    toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS list_unit_price
 SELECT
   [location.zone|location_zone|location->zone] AS AvailabilityZone,
   multiIf(
@@ -274,7 +282,8 @@ SELECT
     NOT is_priced, '',
     is_fee_part, '1',
     units = 0, if(agreed_price != '', agreed_price, '0'),
-    agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < 0.000000001, toString(toDecimal256OrZero(agreed_price, 30) / per),
+    agreed_price = list_price AND contracted_cost = list_cost, list_unit_price,
+    agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < 0.000000001, if(per = 1 AND toDecimal256OrZero(agreed_price, 18) != 0, agreed_price, toString(toDecimal256OrZero(agreed_price, 30) / per)),
     toString(toDecimal256OrZero(contracted_cost, 30) / divisor)) AS ContractedUnitPrice,
   multiIf(
     is_credit, part_text,
@@ -291,12 +300,7 @@ SELECT
     is_part, toString(list_n * share),
     is_split, toString(toDecimal256OrZero(list_cost, 36) - list_n * covered_share),
     list_cost) AS ListCost,
-  multiIf(
-    NOT is_priced, '',
-    is_fee_part, '1',
-    units = 0, if(list_price != '', list_price, '0'),
-    list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < 0.000000001, toString(toDecimal256OrZero(list_price, 30) / per),
-    toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS ListUnitPrice,
+  if(is_priced, list_unit_price, '') AS ListUnitPrice,
   multiIf(
     NOT is_priced, '',
     is_fee_part OR is_part OR is_covered OR is_over_covered, 'Committed',
@@ -321,8 +325,8 @@ SELECT
   resource_name AS ResourceName,
   multiIf(
     global_name = '' AND resource_name = '', '',
-    match(global_name, '^//[^/]+/.+/[^/]+/[^/]+$'), concat(extract(global_name, '^//([^/]+)/'), '/', extract(global_name, '([^/]+)/[^/]+$')),
-    startsWith(global_name, '//'), extract(global_name, '^//([^/]+)'),
+    startsWith(global_name, '//') AND length(place) > 5 AND place[-1] != '' AND place[-2] != '', concat(place[3], '/', place[-2]),
+    startsWith(global_name, '//'), place[3],
     service) AS ResourceType,
   if(is_marketplace, 'Other', transform(service, {services.ServiceName}, {services.ServiceCategory}, 'Other')) AS ServiceCategory,
   service AS ServiceName,

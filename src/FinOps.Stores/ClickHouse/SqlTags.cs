@@ -17,7 +17,7 @@ internal static class SqlTags
         var (map, name) = key.StartsWith(NormalisedTag.AllocatedPrefix, StringComparison.OrdinalIgnoreCase) ? ("AllocatedTags", key[NormalisedTag.AllocatedPrefix.Length..]) : ("Tags", key);
         // Of several spellings the first one that has a value counts.
         var value = tag.IgnoreKeyCase
-            ? $"arrayFirst((v, k) -> trimBoth(v) != '' AND lowerUTF8(toString(k)) = {scope.Text(name.ToLowerInvariant())}, mapValues({map}), mapKeys({map}))"
+            ? $"arrayFirst((v, k) -> v != '' AND lowerUTF8(toString(k)) = {scope.Text(name.ToLowerInvariant())}, mapValues({map}), mapKeys({map}))"
             : $"{map}[{scope.Text(name)}]";
         return tag.FoldValues ? $"lowerUTF8(trimBoth({value}))" : value;
     }

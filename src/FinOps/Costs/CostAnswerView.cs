@@ -104,7 +104,7 @@ public sealed class CostQuestion
     [AllowedValues("total", "hourly", "daily", "weekly", "monthly", "quarterly")]
     public string? Granularity { get; init; }
 
-    /// <summary>FOCUS columns, tag:KEY, sku:KEY, x_ columns.</summary>
+    /// <summary>FOCUS columns, tag:KEY, allocatedTag:KEY, sku:KEY, x_ columns, alloc:NAME for what charges are allocated to.</summary>
     public IReadOnlyList<string>? GroupBy { get; init; }
 
     /// <summary><c>and</c>, <c>or</c>, <c>not</c>, or a condition with <c>column</c> and <c>op</c>.</summary>

@@ -1,3 +1,4 @@
+import { takeFirstAnswer } from './first-question';
 import { isAway, noteShut, safeguard, signedOut } from './presence';
 import { ApiError, errorOf } from './problem';
 
@@ -36,7 +37,8 @@ async function send(path: string, ask: Ask): Promise<Response> {
   }
   let response: Response;
   try {
-    response = await fetch(path, init);
+    const first = method === 'GET' ? takeFirstAnswer(path, ask.tenant) : undefined;
+    response = await (first ?? fetch(path, init));
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, {

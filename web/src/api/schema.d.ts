@@ -3700,7 +3700,7 @@ export interface components {
              * @enum {null|string}
              */
             granularity?: "total" | "hourly" | "daily" | "weekly" | "monthly" | "quarterly" | null;
-            /** @description FOCUS columns, tag:KEY, sku:KEY, x_ columns. */
+            /** @description FOCUS columns, tag:KEY, allocatedTag:KEY, sku:KEY, x_ columns, alloc:NAME for what charges are allocated to. */
             groupBy?: null | string[];
             filter?: null | components["schemas"]["JsonElement"];
             /**

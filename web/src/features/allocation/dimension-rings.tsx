@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { useCosts } from '@/api/costs';
 import type { Preset } from '@/api/presets';
@@ -8,15 +8,10 @@ import type { AllocationReport } from '@/api/allocation-types';
 import type { CostAnswer } from '@/api/types';
 import { whereOf } from '@/api/where';
 import { columnWords, valueWords } from '@/api/words';
-import { ShapeChart } from '@/charts/shape-chart';
-import { ringsOption, type RingPart, type ShapeLook } from '@/charts/shapes';
-import { Card } from '@/ui/card';
-import { DataTable } from '@/ui/data-table';
-import { currencyDigits } from '@/ui/format/decimal';
-import { Segments } from '@/ui/segments';
-import { ErrorState, Skeleton } from '@/ui/states';
+import { ErrorState } from '@/ui/states';
 import { ExplainedAmount } from './explain-dialog';
-import { ringsLooks, ringsOf, type RingsLook } from './rings';
+import { ringsOf } from './rings';
+import { RingsView } from './rings-view';
 import { inCurrency, nobody, withValue } from './words';
 
 const order = [
@@ -40,7 +35,6 @@ export interface RingsProps {
 
 /** Where no organisation says who belongs to whom: the allocated dimensions from the widest to the narrowest, then services. */
 export function DimensionRings({ report, preset, currency }: RingsProps) {
-  const [look, setLook] = useState<RingsLook>('rings');
   const tenant = useTenant();
   const navigate = useNavigate();
   const columns = useMemo(() => columnsOf(report), [report]);
@@ -63,88 +57,71 @@ export function DimensionRings({ report, preset, currency }: RingsProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [ready, one.data, two.data, three.data, columns],
   );
-  const option = useCallback((given: ShapeLook) => ringsOption(parts, given), [parts]);
   const open = useCallback(
-    (data: unknown) => {
-      const path = (data as RingPart | undefined)?.path;
-      if (path) void navigate(exploreLink({ period: { preset }, ...asked(columns, path) }, tenant));
-    },
+    (path: string[]) =>
+      void navigate(exploreLink({ period: { preset }, ...asked(columns, path) }, tenant)),
     [navigate, preset, columns, tenant],
   );
   const failure = one.error ?? two.error ?? three.error;
   const last = answers.at(-1);
+  const cell = (row: Row, name: string) => text(row[last?.columns.indexOf(name) ?? -1]);
   return (
-    <Card
-      title="Who has what"
+    <RingsView
       note={columns.map(columnWords).join(' → ')}
-      className="xl:col-span-7"
-      actions={<Segments label="Shown as" value={look} options={ringsLooks} onChange={setLook} />}
-    >
-      {failure && !ready ? (
-        <ErrorState
-          what="The parts could not be loaded"
-          reason={failure.message}
-          still="The share beside it does not depend on it."
-          retry={() => void one.refetch()}
-          retrying={one.isFetching}
-        />
-      ) : !ready || !last ? (
-        <Skeleton className="h-96" />
-      ) : look === 'rings' ? (
-        <ShapeChart
-          className="h-96"
-          label={`Cost by ${columns.map(columnWords).join(', then ')} in ${currency}. The table has the same figures.`}
-          option={option}
-          digits={currencyDigits(currency)}
-          unit={currency}
-          onPick={open}
-        />
-      ) : (
-        <DataTable
-          label="Who has what"
-          columns={[
-            ...columns.map((name) => ({
-              id: name,
-              title: columnWords(name),
-              value: (row: CostAnswer['rows'][number]) =>
-                valueWords(text(row[last.columns.indexOf(name)]), name),
-              width: 150,
-              grow: true,
-            })),
-            {
-              id: 'cost',
-              title: 'Cost',
-              value: (row: CostAnswer['rows'][number]) =>
-                text(row[last.columns.indexOf('EffectiveCost')]),
-              cell: (row: CostAnswer['rows'][number]) => {
-                const cell = (name: string) => text(row[last.columns.indexOf(name)]);
-                const [owner = '', ...others] = columns;
-                return (
-                  <ExplainedAmount
-                    amount={cell('EffectiveCost') ?? '0'}
-                    unit={currency}
-                    dimension={owner.slice(prefix.length)}
-                    value={cell(owner) ?? nobody}
-                    preset={preset}
-                    where={whereOf([
-                      inCurrency(currency),
-                      ...others.map((name) => withValue(name, cell(name))),
-                    ])}
-                  />
-                );
-              },
-              numeric: true,
-              width: 130,
-            },
-          ]}
-          rows={last.rows}
-          rowKey={(row) => row.join('\u0001')}
-          maxHeight="24rem"
-        />
-      )}
-    </Card>
+      label={`Cost by ${columns.map(columnWords).join(', then ')} in ${currency}.`}
+      currency={currency}
+      rings={ready ? parts : undefined}
+      onPick={open}
+      instead={
+        failure && !ready ? (
+          <ErrorState
+            what="The parts could not be loaded"
+            reason={failure.message}
+            still="The share beside it does not depend on it."
+            retry={() => void one.refetch()}
+            retrying={one.isFetching}
+          />
+        ) : undefined
+      }
+      columns={[
+        ...columns.map((name) => ({
+          id: name,
+          title: columnWords(name),
+          value: (row: Row) => valueWords(cell(row, name), name),
+          width: 150,
+          grow: true,
+        })),
+        {
+          id: 'cost',
+          title: 'Cost',
+          value: (row) => cell(row, 'EffectiveCost'),
+          cell: (row) => {
+            const [owner = '', ...others] = columns;
+            return (
+              <ExplainedAmount
+                amount={cell(row, 'EffectiveCost') ?? '0'}
+                unit={currency}
+                dimension={owner.slice(prefix.length)}
+                value={cell(row, owner) ?? nobody}
+                preset={preset}
+                where={whereOf([
+                  inCurrency(currency),
+                  ...others.map((name) => withValue(name, cell(row, name))),
+                ])}
+              />
+            );
+          },
+          numeric: true,
+          width: 130,
+        },
+      ]}
+      rows={last?.rows ?? []}
+      rowKey={(row) => row.join('\u0001')}
+    />
   );
 }
+
+type Row = CostAnswer['rows'][number];
 
 function text(cell: string | number | boolean | null | undefined): string | null {
   return cell === null || cell === undefined ? null : String(cell);

@@ -152,10 +152,10 @@ export default function RulesPage() {
               {found.slice(0, shown).map(({ rule, at }) => (
                 <li
                   key={rule.id}
-                  className={`flex items-center gap-3 py-2 ${rule.enabled === false ? 'opacity-60' : ''}`}
+                  className={`flex flex-wrap items-center gap-x-3 py-2 ${rule.enabled === false ? 'opacity-60' : ''}`}
                 >
                   <span className="w-8 text-right text-sm text-muted tabular-nums">{at + 1}</span>
-                  <div className="min-w-0 flex-1">
+                  <div className="min-w-0 flex-1 basis-44">
                     <p className="text-sm font-medium break-words">
                       {rule.name || rule.id}
                       {rule.enabled === false && ' (set aside)'}
@@ -164,27 +164,29 @@ export default function RulesPage() {
                       {ruleWords(rule)} → {targetWords(rule)}
                     </p>
                   </div>
-                  <IconButton
-                    label={`Move ${rule.name || rule.id} up`}
-                    disabled={at === 0 || actions.order.isPending}
-                    onClick={() => move(at, at - 1)}
-                  >
-                    <ArrowUpIcon />
-                  </IconButton>
-                  <IconButton
-                    label={`Move ${rule.name || rule.id} down`}
-                    disabled={at === rules.length - 1 || actions.order.isPending}
-                    onClick={() => move(at, at + 1)}
-                  >
-                    <ArrowDownIcon />
-                  </IconButton>
-                  <Button
-                    look="quiet"
-                    aria-label={`Edit ${rule.name || rule.id}`}
-                    onClick={() => setEdited(rule)}
-                  >
-                    Edit
-                  </Button>
+                  <div className="ml-auto flex items-center gap-3">
+                    <IconButton
+                      label={`Move ${rule.name || rule.id} up`}
+                      disabled={at === 0 || actions.order.isPending}
+                      onClick={() => move(at, at - 1)}
+                    >
+                      <ArrowUpIcon />
+                    </IconButton>
+                    <IconButton
+                      label={`Move ${rule.name || rule.id} down`}
+                      disabled={at === rules.length - 1 || actions.order.isPending}
+                      onClick={() => move(at, at + 1)}
+                    >
+                      <ArrowDownIcon />
+                    </IconButton>
+                    <Button
+                      look="quiet"
+                      aria-label={`Edit ${rule.name || rule.id}`}
+                      onClick={() => setEdited(rule)}
+                    >
+                      Edit
+                    </Button>
+                  </div>
                 </li>
               ))}
             </ol>
