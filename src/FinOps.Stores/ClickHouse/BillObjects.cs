@@ -176,7 +176,10 @@ internal sealed class BillObjects(ClickHouseClient client, BillStage stage, Time
 
     private Exception Refused(ClickHouseException e, ObjectBill bill) => e.Code switch
     {
-        OutOfMemory or DiskFull or Cancelled => ClickHouseIntake.Refused(new ClickHouseException(e.Code, e.Code == OutOfMemory ? "(total)" : ""), bill.Place),
+        // The store's own memory comes back; a bill that needs more than one may have is fetched instead. Nothing else of what the
+        // engine says is repeated: it names places.
+        OutOfMemory when e.Message.Contains("(total)", StringComparison.Ordinal) => ClickHouseIntake.Refused(new ClickHouseException(e.Code, "(total)"), bill.Place),
+        DiskFull or Cancelled => ClickHouseIntake.Refused(new ClickHouseException(e.Code, ""), bill.Place),
         _ => CannotRead(bill, e.Code),
     };
 
