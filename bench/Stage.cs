@@ -85,12 +85,12 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the engine has been idle for a second: what an import leaves to be done behind it (its conformance, merges)
+    /// Waits until the engine has been idle for three seconds: what an import leaves to be done behind it (its conformance, which waits a second itself; merges)
     /// belongs to no other measurement.
     /// </summary>
     public async Task Rest()
     {
-        for (var (idle, waited) = (0, 0); idle < 10 && waited < 1200; waited++)
+        for (var (idle, waited) = (0, 0); idle < 30 && waited < 1200; waited++)
         {
             await Task.Delay(100);
             var busy = await Bare.All(new ClickHouseStatement("SELECT toString((SELECT count() FROM system.processes) - 1 + (SELECT count() FROM system.merges))"), CancellationToken.None);

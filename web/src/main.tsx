@@ -1,12 +1,18 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { takeFirstAnswer } from './api/first-question';
 import { App } from './app/app';
+import { makeQueryClient } from './app/query-client';
 import './ui/theme.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id root');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+const client = makeQueryClient();
+const drawn = createRoot(root);
+void takeFirstAnswer(client).then(() =>
+  drawn.render(
+    <StrictMode>
+      <App client={client} />
+    </StrictMode>,
+  ),
 );

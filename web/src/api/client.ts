@@ -1,4 +1,3 @@
-import { dropFirstAnswer, takeFirstAnswer } from './first-question';
 import { isAway, noteShut, safeguard, signedOut } from './presence';
 import { ApiError, errorOf } from './problem';
 
@@ -24,10 +23,7 @@ async function send(path: string, ask: Ask): Promise<Response> {
   if (ask.ifMatch !== undefined) headers['If-Match'] = `"${ask.ifMatch}"`;
   if (isAway()) headers['X-Idle'] = '1';
   const method = ask.method ?? 'GET';
-  if (method !== 'GET') {
-    Object.assign(headers, safeguard());
-    if (path !== '/api/costs/query') dropFirstAnswer();
-  }
+  if (method !== 'GET') Object.assign(headers, safeguard());
   const init: RequestInit = { method, headers };
   if (ask.signal) init.signal = ask.signal;
   if (ask.body !== undefined) {
@@ -40,8 +36,7 @@ async function send(path: string, ask: Ask): Promise<Response> {
   }
   let response: Response;
   try {
-    const first = method === 'GET' ? takeFirstAnswer(path, ask.tenant) : undefined;
-    response = await (first ?? fetch(path, init));
+    response = await fetch(path, init);
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, {

@@ -1,49 +1,39 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { dropFirstAnswer, takeFirstAnswer } from './first-question';
+import { QueryClient } from '@tanstack/react-query';
+import { describe, expect, it } from 'vitest';
+import { takeFirstAnswer } from './first-question';
+import { tenantKey } from './tenant';
 
-const path = '/api/costs/summary?preset=this_month';
+const key = tenantKey('acme', 'summary', { preset: 'this_month' });
 
-function left(asked: number) {
-  const answer = Promise.resolve(new Response('{}'));
-  globalThis.firstQuestion = { path, tenant: 'acme', asked, answer };
-  return answer;
+async function taken(answer: Promise<Response>): Promise<unknown> {
+  const client = new QueryClient();
+  globalThis.firstQuestion = { preset: 'this_month', tenant: 'acme', answer };
+  await takeFirstAnswer(client);
+  expect(globalThis.firstQuestion).toBeUndefined();
+  expect(client.getQueryData(tenantKey(undefined, 'summary', { preset: 'this_month' }))).toBe(
+    undefined,
+  );
+  return client.getQueryData(key);
 }
 
 describe('the first answer', () => {
-  afterEach(() => {
-    globalThis.firstQuestion = undefined;
-  });
-
-  it('is given once', () => {
-    const answer = left(Date.now());
-    expect(takeFirstAnswer('/api/tenants', undefined)).toBeUndefined();
-    expect(takeFirstAnswer(path, 'acme')).toBe(answer);
-    expect(takeFirstAnswer(path, 'acme')).toBeUndefined();
+  it('is there before the first screen is drawn, for its tenant alone', async () => {
+    const answer = new Response('{"currencies":[]}');
+    expect(await taken(Promise.resolve(answer))).toEqual({ currencies: [] });
   });
 
   it.each([
-    [path, undefined],
-    [path, 'other'],
-    ['/api/costs/summary?preset=last_month', 'acme'],
-  ])('is of no use to another question, nor after it', (asked, tenant) => {
-    void left(Date.now());
-    expect(takeFirstAnswer(asked, tenant)).toBeUndefined();
-    expect(takeFirstAnswer(path, 'acme')).toBeUndefined();
+    ['a refusal', () => Promise.resolve(new Response('{}', { status: 401 }))],
+    ['what is no JSON', () => Promise.resolve(new Response('<html>'))],
+    ['a dead server', () => Promise.reject(new TypeError('failed'))],
+    ['an answer that does not come', () => new Promise<Response>(() => undefined)],
+  ])('is not waited for nor made of %s', async (_, answer) => {
+    expect(await taken(answer())).toBeUndefined();
   });
 
-  it('is forgotten when it has become old', () => {
-    void left(Date.now() - 60_000);
-    expect(takeFirstAnswer(path, 'acme')).toBeUndefined();
-  });
-
-  it('is forgotten when somebody signs in or changes something', () => {
-    void left(Date.now());
-    dropFirstAnswer();
-    expect(takeFirstAnswer(path, 'acme')).toBeUndefined();
-  });
-
-  it('is not asked for any more once the application asked by itself', () => {
-    expect(takeFirstAnswer(path, 'acme')).toBeUndefined();
-    expect(globalThis.firstQuestion).toBe('late');
+  it('may not have been asked for', async () => {
+    const client = new QueryClient();
+    await takeFirstAnswer(client);
+    expect(client.getQueryCache().getAll()).toEqual([]);
   });
 });

@@ -1,34 +1,41 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { tenantKey } from './tenant';
+
 interface FirstQuestion {
-  path: string;
+  preset: string;
   tenant: string | undefined;
-  asked: number;
   answer: Promise<Response>;
 }
 
 declare global {
   /** Left by public/first-question.js, which runs before any of this code has come. */
-  var firstQuestion: FirstQuestion | 'late' | undefined;
+  var firstQuestion: FirstQuestion | undefined;
 }
 
-const freshMs = 10_000;
+const waitMsMax = 200;
 
 /**
- * The answer that is on its way since before the application's code was there, if this is what it answers. Only what is asked
- * first can have it: whatever was asked before may have changed who asks, or what there is to see.
+ * Takes in what was asked before the application's code was there, so that the first screen is drawn once, with its numbers.
+ * An answer that is late or a refusal is let go: the screen then asks by itself.
  */
-export function takeFirstAnswer(
-  path: string,
-  tenant: string | undefined,
-): Promise<Response> | undefined {
-  if (!path.startsWith('/api/costs/summary')) return undefined;
+export async function takeFirstAnswer(client: QueryClient): Promise<void> {
   const first = globalThis.firstQuestion;
-  globalThis.firstQuestion = 'late';
-  if (!first || first === 'late' || first.path !== path || first.tenant !== tenant)
-    return undefined;
-  return Date.now() - first.asked < freshMs ? first.answer : undefined;
+  globalThis.firstQuestion = undefined;
+  if (!first) return;
+  const summary = await Promise.race([read(first.answer), late()]);
+  if (summary !== undefined)
+    client.setQueryData(tenantKey(first.tenant, 'summary', { preset: first.preset }), summary);
 }
 
-/** From here on no first answer is of use: somebody signed in or out, or changed something. */
-export function dropFirstAnswer(): void {
-  globalThis.firstQuestion = 'late';
+async function read(answer: Promise<Response>): Promise<unknown> {
+  try {
+    const response = await answer;
+    return response.ok ? ((await response.json()) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function late(): Promise<undefined> {
+  return new Promise((done) => setTimeout(() => done(undefined), waitMsMax));
 }

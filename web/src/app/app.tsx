@@ -1,5 +1,4 @@
-import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import {
   AuditPage,
@@ -40,12 +39,10 @@ import {
 import OverviewPage from '@/features/overview/overview-page';
 import { Entrance } from './entrance';
 import { NotFoundPage } from './not-found';
-import { makeQueryClient } from './query-client';
 import { Shell } from './shell';
 import { SignedOutWatch } from './signed-out';
 
-export function App() {
-  const [client] = useState(makeQueryClient);
+export function App({ client }: { client: QueryClient }) {
   return (
     <QueryClientProvider client={client}>
       {/* The address is the state of the controls: it has to change within the click. */}
