@@ -36,7 +36,7 @@ internal sealed class BillObjects(ClickHouseClient client, BillStage stage, Time
                 ? (await TypesOf(bill.Objects[0], both.Token)).Count > 0
                 : (await HeaderOf(bill, 0, both.Token)).Length > 0;
         }
-        catch (Exception e) when (e is ClickHouseException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception e) when (e is ClickHouseException or ImportRefusedException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             // It cannot; why is its own affair.
         }
