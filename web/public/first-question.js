@@ -1,6 +1,7 @@
 // Asks what the first screen will ask, while its code is still on its way; see src/api/first-question.ts.
 (function () {
-  if (location.pathname !== '/') return;
+  // The code was faster: it asks by itself.
+  if (globalThis.firstQuestion || location.pathname !== '/') return;
   var search = new URLSearchParams(location.search);
   var period = search.get('period') || 'this_month';
   if (!/^[a-z0-9_]+$/.test(period)) return;

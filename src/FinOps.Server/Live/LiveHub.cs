@@ -26,6 +26,8 @@ internal sealed class LiveHub(LiveListeners listeners) : Hub
         var tenant = request.GetRequiredService<CurrentTenant>();
         listeners.Add(Context, request.GetRequiredService<CurrentCaller>().Caller, tenant);
         await Groups.AddToGroupAsync(Context.ConnectionId, GroupOf(tenant.Id, limited: tenant.Rows is not null));
+        // What ended after the request was let in and before it was listed here, no signal tells any more.
+        await listeners.Check(Context, Context.ConnectionAborted);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
@@ -54,7 +56,7 @@ internal sealed class LiveRelay(Signals signals, LiveListeners listeners, IHubCo
             return;
         }
 
-        if (LiveListeners.AsksAnew(signal.Kind)) await listeners.Check(signal.Tenant, CancellationToken.None);
+        if (LiveListeners.AsksAnew(signal.Kind)) await listeners.Check(signal, CancellationToken.None);
         await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant)).SendAsync(signal.Kind, signal.Data);
         await hub.Clients.Group(LiveHub.GroupOf(signal.Tenant, limited: true)).SendAsync(signal.Kind, new { });
     }

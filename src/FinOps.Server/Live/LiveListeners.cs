@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using FinOps.Platform.Access;
 using FinOps.Platform.Keys;
+using FinOps.Platform.Live;
 using FinOps.Platform.Sessions;
 using FinOps.Platform.SignIn;
 using FinOps.Platform.Tenancy;
@@ -31,10 +32,22 @@ internal sealed class LiveListeners(
 
     public void Remove(HubCallerContext connection) => _all.TryRemove(connection.ConnectionId, out _);
 
-    /// <summary>Cuts off who listens to a tenant and may no longer, or may see other rows now. Tenant 0 means all of them.</summary>
-    public async Task Check(int tenant, CancellationToken stop)
+    /// <summary>True when a signal may change what a listener may do. A session that ends is its person's affair alone; tenant 0 means all of them.</summary>
+    internal static bool Concerns(Signal signal, Caller caller, int tenant)
     {
-        List<Listener> asked = [.. _all.Values.Where(l => tenant == 0 || l.Tenant.Id == tenant)];
+        if (signal.Kind == SessionBook.Signal && signal.Data.TryGetProperty("person", out var said) && said.TryGetGuid(out var person)) return caller.PersonId == person;
+        return signal.Tenant == 0 || signal.Tenant == tenant;
+    }
+
+    /// <summary>Cuts off whom a signal concerns and who may no longer listen, or may see other rows now.</summary>
+    public Task Check(Signal signal, CancellationToken stop) => Check([.. _all.Values.Where(l => Concerns(signal, l.Caller, l.Tenant.Id))], stop);
+
+    /// <summary>The same for one who just came.</summary>
+    public Task Check(HubCallerContext connection, CancellationToken stop) => _all.TryGetValue(connection.ConnectionId, out var one) ? Check([one], stop) : Task.CompletedTask;
+
+    private async Task Check(List<Listener> asked, CancellationToken stop)
+    {
+        if (asked.Count == 0) return;
         var holding = await sessions.Holding([.. asked.Select(l => l.Caller.SessionId).OfType<Guid>().Distinct()], stop);
         foreach (var one in asked)
         {
@@ -63,7 +76,7 @@ internal sealed class LiveListeners(
             try
             {
                 if (!await timer.WaitForNextTickAsync(stoppingToken)) return;
-                await Check(0, stoppingToken);
+                await Check([.. _all.Values], stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

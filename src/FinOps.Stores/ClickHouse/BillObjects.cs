@@ -36,7 +36,7 @@ internal sealed class BillObjects(ClickHouseClient client, BillStage stage, Time
                 ? (await TypesOf(bill.Objects[0], both.Token)).Count > 0
                 : (await HeaderOf(bill, 0, both.Token)).Length > 0;
         }
-        catch (Exception e) when (e is ClickHouseException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception e) when (e is ClickHouseException or ImportRefusedException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             // It cannot; why is its own affair.
         }
@@ -176,7 +176,10 @@ internal sealed class BillObjects(ClickHouseClient client, BillStage stage, Time
 
     private Exception Refused(ClickHouseException e, ObjectBill bill) => e.Code switch
     {
-        OutOfMemory or DiskFull or Cancelled => ClickHouseIntake.Refused(new ClickHouseException(e.Code, e.Code == OutOfMemory ? "(total)" : ""), bill.Place),
+        // The store's own memory comes back; a bill that needs more than one may have is fetched instead. Nothing else of what the
+        // engine says is repeated: it names places.
+        OutOfMemory when e.Message.Contains("(total)", StringComparison.Ordinal) => ClickHouseIntake.Refused(new ClickHouseException(e.Code, "(total)"), bill.Place),
+        DiskFull or Cancelled => ClickHouseIntake.Refused(new ClickHouseException(e.Code, ""), bill.Place),
         _ => CannotRead(bill, e.Code),
     };
 

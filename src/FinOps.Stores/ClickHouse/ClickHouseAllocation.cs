@@ -163,6 +163,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
             )
             GROUP BY Currency, Combo, Owner, Path
             ORDER BY Currency, sum(ShareTo - ShareFrom) / any(ShareWhole) DESC, Owner, Path, Combo
+            LIMIT 1 BY Currency, Owner, Path
             LIMIT 1000
             """;
         var rows = await client.All(new ClickHouseStatement(sql)
@@ -176,8 +177,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
                 ["dimension"] = dimension,
             },
         }, stop);
-        return [.. rows.Select(r => new AppliedShare(r[0]!, new Dictionary<string, string>(StringComparer.Ordinal) { [dimension] = r[1]! }, r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)))
-            .DistinctBy(s => (s.Currency, s.Owners[dimension], s.Pool))];
+        return rows.ConvertAll(r => new AppliedShare(r[0]!, new Dictionary<string, string>(StringComparer.Ordinal) { [dimension] = r[1]! }, r[2]!, ExactDecimal.Divide(new ExactDecimal(Whole(r[3]), 0), new ExactDecimal(Whole(r[4]), 0), 18)));
     }
 
     /// <inheritdoc/>

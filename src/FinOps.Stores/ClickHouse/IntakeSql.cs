@@ -100,7 +100,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     public static string RollUp() => $$"""
         INSERT INTO cost_days
         SELECT TenantId, ImportId, toDate(ChargePeriodStart) AS Day, {{string.Join(", ", CostTables.RollupDimensions)}},
-          mapFilter((k, v) -> has({tagKeys:Array(String)}, k), Tags) AS ChosenTags,
+          mapFilter((k, v) -> k IN {tagKeys:Array(String)}, Tags) AS ChosenTags,
           {{string.Join(", ", FocusColumns.Costs.Select(c => $"sum({c})"))}}, count()
         FROM cost_rows
         WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
@@ -179,15 +179,18 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
 
     /// <summary>What the rows and each roll-up hold of an import, per currency, in one statement.</summary>
     /// <param name="byInvoice">True to have the rows' invoices told apart.</param>
-    public static string Stored(bool byInvoice) => string.Join("\nUNION ALL\n", new[] { CostTable.Rows, CostTable.Days, CostTable.Services }.Select(table => $$"""
-        SELECT toString(BillingCurrency) AS Currency, toString({{table.Charges}}), {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}, '{{table.Name}}',
-          {{(byInvoice && table == CostTable.Rows
-            ? "toString(InvoiceId) AS Invoice, toString(InvoiceIssuerName) AS Issuer, toString(BillingAccountId) AS Account, toString(toDate(BillingPeriodStart)) AS InvoicePeriod"
-            : "'' AS Invoice, '' AS Issuer, '' AS Account, '' AS InvoicePeriod")}}
-        FROM {{table.Name}}
-        WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
-        GROUP BY Currency, {{InvoiceKeys}}
-        """));
+    public static string Stored(bool byInvoice) => string.Join("\nUNION ALL\n", new[] { CostTable.Rows, CostTable.Days, CostTable.Services }.Select(table =>
+    {
+        // Grouped by what is stored, which is numbers in a dictionary, and spelled out afterwards.
+        string[] keys = byInvoice && table == CostTable.Rows ? ["InvoiceId", "InvoiceIssuerName", "BillingAccountId", "toDate(BillingPeriodStart)"] : [];
+        return $$"""
+            SELECT toString(BillingCurrency), toString({{table.Charges}}), {{string.Join(", ", FocusColumns.Costs.Select(c => $"toString(sum({c}))"))}}, '{{table.Name}}',
+              {{(keys is [] ? "'', '', '', ''" : string.Join(", ", keys.Select(k => $"toString({k})")))}}
+            FROM {{table.Name}}
+            WHERE TenantId = {tenant:UInt32} AND ImportId = {import:UInt64}
+            GROUP BY {{string.Join(", ", keys.Prepend("BillingCurrency"))}}
+            """;
+    }));
 
     private const string InvoiceKeys = "Invoice, Issuer, Account, InvoicePeriod";
 

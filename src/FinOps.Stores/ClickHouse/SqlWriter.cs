@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FinOps.Costs;
 using FinOps.Focus;
 
@@ -48,18 +49,20 @@ internal sealed class SqlWriter
     public static ClickHouseStatement WriteFew(CostQuery query, CostTable table, PublishedImports published, int tenantId, long limit)
     {
         var writer = new SqlWriter(query, table, published, tenantId);
-        var shape = writer._shape;
-        var columns = shape.Period.Concat(shape.Groups.Select(g => $"{g.Raw} AS {g.Name}")).Concat(shape.Units).Concat(shape.Sums.Select(s => $"{s.From} AS {s.Name}"));
+        // One layer does, in the order of the columns; whoever reads them knows them by their place. Another would take the engine
+        // a tenth longer to understand.
+        var order = writer.Order();
+        foreach (var (raw, name) in writer._shape.Groups.Select(g => (g.Raw, g.Name)).Concat(writer._shape.Sums.Select(s => (s.From, s.Name))))
+            order = Regex.Replace(order, $@"\b{name}\b", raw, RegexOptions.None, TimeSpan.FromSeconds(1));
         var sql = $"""
-            SELECT {string.Join(", ", columns)}
-            FROM
-            (
-            {Indent(writer.Charges(), 2)}
-            )
-            ORDER BY {writer.Order()}
+            {writer.Charges()}
+            ORDER BY {order}
             LIMIT {writer._scope.Number(limit)}
             """;
-        return new ClickHouseStatement(sql) { Parameters = writer._scope.Values, Settings = SqlSettings.Bounded };
+        var settings = new Dictionary<string, string>(SqlSettings.Bounded, StringComparer.Ordinal);
+        // So little to read that dividing it takes longer, above all where many ask at once.
+        if (table == CostTable.Services) settings["max_threads"] = "1";
+        return new ClickHouseStatement(sql) { Parameters = writer._scope.Values, Settings = settings };
     }
 
     /// <summary>True when the rows of a question are likely to be few enough to be added up by the reader.</summary>

@@ -45,16 +45,12 @@ public sealed class SqlWriterTests
         var query = CostQueryJson.Parse("""{"period":{"start":"2026-05-01","end":"2026-06-01"},"granularity":"daily","groupBy":["ServiceName"]}""").Query!;
         Assert.Equal(
             """
-            SELECT Period, G1 AS K1, U1, M1 AS S1
-            FROM
-            (
-              SELECT Day AS Period, ServiceName AS G1, BillingCurrency AS U1, sum(EffectiveCost) AS M1
-              FROM cost_days
-              WHERE TenantId = {p1:UInt32} AND ImportId IN {p2:Array(UInt64)}
-                AND Day >= {p3:Date} AND Day < {p4:Date}
-              GROUP BY Period, G1, U1
-            )
-            ORDER BY Period, S1 DESC, K1, U1
+            SELECT Day AS Period, ServiceName AS G1, BillingCurrency AS U1, sum(EffectiveCost) AS M1
+            FROM cost_days
+            WHERE TenantId = {p1:UInt32} AND ImportId IN {p2:Array(UInt64)}
+              AND Day >= {p3:Date} AND Day < {p4:Date}
+            GROUP BY Period, G1, U1
+            ORDER BY Period, M1 DESC, G1, U1
             LIMIT {p5:UInt64}
             """.ReplaceLineEndings("\n"),
             SqlWriter.WriteFew(query, CostTable.Days, Published, 3, 5_001).Sql.ReplaceLineEndings("\n"));

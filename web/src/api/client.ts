@@ -1,4 +1,4 @@
-import { takeFirstAnswer } from './first-question';
+import { dropFirstAnswer, takeFirstAnswer } from './first-question';
 import { isAway, noteShut, safeguard, signedOut } from './presence';
 import { ApiError, errorOf } from './problem';
 
@@ -24,7 +24,10 @@ async function send(path: string, ask: Ask): Promise<Response> {
   if (ask.ifMatch !== undefined) headers['If-Match'] = `"${ask.ifMatch}"`;
   if (isAway()) headers['X-Idle'] = '1';
   const method = ask.method ?? 'GET';
-  if (method !== 'GET') Object.assign(headers, safeguard());
+  if (method !== 'GET') {
+    Object.assign(headers, safeguard());
+    if (path !== '/api/costs/query') dropFirstAnswer();
+  }
   const init: RequestInit = { method, headers };
   if (ask.signal) init.signal = ask.signal;
   if (ask.body !== undefined) {

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Web;
+using System.Xml;
 using System.Xml.Linq;
 using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
@@ -19,7 +21,11 @@ internal sealed class AzureLending(AzureWeb web, AzureIdentity identity, TimePro
     private const string Moment = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortLived = TimeSpan.FromDays(1);
+    private static readonly string[] KeyParts = ["SignedOid", "SignedTid", "SignedStart", "SignedExpiry", "SignedService", "SignedVersion", "Value"];
     private static readonly string[] Hosts = [".blob.core.windows.net", ".blob.core.usgovcloudapi.net", ".blob.core.chinacloudapi.cn"];
+
+    /// <summary>The letters of a service's address and of a container: none that ends a part of the connection string that they stand in.</summary>
+    private static readonly SearchValues<char> AddressLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/._-[]$");
 
     /// <summary>The blobs; null where there is nothing short-lived to open them with.</summary>
     public async Task<EngineReading?> Of(SourceAccess access, IReadOnlyList<SourceFile> files, CancellationToken stop)
@@ -31,28 +37,35 @@ internal sealed class AzureLending(AzureWeb web, AzureIdentity identity, TimePro
         if (path.Length is 0 or > 2 || path[^1].Length == 0 || (isOfCloud && path.Length != 1)) return null;
         var service = path.Length == 1 ? container.GetLeftPart(UriPartial.Authority) : $"{container.GetLeftPart(UriPartial.Authority)}/{path[0]}";
         var account = path.Length == 2 ? path[0] : container.Host.Split('.')[0];
+        if (service.AsSpan().IndexOfAnyExcept(AddressLetters) >= 0 || path[^1].AsSpan().IndexOfAnyExcept(AddressLetters) >= 0) return null;
         string SasOf(SourceFile file) => access[AzureSettings.Sas].TrimStart('?');
-        Func<SourceFile, string>? sas = access[AzureSettings.Sas].Length == 0 ? await Signer(access, service, account, path[^1], stop) : IsShortLived(access[AzureSettings.Sas]) ? SasOf : null;
+        Func<SourceFile, string>? sas = access[AzureSettings.Sas].Length == 0 ? await Signer(access, service, account, path[^1], stop) : IsLendable(access[AzureSettings.Sas]) ? SasOf : null;
         return sas is null ? null : new EngineReading(container, isOfCloud,
             [.. files.Select(f => new EngineObject("azureBlobStorage", [$"BlobEndpoint={service};SharedAccessSignature={sas(f)}", path[^1], f.Key]) { PackingFirst = true })]);
     }
 
-    private bool IsShortLived(string sas) =>
-        DateTimeOffset.TryParse(HttpUtility.ParseQueryString(sas.TrimStart('?'))["se"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
+    /// <summary>Asked also of a token that was entered before such tokens were refused.</summary>
+    private bool IsLendable(string sas) =>
+        AzureSettings.IsPlainSas(sas)
+        && DateTimeOffset.TryParse(HttpUtility.ParseQueryString(sas.TrimStart('?'))["se"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end)
         && end < clock.GetUtcNow() + ShortLived;
 
-    /// <summary>Signs for one blob at a time, as the description of user delegation signatures says.</summary>
-    private async Task<Func<SourceFile, string>> Signer(SourceAccess access, string service, string account, string container, CancellationToken stop)
+    /// <summary>Signs for one blob at a time, as the description of user delegation signatures says; null when the answer holds no such key.</summary>
+    private async Task<Func<SourceFile, string>?> Signer(SourceAccess access, string service, string account, string container, CancellationToken stop)
     {
         var (from, to) = (Text(clock.GetUtcNow() - TimeSpan.FromMinutes(5)), Text(clock.GetUtcNow() + Lifetime));
         var key = await Key(access, service, from, to, stop);
+        if (key is null || KeyParts.Any(name => key.Element(name) is null)) return null;
         string Said(string name) => key.Element(name)!.Value;
+        var secret = new byte[Said("Value").Length];
+        if (!Convert.TryFromBase64String(Said("Value"), secret, out var length)) return null;
+        secret = secret[..length];
         return file =>
         {
             var text = string.Join('\n', "r", from, to, $"/blob/{account}/{container}/{file.Key}",
                 Said("SignedOid"), Said("SignedTid"), Said("SignedStart"), Said("SignedExpiry"), Said("SignedService"), Said("SignedVersion"),
                 "", "", "", "", "", Version, "b", "", "", "", "", "", "", "");
-            var signature = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Said("Value")), Encoding.UTF8.GetBytes(text)));
+            var signature = Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text)));
             (string Name, string Value)[] said =
             [
                 ("sv", Version), ("sr", "b"), ("sp", "r"), ("st", from), ("se", to), ("skoid", Said("SignedOid")), ("sktid", Said("SignedTid")),
@@ -62,7 +75,7 @@ internal sealed class AzureLending(AzureWeb web, AzureIdentity identity, TimePro
         };
     }
 
-    private async Task<XElement> Key(SourceAccess access, string service, string from, string to, CancellationToken stop)
+    private async Task<XElement?> Key(SourceAccess access, string service, string from, string to, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{service}/?restype=service&comp=userdelegationkey")
         {
@@ -72,7 +85,15 @@ internal sealed class AzureLending(AzureWeb web, AzureIdentity identity, TimePro
         request.Headers.Authorization = await identity.For(access, "https://storage.azure.com", stop);
         using var answer = await web.Send(request, "get a key for signatures", "Give the identity the role Storage Blob Delegator on the storage account.", stop);
         await using var body = await answer.Content.ReadAsStreamAsync(stop);
-        return (await XDocument.LoadAsync(body, LoadOptions.None, stop)).Root!;
+        try
+        {
+            return (await XDocument.LoadAsync(body, LoadOptions.None, stop)).Root;
+        }
+        catch (XmlException)
+        {
+            // Something else than Blob storage answers, such as a gateway's page.
+            return null;
+        }
     }
 
     private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString(Moment, CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Azure.Connection;
@@ -43,6 +44,9 @@ internal static class AzureSettings
 
     private static readonly string[] Logins = ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
 
+    /// <summary>The letters of a token as Azure gives it out. None of them ends a part of a connection string.</summary>
+    private static readonly SearchValues<char> SasLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%&=+/:._~?-");
+
     public static string? Refusal(IReadOnlyDictionary<string, string> settings)
     {
         string Of(string name) => settings.GetValueOrDefault(name, "");
@@ -55,6 +59,7 @@ internal static class AzureSettings
             return $"With federated, authorityEndpoint is one of {string.Join(", ", Logins)}.";
         if (!IsManaged(settings) && principal is not (0 or 3)) return "A service principal is named by tenantId, clientId and clientSecret together.";
         if (!IsManaged(settings) && principal == 0 && Of(Sas).Length == 0) return "Name a service principal, set managedIdentity to yes, or give a sasToken.";
+        if (!IsPlainSas(Of(Sas))) return "The sasToken is none as Azure gives it out: name=value pairs joined by &, with other characters written as %XX. Copy the token alone, without a connection string around it.";
         if (Of(Container).Length == 0 && Of(Scope).Length == 0) return "Name the export's containerUrl, or a scope for Cost Management.";
         if (Of(Scope).Length > 0 && (!Of(Scope).StartsWith('/') || Of(Scope).Contains("..", StringComparison.Ordinal) || Of(Scope).AsSpan().IndexOfAny("?#\\") >= 0))
             return "A scope starts with /subscriptions/ or /providers/Microsoft.Billing/.";
@@ -66,6 +71,9 @@ internal static class AzureSettings
 
         return null;
     }
+
+    /// <summary>True for a token that can stand in a connection string and say nothing there but itself.</summary>
+    public static bool IsPlainSas(string sas) => sas.AsSpan().IndexOfAnyExcept(SasLetters) < 0;
 
     public static bool IsManaged(IReadOnlyDictionary<string, string> settings) => Yes(settings.GetValueOrDefault(Managed, "no"));
 

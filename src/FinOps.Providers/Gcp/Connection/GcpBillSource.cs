@@ -73,6 +73,7 @@ internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery, Machi
     {
         if (access[GcpSettings.Bucket].Length == 0 || access[GcpSettings.Bucket].AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789._-") >= 0) return null;
         var token = await web.ReadingToken(access, access[GcpSettings.Bucket], bill.Files.Select(f => f.Key).Aggregate((a, b) => a[..a.AsSpan().CommonPrefixLength(b)]), stop);
+        if (token is null) return null;
         var place = new Uri($"{access.Or(GcpSettings.Storage, "https://storage.googleapis.com")}/{access[GcpSettings.Bucket]}");
         return new EngineReading(place, access[GcpSettings.Storage].Length == 0,
         [

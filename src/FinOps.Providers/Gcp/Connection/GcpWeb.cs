@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -26,6 +27,7 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     private const string StorageFix = "Give the service account the role Storage Object Viewer on the bucket.";
     private const string TokenUrl = "https://oauth2.googleapis.com/token";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
+    private static readonly SearchValues<char> TokenLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
     private static readonly HashSet<string> Busy = new(StringComparer.Ordinal) { "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backendError", "internalError", "jobRateLimitExceeded" };
     private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> tokens = new(StringComparer.Ordinal);
 
@@ -46,12 +48,27 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
         return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
     }
 
-    /// <summary>A token that reads objects of one bucket whose names begin so, and nothing else, until the connection's own token ends.</summary>
-    public async Task<string> ReadingToken(SourceAccess access, string bucket, string names, CancellationToken stop)
+    /// <summary>A token that reads objects of one bucket whose names begin so, and nothing else, until the connection's own token ends; null when the answer holds none.</summary>
+    public async Task<string?> ReadingToken(SourceAccess access, string bucket, string names, CancellationToken stop)
     {
         using var request = GcpFederation.Bound(access, await Token(access, stop), bucket, names);
         using var answer = await Once(request, "get a token for these objects", StorageFix, stop);
-        return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop)).GetProperty("access_token").GetString()!;
+        return TokenIn(await answer.Content.ReadAsByteArrayAsync(stop));
+    }
+
+    /// <summary>The token, when there is one that can stand in a header and say nothing there but itself.</summary>
+    private static string? TokenIn(byte[] body)
+    {
+        try
+        {
+            var said = JsonElement.Parse(body);
+            if (said.ValueKind != JsonValueKind.Object || !said.TryGetProperty("access_token", out var token) || token.ValueKind != JsonValueKind.String) return null;
+            return token.GetString() is { Length: > 0 } text && text.AsSpan().IndexOfAnyExcept(TokenLetters) < 0 ? text : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private async Task<string> Token(SourceAccess access, CancellationToken stop)

@@ -113,13 +113,17 @@ public sealed class AllocationReporter(ICostStore costs, RuleBook book, Allocati
         IReadOnlyList<Dimension> by = column.Key == "SubAccountId" ? [column, Dimension.Column("SubAccountName")] : [column];
         var query = new CostQuery { Measures = [Measure.EffectiveCost, Measure.Count], Period = period, Filter = nobody, GroupBy = by, OrderBy = [new CostOrder("EffectiveCost", Descending: true)], Limit = GroupsOfColumnMax };
         var groups = new List<UnallocatedGroup>();
-        foreach (var row in (await costs.Ask(query, stop)).Rows)
+        var rows = (await costs.Ask(query, stop)).Rows.Select(row => (
+            Value: row[0] ?? "", Name: by.Count > 1 ? row[1] ?? "" : "", Currency: row[^3] ?? "", Cost: ExactDecimal.Parse(row[^2]!), Count: Whole(row[^1])));
+        // One rule fixes an account by all its names; the name that cost most stands for it.
+        foreach (var one in rows.GroupBy(r => (r.Value, r.Currency)))
         {
-            var (value, name, currency, cost) = (row[0] ?? "", by.Count > 1 ? row[1] ?? "" : "", row[^3] ?? "", ExactDecimal.Parse(row[^2]!));
+            var (value, currency) = one.Key;
+            var cost = one.Aggregate(ExactDecimal.Zero, (sum, r) => sum + r.Cost);
             if (Reason(column, value) is not { } reason) continue;
             var rule = reason is "account" or "service" or "tagValue" ? [RuleCondition.In(column.Name, value)] : (IReadOnlyList<RuleCondition>?)null;
             var share = whole.GetValueOrDefault(currency) is { Sign: > 0 } total ? ExactDecimal.Divide(cost, total, Places) : (ExactDecimal?)null;
-            groups.Add(new UnallocatedGroup(reason, column.Name, value, name, currency, cost, Whole(row[^1]), share, rule));
+            groups.Add(new UnallocatedGroup(reason, column.Name, value, one.First().Name, currency, cost, one.Sum(r => r.Count), share, rule));
         }
 
         return groups;
