@@ -44,6 +44,12 @@ public sealed class BackDoorTests(AccessServerFixture access)
         Assert.Equal("pending", (await owner.GetAsync("/api/invitations").Json())[0].GetProperty("state").GetString());
         var (_, again, _) = await book.Renew(tenant.Id, made.Id, Caller.LocalAdministrator, CancellationToken.None);
         Assert.NotNull(await book.Peek(again, CancellationToken.None));
+        // Who is disabled has their grants still.
+        var (disabled, _) = await access.Join(tenant, "administrator");
+        var (_, own, _) = await book.Create(tenant.Id, "third-self@example.com", new GrantWish("administrator"), 7, new Caller(CallerKind.Session, disabled.Id, disabled.Name), CancellationToken.None);
+        Assert.NotNull(await book.Peek(own, CancellationToken.None));
+        await access.Operator.Ask($"/api/platform/accounts/{disabled.Id}/disable");
+        Assert.Null(await book.Peek(own, CancellationToken.None));
     }
 
     [Fact]

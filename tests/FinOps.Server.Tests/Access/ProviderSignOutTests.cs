@@ -37,6 +37,26 @@ public sealed class ProviderSignOutTests(AccessServerFixture access)
         Assert.Contains($"dora@{set.Domain}", log.EnumerateArray().Select(e => e.GetProperty("target").GetString()));
     }
 
+    [Fact]
+    public async Task A_session_whose_name_there_is_unknown_ends_with_any_of_the_person_and_so_does_what_a_program_began_with_it()
+    {
+        await using var set = await OidcTenant.Start(access, Joining);
+        await set.OwnDomain();
+        using var nameless = await set.Arrive(set.Someone("dora"));
+        using var elsewhere = await Come(set, "dora", "phone");
+        var person = (await access.Service<FinOps.Platform.People.PersonBook>().FindByEmail($"dora@{set.Domain}", default))!;
+        var tokens = access.Service<TokenBook>();
+        var now = TimeProvider.System.GetUtcNow();
+        var caller = new FinOps.Platform.Access.Caller(FinOps.Platform.Access.CallerKind.Session, person.Id, person.Name, ProviderId: set.ProviderId);
+        await tokens.Begin(caller with { SignedInAt = now.AddMinutes(-5) }, null, default);
+        await tokens.Begin(caller with { SignedInAt = now }, null, default);
+        Assert.Equal(2, (await tokens.Of(person, default)).Count);
+        await tokens.EndOfProvider(person.Id, set.ProviderId, now.AddMinutes(-1), default);
+        Assert.Single(await tokens.Of(person, default));
+        Assert.Equal(HttpStatusCode.OK, await Say(set, Word(set, c => (c["sub"], c["sid"]) = ("id-of-dora", "desk"))));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await Status(nameless, set), await Status(elsewhere, set)));
+    }
+
     [Theory]
     [InlineData("an id_token")]
     [InlineData("no such event")]

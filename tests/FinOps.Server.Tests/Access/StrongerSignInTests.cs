@@ -86,6 +86,49 @@ public sealed class StrongerSignInTests(AccessServerFixture access)
     }
 
     [Fact]
+    public async Task Who_has_a_factor_shows_it_before_another_is_added_or_one_goes_and_with_it_go_the_other_sessions()
+    {
+        var (person, browser) = await access.NewPersonWithPassword();
+        using var _ = browser;
+        await browser.Ask("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
+        using var early = new Browser(access.Server.Url);
+        await early.Ask("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
+        var begun = (await early.Ask("/api/me/totp"), await early.Ask("/api/me/passkeys/begin"));
+        var fresh = await browser.Ask("/api/me/totp");
+        var secret = fresh.GetProperty("secret").GetString()!;
+        await browser.Ask("/api/me/totp/confirm", new { ticket = fresh.GetProperty("ticket").GetString(), code = Totp.At(secret, TimeProvider.System.GetUtcNow()) });
+
+        await early.Ask("/api/auth/prove", new { password = AccessServerFixture.Password });
+        async Task Refused(HttpMethod method, string path, object? body = null) =>
+            Assert.Equal("prove_factor", await early.Refused(HttpStatusCode.Forbidden, path, body, method));
+        var code = Totp.At(begun.Item1.GetProperty("secret").GetString()!, TimeProvider.System.GetUtcNow());
+        using var key = new SoftPasskey(access.Server.Url);
+        await Refused(HttpMethod.Post, "/api/me/totp");
+        await Refused(HttpMethod.Post, "/api/me/totp/confirm", new { ticket = begun.Item1.GetProperty("ticket").GetString(), code });
+        await Refused(HttpMethod.Delete, "/api/me/totp");
+        await Refused(HttpMethod.Post, "/api/me/recovery-codes");
+        await Refused(HttpMethod.Post, "/api/me/passkeys/begin");
+        await Refused(HttpMethod.Post, "/api/me/passkeys", new { ticket = begun.Item2.GetProperty("ticket").GetString(), credential = key.Create(begun.Item2.GetProperty("options")), name = "Mine" });
+        await Refused(HttpMethod.Delete, $"/api/me/passkeys/{key.Id}");
+        await early.Ask("/api/auth/prove", new { code = Totp.At(secret, TimeProvider.System.GetUtcNow().AddSeconds(30)) });
+        await early.Ask("/api/me/recovery-codes");
+        await browser.Ask(HttpMethod.Delete, "/api/me/totp");
+        Assert.Equal("not_signed_in", await early.Refused(HttpStatusCode.Unauthorized, "/api/me", method: HttpMethod.Get));
+    }
+
+    [Fact]
+    public async Task A_providers_word_is_no_recent_proof_for_who_has_another_one()
+    {
+        var sessions = access.Service<SessionBook>();
+        async Task<bool> Fresh(Person person) => SessionRules.IsFresh(
+            (await sessions.Start(person, "Firefox", "127.0.0.1", SignInWay.Provider, remember: false, CancellationToken.None)).Session.ProvedAt, TimeProvider.System.GetUtcNow());
+        var (person, browser) = await access.NewPersonWithPassword();
+        browser.Dispose();
+        Assert.False(await Fresh(person));
+        Assert.True(await Fresh(await access.NewPerson()));
+    }
+
+    [Fact]
     public async Task The_word_of_the_tenants_own_provider_is_enough_there_and_nowhere_else_and_keys_are_not_asked()
     {
         await using var set = await OidcTenant.Start(access, new { joinsByDomain = true });

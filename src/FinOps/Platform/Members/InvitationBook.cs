@@ -92,7 +92,7 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Mem
 
     /// <summary>
     /// The pending invitation of a link with the tenant it is to; null when it never was, is used, taken back or over, or when whoever
-    /// made it may no longer grant as much: who lost a right, or left, must not come back by a link of their own.
+    /// made it may no longer grant as much: who lost a right, left, or was disabled, must not come back by a link of their own.
     /// </summary>
     public async Task<(Invitation Invitation, Tenant Tenant)?> Peek(string? secret, CancellationToken stop)
     {
@@ -105,6 +105,7 @@ public sealed class InvitationBook(PlatformDbs platform, MemberBook members, Mem
             .Join(db.Tenants, i => i.TenantId, t => t.Id, (i, t) => new { Invitation = i, Tenant = t }).FirstOrDefaultAsync(stop);
         if (found is null || found.Tenant.State == TenantState.Deleted) return null;
         var (invitation, tenant) = (found.Invitation, found.Tenant);
+        if (invitation.InvitedById is { } inviter && !await db.Set<Person>().AnyAsync(p => p.Id == inviter && p.State == PersonState.Active, stop)) return null;
         var standing = await desk.Of(new Caller(CallerKind.Session, invitation.InvitedById, invitation.InvitedBy), tenant.Id, stop);
         return standing.Refusal(invitation.Role, GrantScope.Read(invitation.Scope), invitation.GrantExpiresAt, Permissions.MembersManage) is null ? (invitation, tenant) : null;
     }

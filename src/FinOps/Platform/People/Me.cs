@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FinOps.Platform.People;
 
 /// <summary>The person whose browser asks, for endpoints about one's own account: those mapped <c>OfOwnAccount()</c> take it as a parameter.</summary>
-internal sealed class Me(CurrentCaller current, PersonBook people, TimeProvider clock)
+internal sealed class Me(CurrentCaller current, PersonBook people, PasskeyDesk passkeys, TimeProvider clock)
 {
     private Session? _session;
     private Person? _person;
@@ -22,8 +22,9 @@ internal sealed class Me(CurrentCaller current, PersonBook people, TimeProvider 
     /// <summary>Finds both, or says why these are not to be had.</summary>
     /// <param name="context">The request.</param>
     /// <param name="fresh">True when the person must have proved to be there a short time ago.</param>
+    /// <param name="factor">True when the session must have shown the person's second factor, if there is one.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<ProblemHttpResult?> Find(HttpContext context, bool fresh, CancellationToken stop)
+    public async Task<ProblemHttpResult?> Find(HttpContext context, bool fresh, bool factor, CancellationToken stop)
     {
         // Only a browser's session: a key that got lost must not change the password of its owner.
         if (current.Caller is not { Kind: CallerKind.Session, PersonId: { } id } || context.Features.Get<LiveSession>() is not { } live)
@@ -33,6 +34,8 @@ internal sealed class Me(CurrentCaller current, PersonBook people, TimeProvider 
         if (await people.Find(id, stop) is not { } person) return Problems.NotFound("account_unknown", "This account does not exist any more.");
         if (fresh && !SessionRules.IsFresh(live.Session.ProvedAt, clock.GetUtcNow()))
             return Problems.Forbidden("prove_again", "Prove once more that it is you: with your password, a code or a passkey.");
+        if (factor && !live.Session.Strong && (person.HasSecondFactor || (await passkeys.Of(person)).Count > 0))
+            return Problems.Forbidden("prove_factor", "Prove your second factor first: with a code of your authenticator app, a recovery code or a passkey.");
         (_person, _session) = (person, live.Session);
         return null;
     }
@@ -40,6 +43,9 @@ internal sealed class Me(CurrentCaller current, PersonBook people, TimeProvider 
 
 /// <summary>Marks endpoints that ask for a recent proof that the person is there.</summary>
 internal sealed class ProofNeeded;
+
+/// <summary>Marks endpoints that ask for the second factor of a person who has one.</summary>
+internal sealed class FactorNeeded;
 
 /// <summary>How endpoints say that they are about one's own account.</summary>
 internal static class MeConventions
@@ -52,13 +58,21 @@ internal static class MeConventions
     public static TBuilder AfterProof<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ProofNeeded());
 
+    /// <summary>
+    /// Who has a second factor must have shown it in this session: otherwise whoever has the password alone, or another tenant's
+    /// provider, would give themselves a factor of their own, or take the person's away.
+    /// </summary>
+    public static TBuilder AfterFactor<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new FactorNeeded());
+
     private sealed class OwnAccount : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
         {
             var http = context.HttpContext;
             var fresh = http.GetEndpoint()?.Metadata.GetMetadata<ProofNeeded>() is not null;
-            return await http.RequestServices.GetRequiredService<Me>().Find(http, fresh, http.RequestAborted) is { } refusal ? refusal : await next(context);
+            var factor = http.GetEndpoint()?.Metadata.GetMetadata<FactorNeeded>() is not null;
+            return await http.RequestServices.GetRequiredService<Me>().Find(http, fresh, factor, http.RequestAborted) is { } refusal ? refusal : await next(context);
         }
     }
 }

@@ -64,16 +64,16 @@ internal static class SecurityEndpoints
     {
         var me = app.MapGroup("/api/me").WithTags("My account").ForSignedIn().OfOwnAccount();
         me.MapGet("/security", Security).WithName("GetSecurity").WithSummary("How one's account is secured.");
-        me.MapPost("/totp", BeginTotp).AfterProof().WithName("BeginTotp").WithSummary("A secret for a new authenticator app, after a proof.");
-        me.MapPost("/totp/confirm", ConfirmTotp).WithName("ConfirmTotp").WithSummary("Asks for codes of the new app from now on; answers new recovery codes.");
-        me.MapDelete("/totp", DropTotp).AfterProof().WithName("DropTotp").WithSummary("Asks for no codes any more, after a proof.");
-        me.MapPost("/recovery-codes", RenewCodes).AfterProof().WithName("RenewRecoveryCodes").WithSummary("New recovery codes, after a proof; the old ones no longer work.");
-        me.MapPost("/passkeys/begin", BeginPasskey).AfterProof().WithName("BeginPasskey").WithSummary("What to ask the browser for a new passkey, after a proof.");
-        me.MapPost("/passkeys", AddPasskey).WithName("AddPasskey").WithSummary("Keeps a new passkey.");
+        me.MapPost("/totp", BeginTotp).AfterProof().AfterFactor().WithName("BeginTotp").WithSummary("A secret for a new authenticator app, after a proof.");
+        me.MapPost("/totp/confirm", ConfirmTotp).AfterFactor().WithName("ConfirmTotp").WithSummary("Asks for codes of the new app from now on; answers new recovery codes.");
+        me.MapDelete("/totp", DropTotp).AfterProof().AfterFactor().WithName("DropTotp").WithSummary("Asks for no codes any more, after a proof.");
+        me.MapPost("/recovery-codes", RenewCodes).AfterProof().AfterFactor().WithName("RenewRecoveryCodes").WithSummary("New recovery codes, after a proof; the old ones no longer work.");
+        me.MapPost("/passkeys/begin", BeginPasskey).AfterProof().AfterFactor().WithName("BeginPasskey").WithSummary("What to ask the browser for a new passkey, after a proof.");
+        me.MapPost("/passkeys", AddPasskey).AfterFactor().WithName("AddPasskey").WithSummary("Keeps a new passkey.");
         me.MapGet("/identities", async (Me me, PersonBook people, CancellationToken stop) => TypedResults.Ok((await people.IdentitiesOf(me.Person.Id, stop)).Select(IdentityView.Of)))
             .WithName("ListIdentities").WithSummary("Who one is at providers of identities.");
         me.MapDelete("/identities/{id}", DropIdentity).AfterProof().WithName("DropIdentity").WithSummary("Unlinks a provider, after a proof, unless it is the only way in.");
-        me.MapDelete("/passkeys/{id}", DropPasskey).AfterProof().WithName("DropPasskey").WithSummary("Removes a passkey, after a proof.");
+        me.MapDelete("/passkeys/{id}", DropPasskey).AfterProof().AfterFactor().WithName("DropPasskey").WithSummary("Removes a passkey, after a proof.");
     }
 
     private static async Task<Ok<SecurityView>> Security(Me me, RecoveryCodes codes, PasskeyDesk passkeys, CancellationToken stop)
@@ -113,6 +113,8 @@ internal static class SecurityEndpoints
     {
         await accounts.Changed(me.Person.Id, "Codes of an authenticator app are not asked for any more.", p => p.TotpSecret = null, stop);
         await codes.Drop(me.Person.Id, stop);
+        // What the others showed was this factor.
+        await sessions.EndAll(me.Person.Id, me.Session.Id, stop);
         await sessions.Rotate(context, me.Session.Id, stop, strong: me.Session.Way == SignInWay.Passkey);
         return TypedResults.NoContent();
     }
@@ -155,10 +157,13 @@ internal static class SecurityEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DropPasskey(
-        string id, Me me, AccountDesk accounts, PasskeyDesk passkeys, HttpContext context, CancellationToken stop)
+        string id, Me me, AccountDesk accounts, PasskeyDesk passkeys, SessionBook sessions, HttpContext context, CancellationToken stop)
     {
         if (!await passkeys.Remove(me.Person, id)) return Problems.NotFound("passkey_unknown", "There is no such passkey.");
         await accounts.Changed(me.Person.Id, "A passkey was removed from your account.", _ => { }, stop);
+        await sessions.EndAll(me.Person.Id, me.Session.Id, stop);
+        var none = !me.Person.HasSecondFactor && (await passkeys.Of(me.Person)).Count == 0;
+        await sessions.Rotate(context, me.Session.Id, stop, strong: none ? false : null);
         return TypedResults.NoContent();
     }
 }

@@ -59,6 +59,10 @@ public sealed class SessionBook
         string? providerSession = null)
     {
         var (now, secret) = (clock.GetUtcNow(), Secret.New());
+        await using var db = platform.Untenanted();
+        // A provider's word is no proof of what the person has here, unless there is nothing else to prove with.
+        var hasOwn = person.PasswordHash is not null || person.HasSecondFactor || await db.Set<Passkey>().AnyAsync(k => k.PersonId == person.Id, stop);
+        var proved = way == SignInWay.Provider && hasOwn ? now - SessionRules.ProofMax - TimeSpan.FromSeconds(1) : now;
         var session = new Session
         {
             Id = Guid.CreateVersion7(now),
@@ -73,10 +77,9 @@ public sealed class SessionBook
             Address = address,
             CreatedAt = now,
             LastUsedAt = now,
-            ProvedAt = now,
+            ProvedAt = proved,
             EndsAt = SessionRules.EndOf(now, remember),
         };
-        await using var db = platform.Untenanted();
         db.Add(session);
         await db.SaveChangesAsync(stop);
         await db.Set<Person>().Where(p => p.Id == person.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.LastSignInAt, now), stop);
@@ -136,7 +139,16 @@ public sealed class SessionBook
         if (session is null) return;
         session.TokenHash = hash;
         change(session);
-        await db.SaveChangesAsync(stop);
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // It ended meanwhile: there is nothing to renew.
+            return;
+        }
+
         await Tell(db, session.PersonId, stop);
         await transaction.CommitAsync(stop);
         Forget(session.PersonId);
@@ -165,7 +177,9 @@ public sealed class SessionBook
     {
         await using var db = platform.Untenanted();
         var meant = await db.Set<Session>().Where(s => s.ProviderId == providerId && s.CreatedAt < before
-            && (personId == null || s.PersonId == personId) && (providerSession == null || s.ProviderSession == providerSession)).Select(s => new { s.Id, s.PersonId }).ToListAsync(stop);
+            && (personId == null || s.PersonId == personId) && (providerSession == null || s.ProviderSession == providerSession
+                // Which of the person's this is, the provider did not say when it began.
+                || (personId != null && s.ProviderSession == null))).Select(s => new { s.Id, s.PersonId }).ToListAsync(stop);
         foreach (var one in meant) await End(one.PersonId, one.Id, stop);
         return [.. meant.Select(m => m.PersonId).Distinct()];
     }

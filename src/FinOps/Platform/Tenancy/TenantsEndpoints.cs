@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FinOps.Platform.Access;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -81,9 +82,11 @@ internal static class TenantsEndpoints
         TimeSpan.FromDays(days ?? settings.GetValue("Tenants:GraceDays", 30));
 
     private static async Task<Ok<IEnumerable<TenantView>>> List(
-        TenantBook book, AccessBook access, CurrentCaller current, CancellationToken stop, bool deleted = false)
+        TenantBook book, AccessBook access, SignInRules signIn, CurrentCaller current, CancellationToken stop, bool deleted = false)
     {
-        if (await access.MayOperate(current.Caller, Permissions.TenantsOperate, stop)) return TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of));
+        // An operator whose sign-in is too weak for that is a member like others.
+        if (signIn.OperatorRefusal(current.Caller) is null && await access.MayOperate(current.Caller, Permissions.TenantsOperate, stop))
+            return TypedResults.Ok((await book.All(deleted, stop)).Select(TenantView.Of));
         var mine = await access.TenantsOf(current.Caller, stop);
         return TypedResults.Ok((await book.All(false, stop)).Where(t => mine.Contains(t.Id)).Select(TenantView.Of));
     }

@@ -110,7 +110,7 @@ public sealed class TokenBook(PlatformDbs platform, SigningKeys signing, ApiKeyB
     public async Task EndOfProvider(Guid person, Guid provider, DateTimeOffset before, CancellationToken stop)
     {
         await using var db = platform.Untenanted();
-        await Revoke(db.Set<TokenFamily>().Where(f => f.PersonId == person && f.ProviderId == provider && f.CreatedAt < before), stop);
+        await Revoke(db.Set<TokenFamily>().Where(f => f.PersonId == person && f.ProviderId == provider && (f.SignedInAt ?? f.CreatedAt) < before), stop);
     }
 
     /// <summary>Who sends this access token; null when it does not hold.</summary>

@@ -18,33 +18,49 @@ interface Proving {
 }
 
 export function useProof(): Proving {
-  const [waiting, setWaiting] = useState<() => Promise<unknown>>();
+  const [waiting, setWaiting] = useState<{ work: () => Promise<unknown>; factor: boolean }>();
   const act = useMutation({
     mutationFn: (work: () => Promise<unknown>) => work(),
     onError: (error, work) => {
-      if (error instanceof ApiError && error.code === 'prove_again') setWaiting(() => work);
+      const wanted = wantedBy(error);
+      if (wanted) setWaiting({ work, factor: wanted === 'prove_factor' });
     },
   });
-  const asked = act.error instanceof ApiError && act.error.code === 'prove_again';
   return {
     run: (work) => act.mutate(work),
     isPending: act.isPending,
-    error: asked ? null : act.error,
+    error: wantedBy(act.error) ? null : act.error,
     dialog: waiting ? (
       <ProofDialog
+        factor={waiting.factor}
         onClose={() => setWaiting(undefined)}
         onProved={() => {
           setWaiting(undefined);
-          act.mutate(waiting);
+          act.mutate(waiting.work);
         }}
       />
     ) : null,
   };
 }
 
-function ProofDialog({ onClose, onProved }: { onClose: () => void; onProved: () => void }) {
+/** Which proof the server asks for before it does the work; undefined when something else is wrong. */
+function wantedBy(error: unknown): 'prove_again' | 'prove_factor' | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.code === 'prove_again' || error.code === 'prove_factor' ? error.code : undefined;
+}
+
+interface ProofDialogProps {
+  /** True when a password is not enough. */
+  factor: boolean;
+  onClose: () => void;
+  onProved: () => void;
+}
+
+function ProofDialog({ factor, onClose, onProved }: ProofDialogProps) {
   const { data: state } = useSignInState();
   const person = state?.person;
+  const byPassword = person?.hasPassword === true && !factor;
+  const byCode = person?.secondFactor === true && !byPassword;
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const prove = useMutation({
@@ -56,22 +72,26 @@ function ProofDialog({ onClose, onProved }: { onClose: () => void; onProved: () 
       open
       onOpenChange={onClose}
       title="Is it you?"
-      description="This is delicate, and your last proof is a while ago."
+      description={
+        factor
+          ? 'This is delicate: show your second factor first.'
+          : 'This is delicate, and your last proof is a while ago.'
+      }
     >
       <form
         className="mt-4"
         onSubmit={(event) => {
           event.preventDefault();
-          prove.mutate(person?.hasPassword ? { password } : { code });
+          prove.mutate(byPassword ? { password } : { code });
         }}
       >
-        {person?.hasPassword && <PasswordField value={password} onValue={setPassword} />}
-        {!person?.hasPassword && person?.secondFactor && (
+        {byPassword && <PasswordField value={password} onValue={setPassword} />}
+        {byCode && (
           <Field label="Code of your authenticator app" value={code} onValue={setCode} required />
         )}
         <Refusal error={prove.error} />
         <div className="flex flex-col gap-2">
-          {(person?.hasPassword || person?.secondFactor) && (
+          {(byPassword || byCode) && (
             <Button
               type="submit"
               look="primary"
