@@ -48,9 +48,14 @@ internal static class CellSql
           if(position(substring({x}, 1, 3), '/') > 0, parseDateTimeBestEffortUSOrNull({x}, 'UTC'), parseDateTimeBestEffortOrNull({x}, 'UTC')), NULL)
         """;
 
-    /// <summary>Tags and the like as a map. What is no JSON object is kept whole under a key of its own rather than lost.</summary>
+    /// <summary>
+    /// Tags and the like as a map. What is no JSON object is kept whole under a key of its own rather than lost. The map is
+    /// chosen, not the pairs that it is made of: choosing among those takes as long as reading the JSON does.
+    /// </summary>
     public static string KeyValues(string name) => $$"""
-        CAST(multiIf({{name}} = '', [], startsWith({{name}}, '{') AND (notEmpty(JSONExtractKeysAndValues({{name}}, 'String')) OR isValidJSON({{name}})),
-          JSONExtractKeysAndValues({{name}}, 'String'), [('x_unparsed', {{name}})]), 'Map(LowCardinality(String), String)')
+        if(empty(JSONExtractKeysAndValues({{name}}, 'String')) AND {{name}} != '' AND NOT (startsWith({{name}}, '{') AND isValidJSON({{name}})),
+          CAST(map('x_unparsed', {{name}}), '{{Map}}'), CAST(JSONExtractKeysAndValues({{name}}, 'String'), '{{Map}}'))
         """;
+
+    private const string Map = "Map(LowCardinality(String), String)";
 }
