@@ -34,6 +34,9 @@ internal sealed class FakeImports
                 .Where(i => request.Query["state"].Count == 0 || request.Query["state"] == (string)i["state"]!).Select(i => i.DeepClone())]),
             ["next"] = null,
         }));
+        app.MapGet("/api/costs/reconciliation/unmapped-services", () => Results.Text("""
+            {"from":null,"to":null,"services":[{"provider":"AWS","service":"Amazon Nimbus","currency":"USD","charges":1200,"effectiveCost":"12.3456789","firstDay":"2026-05-01","lastDay":"2026-05-31","imports":2,"lastImportId":7}],"dataVersion":3}
+            """, "application/json"));
         app.MapGet("/api/imports/{id}", (string id) => Find(id) is { } import ? FakeServer.Json(Step(id, import)) : Unknown(id));
         app.MapGet("/api/imports/{id}/rejects", (string id) => Find(id) is null
             ? Unknown(id)

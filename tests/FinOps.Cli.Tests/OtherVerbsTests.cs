@@ -84,6 +84,15 @@ public sealed class OtherVerbsTests : AgainstServer
     }
 
     [Fact]
+    public async Task Services_that_no_table_knows_are_listed()
+    {
+        Assert.Contains("AWS       Amazon Nimbus  USD                12.35    1,200  2026-05-01  2026-05-31  7", (await Finops.Run("imports", "unmapped")).Output, StringComparison.Ordinal);
+        Assert.Equal("12.3456789", (await Finops.Run("imports", "unmapped", "--preset", "last_month", "-o", "json")).Read().GetProperty("services")[0].GetProperty("effectiveCost").GetString());
+        Assert.Equal("?preset=last_month", Server.Requests.Last().Query);
+        Assert.EndsWith("AWS,Amazon Nimbus,USD,12.3456789,1200,2026-05-01,2026-05-31,7\n", (await Finops.Run("imports", "unmapped", "-o", "csv")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dimensions_and_their_values()
     {
         Assert.Equal("name,kind,values,description\nServiceName,text,1234,The service\ntag:team,text,,'=tag\n", (await Finops.Run("dimensions", "-o", "csv")).Output);

@@ -23,6 +23,7 @@ internal static class HouseRules
         new("sql", Sql.Places),
         new("row-scope", Scopes.Endpoints),
         new("tenant-sql", TenantSql.Named),
+        new("pattern-ends", Patterns.Ends),
         new("unfinished", Texts.Unfinished),
         new("machine-paths", Texts.MachinePaths),
         new("plain-paths", Texts.PlainPaths),

@@ -172,6 +172,10 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
 
     private static IEnumerable<Planted> AnyText() =>
     [
+        Bad("pattern-ends", "a generated one", ("src/X/X.cs", "partial class X { [GeneratedRegex(\"^[a-z]+$\", RegexOptions.None, 1000)] private static partial Regex Name(); }")),
+        Bad("pattern-ends", "one end of several", ("src/X/X.cs", "class X { bool Is(string t) => Regex.IsMatch(t, @\"^(a$|b\\z)\"); }")),
+        Bad("pattern-ends", "one that is made", ("src/X/X.cs", "class X { readonly Regex name = new Regex(\"a$\"); }")),
+        Good("pattern-ends", "dollars that are letters", ("src/X/X.cs", "partial class X { [GeneratedRegex(@\"^\\$[a-z$]+\\z\")] private static partial Regex Name(); string Sql => $\"match(x, '^a$')\"; }")),
         Bad("unfinished", "a note to oneself", ("src/X/X.cs", "// TO" + "DO later")),
         Bad("unfinished", "a method that throws it", ("src/X/X.cs", "throw new NotImplemented" + "Exception();")),
         Bad("unfinished", "a test left out", ("web/src/a.test.ts", "it.sk" + "ip('adds', () => {})")),

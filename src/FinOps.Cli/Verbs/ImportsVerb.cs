@@ -5,7 +5,7 @@ using FinOps.Cli.Server;
 
 namespace FinOps.Cli.Verbs;
 
-/// <summary><c>finops imports list|show|rejects|cancel|delete</c>: what was imported, and what became of it.</summary>
+/// <summary><c>finops imports list|show|rejects|unmapped|cancel|delete</c>: what was imported, and what became of it.</summary>
 internal static class ImportsVerb
 {
     private const string Path = "api/imports";
@@ -19,6 +19,7 @@ internal static class ImportsVerb
             List(line, new Command("list", "List imports, the latest first")),
             Show(line),
             Rejects(line),
+            UnmappedServices.Build(line),
             Cancel(line),
             Delete(line),
         };

@@ -81,7 +81,7 @@ internal sealed class BillObjects(ClickHouseClient client, BillStage stage, Time
         var bill = file.Objects!;
         try
         {
-            var table = await stage.Fill(file, from => BillSource.Sql(file, file.Types, from), [.. bill.Objects.Select(o => From(o, bill.Compression))], Reading(settings), stop);
+            var table = await stage.Fill(file, from => BillSource.Sql(file, file.Types, from), [.. bill.Objects.Select(o => (From(o, bill.Compression), o.Bytes))], Reading(settings), stop);
             await bill.StillThere(stop);
             return table;
         }

@@ -130,7 +130,7 @@ internal static partial class BillSource
     /// <summary>A column's own name as an SQL name.</summary>
     public static string Quoted(string name) => $"`{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}`";
 
-    [GeneratedRegex(@"^Array\(Tuple\([^,()]* ?String, [^,()]* ?(String|Nullable\(String\))\)\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^Array\(Tuple\([^,()]* ?String, [^,()]* ?(String|Nullable\(String\))\)\)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PairsAsMap();
 
     /// <summary>The engine's name for how a file is packed; also that of HTTP.</summary>

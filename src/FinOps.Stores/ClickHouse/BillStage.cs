@@ -34,6 +34,7 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
         """;
 
     private readonly ConcurrentDictionary<string, Stream> sending = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PartsProgress> copying = new(StringComparer.Ordinal);
 
     /// <summary>True when bills must be copied to the engine.</summary>
     internal async Task<bool> IsNeeded(CancellationToken stop) => !await shared(stop);
@@ -61,6 +62,9 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
             return null;
         }
     }
+
+    /// <summary>How far a bill has come that is copied part by part, while it is.</summary>
+    internal PartsProgress? Parts(string path) => copying.GetValueOrDefault(path);
 
     /// <summary>Copies a file's records, numbered in the file's order. A copy that is there already is replaced.</summary>
     /// <param name="file">The file.</param>
@@ -95,21 +99,30 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
     /// <summary>Copies records that the engine reads by itself, part by part, numbered through all of them.</summary>
     /// <param name="file">The bill.</param>
     /// <param name="records">SQL that yields the records, by where their bytes come from.</param>
-    /// <param name="parts">Where the bytes of each part come from.</param>
+    /// <param name="parts">Where the bytes of each part come from, and how many they are.</param>
     /// <param name="settings">How they are read.</param>
     /// <param name="stop">Cancels.</param>
     /// <returns>The copy.</returns>
-    internal async Task<string> Fill(BillFile file, Func<BytesFrom, string> records, IReadOnlyList<BytesFrom> parts, IReadOnlyDictionary<string, string> settings, CancellationToken stop)
+    internal async Task<string> Fill(BillFile file, Func<BytesFrom, string> records, IReadOnlyList<(BytesFrom From, long Bytes)> parts, IReadOnlyDictionary<string, string> settings, CancellationToken stop)
     {
         var table = TableOf(file.Path);
         await Drop(table, stop);
         await client.Execute(
             new ClickHouseStatement($"CREATE TABLE {table} {Storage} EMPTY AS SELECT {Counted} AS {Number}, * FROM {records(BillSource.Nothing)}") { Settings = settings }, stop);
-        var before = "0";
-        foreach (var part in parts)
+        copying[file.Path] = new PartsProgress([.. parts.Select(p => p.Bytes)]);
+        try
         {
-            await client.Execute(new ClickHouseStatement($"INSERT INTO {table} SELECT {before} + {Counted} AS {Number}, * FROM {records(part)}") { Settings = InOrder(settings) }, stop);
-            before = (await client.All(new ClickHouseStatement($"SELECT toString(max({Number})) FROM {table}"), stop))[0][0]!;
+            foreach (var part in parts)
+            {
+                var before = copying[file.Path];
+                await client.Execute(new ClickHouseStatement($"INSERT INTO {table} SELECT {before.Rows} + {Counted} AS {Number}, * FROM {records(part.From)}") { Settings = InOrder(settings) }, stop);
+                var rows = (await client.All(new ClickHouseStatement($"SELECT toString(max({Number})) FROM {table}"), stop))[0][0]!;
+                copying[file.Path] = before.Next(long.Parse(rows, CultureInfo.InvariantCulture));
+            }
+        }
+        finally
+        {
+            copying.TryRemove(file.Path, out _);
         }
 
         return table;
@@ -235,9 +248,9 @@ public sealed partial class BillStage(ClickHouseClient client, Func<Cancellation
         ["max_insert_block_size"] = "65409",
     };
 
-    [GeneratedRegex("^[a-z0-9_]{1,100}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z0-9_]{1,100}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex PlainName();
 
-    [GeneratedRegex("^intake_import_(?<id>[0-9]{1,18})(_look)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^intake_import_(?<id>[0-9]{1,18})(_look)?\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CopyOfImport();
 }

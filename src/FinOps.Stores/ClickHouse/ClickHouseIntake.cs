@@ -178,6 +178,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <inheritdoc/>
     public async Task<IntakeProgress?> Progress(IntakeJob job, CancellationToken stop)
     {
+        var then = stage.Parts(job.File.Path);
         var rows = await client.All(new ClickHouseStatement("""
             SELECT toString(read_rows), toString(arraySum(mapValues(mapFilter((name, count) -> name LIKE 'ReadBufferFrom%Bytes', ProfileEvents))))
             FROM system.processes
@@ -186,10 +187,12 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["mark"] = Mark(job) },
         }, stop);
-        var sent = stage.Sent(job.File.Path);
-        return rows is [var row]
-            ? new IntakeProgress(long.Parse(row[0]!, CultureInfo.InvariantCulture) / TakeTables.Passes, sent ?? long.Parse(row[1]!, CultureInfo.InvariantCulture))
-            : sent is { } bytes ? new IntakeProgress(0, bytes) : null;
+        long Whole(int column) => long.Parse(rows[0][column]!, CultureInfo.InvariantCulture);
+        // A copy is read once, the bill itself by several that look at each record.
+        var running = rows.Count == 1 ? new IntakeProgress(Whole(0), Whole(1)) : null;
+        if (stage.Parts(job.File.Path) is { } now) return now.With(running, then);
+        if (stage.Sent(job.File.Path) is { } sent) return new IntakeProgress(running?.RowsRead ?? 0, sent);
+        return running is null ? null : running with { RowsRead = running.RowsRead / TakeTables.Passes };
     }
 
     /// <summary>

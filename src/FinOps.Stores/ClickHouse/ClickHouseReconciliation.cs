@@ -91,8 +91,23 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
             [.. r[6]!.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(h => Moment(h)!.Value)]));
     }
 
-    private static string Within(SqlScope scope, string column, ChargePeriod? period) => period is { } p
-        ? $" AND {column} >= {scope.Moment(CostTable.Rows, p.Start)} AND {column} < {scope.Moment(CostTable.Rows, p.End)}"
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OtherService>> OtherServices(int tenant, ChargePeriod? period, IReadOnlyList<long> imports, CancellationToken stop)
+    {
+        var scope = new SqlScope();
+        var sql = $"""
+            SELECT toString(ImportId), toString(ProviderName) AS Provider, toString(ServiceName) AS Service, toString(BillingCurrency) AS Currency,
+              toString(sum(RowCount)), toString(sum(EffectiveCost)), toString(min(Day)), toString(max(Day))
+            FROM cost_days
+            WHERE {scope.Visible(tenant, imports)} AND ServiceCategory = 'Other'{Within(scope, "Day", period, CostTable.Days)}
+            GROUP BY ImportId, Provider, Service, Currency
+            """;
+        var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values }, stop);
+        return rows.ConvertAll(r => new OtherService(Whole(r[0]!), r[1]!, r[2]!, r[3]!, Whole(r[4]!), ExactDecimal.Parse(r[5]!), Day(r[6]!), Day(r[7]!)));
+    }
+
+    private static string Within(SqlScope scope, string column, ChargePeriod? period, CostTable? table = null) => period is { } p
+        ? $" AND {column} >= {scope.Moment(table ?? CostTable.Rows, p.Start)} AND {column} < {scope.Moment(table ?? CostTable.Rows, p.End)}"
         : "";
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -33,6 +33,6 @@ public static partial class RowSecurity
                create policy all_tenants on {table} using (finops_all_tenants()) with check (finops_all_tenants());
                """;
 
-    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TableName();
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FinOps.Server.Tests.Ingestion;
 
 /// <summary>Bills against costs, invoice by invoice, and commitments against their use.</summary>
@@ -74,6 +76,30 @@ public sealed class InvoiceTests(ServerFixture fixture)
         Assert.Equal("2026-03-02T06:00:00+00:00 9", Words(hours.GetProperty("samples")[0], "hour", "amount"));
         Assert.Contains("rows are missing", found[0].GetProperty("explanation").GetString(), StringComparison.Ordinal);
         Assert.Contains("before the first imported month", found[1].GetProperty("explanation").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Services_that_no_table_knows_are_listed_over_all_imports()
+    {
+        var intake = await Intake.New(fixture);
+        Assert.Empty(await Unmapped(""));
+        // A FOCUS file says Other by itself; the table says so of Tax.
+        (await intake.Import(new Bill().Row(("ServiceName", "Amazon Nimbus"), ("ServiceCategory", "Other"), ("BilledCost", "4")))).Published();
+        await intake.Import(Lines("1", "Nimbus 0.10", "Nimbus 0.25", "AmazonEC2 7"), "march.csv");
+        var last = await intake.Import(Lines("2", "Nimbus 0.000000000000000001", "Cirrus 3"), "march-2.csv");
+        Assert.Equal(
+            [$"AWS Cirrus USD 1 3 2026-03-02 2026-03-02 1 {last.Id()}", $"AWS Nimbus USD 3 0.350000000000000001 2026-03-01 2026-03-02 2 {last.Id()}"],
+            await Unmapped(""));
+        Assert.Single(await Unmapped("?from=2026-03-01&to=2026-03-02"));
+        Assert.Empty(await Unmapped("?from=2026-04-01&to=2026-05-01"));
+
+        async Task<List<string>> Unmapped(string query) =>
+            [.. (await Get(intake, "/api/costs/reconciliation/unmapped-services" + query)).GetProperty("services").EnumerateArray()
+                .Select(s => Words(s, "provider", "service", "currency", "charges", "effectiveCost", "firstDay", "lastDay", "imports", "lastImportId"))];
+
+        static byte[] Lines(string day, params string[] lines) => Encoding.UTF8.GetBytes(
+            "bill/PayerAccountId,bill/BillingPeriodStartDate,bill/BillingPeriodEndDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost\n"
+            + string.Concat(lines.Select(l => $"{100000000000 + day[0]},2026-03-01T00:00:00Z,2026-04-01T00:00:00Z,200000000002,Usage,2026-03-0{day}T00:00:00Z,2026-03-0{day}T01:00:00Z,{l.Split(' ')[0]},1,USD,{l.Split(' ')[1]}\n")));
     }
 
     [Fact]

@@ -81,6 +81,7 @@ public sealed class RuleSetFileTests
     [InlineData("rules:\n  - id: a\n    whem: []\n", 3, "rules[0].whem", "unknown_name")]
     [InlineData("rules:\n  - name: x\n", 2, "rules[0]", "name_missing")]
     [InlineData("rules:\n  - id: A B\n", 2, "rules[0].id", "wrong_form")]
+    [InlineData("rules:\n  - id: \"a\\n\"\n", 2, "rules[0].id", "wrong_form")]
     [InlineData("rules:\n  - id: a\n    enabled: maybe\n", 3, "rules[0].enabled", "wrong_type")]
     [InlineData("rules:\n  - id: a\n    when:\n      - column: ServiceName\n        operator: like\n", 5, "rules[0].when[0].operator", "unknown_word")]
     [InlineData("rules: 7\n", 1, "rules", "wrong_type")]

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml.Linq;
 using FinOps.Understand.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,6 +40,26 @@ public sealed class SyncPipelinesTests
         Assert.Equal(10, tries);
         Assert.Equal(7, await pipelines.Ask(1, _ => Task.FromResult(7), Stop));
     }
+
+    [Fact]
+    public async Task An_answer_that_is_none_is_told_in_words_and_not_repeated()
+    {
+        var pipelines = new SyncPipelines(Patience, clock, NullLogger<SyncPipelines>.Instance);
+        foreach (var read in new Func<object?>[]
+        {
+            () => JsonElement.Parse("<html>hush"), () => JsonElement.Parse("{}").GetProperty("hush"), () => JsonElement.Parse("[]").GetProperty("hush"), () => JsonElement.Parse("\"hush\"").GetInt64(),
+            () => XDocument.Parse("hush"), () => long.Parse("hush", CultureInfo.InvariantCulture),
+        })
+        {
+            var told = await Assert.ThrowsAsync<SourceException>(() => pipelines.Ask(1, _ => Task.FromResult(read()), Stop));
+            Assert.Equal(("answer_invalid", false), (told.Code, told.Transient));
+            Assert.DoesNotContain("hush", told.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_bug_stays_one() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new SyncPipelines(Patience, clock, NullLogger<SyncPipelines>.Instance).Ask<int>(1, _ => throw new InvalidOperationException("a bug"), Stop));
 
     private Func<CancellationToken, Task<int>> Fail(bool transient) => _ =>
     {

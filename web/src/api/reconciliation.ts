@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, queryString } from './client';
 import { tenantKey, useTenant } from './tenant';
-import type { Commitments, Invoices } from './types';
+import type { Commitments, Invoices, UnmappedServices } from './types';
 
 /** The billing periods asked for; everything when left out. */
 interface Asked {
@@ -27,6 +27,20 @@ export function useCommitments(asked: Asked) {
         tenant,
         signal,
       }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Services that are counted as Other since no table knows them, over the charges of the period. */
+export function useUnmappedServices(asked: Asked) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: tenantKey(tenant, 'reconciliation', 'unmapped-services', asked),
+    queryFn: ({ signal }) =>
+      api<UnmappedServices>(
+        `/api/costs/reconciliation/unmapped-services${queryString({ ...asked })}`,
+        { tenant, signal },
+      ),
     placeholderData: keepPreviousData,
   });
 }

@@ -1997,6 +1997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs/reconciliation/unmapped-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services that the tables of our own did not know when their bills were read, so that their costs are counted under Other: charges, cost, days and the last import. */
+        get: operations["UnmappedServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections": {
         parameters: {
             query?: never;
@@ -6763,6 +6780,65 @@ export interface components {
             /** @description What would fix it: first what a rule or a key fixes here, then what waits or lacks a tag; the largest first in each. Groups of different columns overlap: they are different ways to the same charges. */
             groups: components["schemas"]["UnallocatedGroup"][];
         };
+        /**
+         * @description A service that the tables of our own did not know when its bill was read, in one currency: its costs are counted under Other
+         *     for no better reason. Services that a table or the bill itself files under Other, and the marketplace's, are none.
+         */
+        UnmappedService: {
+            /** @description Who made the service available. */
+            provider: string;
+            /** @description The service's name. */
+            service: string;
+            /** @description The billing currency. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many charges.
+             */
+            charges: number;
+            /** @description Their sum. */
+            effectiveCost: components["schemas"]["ExactDecimal"];
+            /**
+             * Format: date
+             * @description The day of the first of them.
+             */
+            firstDay: string;
+            /**
+             * Format: date
+             * @description The day of the last.
+             */
+            lastDay: string;
+            /**
+             * Format: int32
+             * @description In how many published imports.
+             */
+            imports: number;
+            /**
+             * Format: int64
+             * @description The latest of those.
+             */
+            lastImportId: number;
+        };
+        /** @description The services that the tables of our own do not know. */
+        UnmappedServicesView: {
+            /**
+             * Format: date
+             * @description First day of the charges; null for the earliest.
+             */
+            from: null | string;
+            /**
+             * Format: date
+             * @description The day after the last; null for the latest.
+             */
+            to: null | string;
+            /** @description Per service and currency, the dearest of a currency first. */
+            services: components["schemas"]["UnmappedService"][];
+            /**
+             * Format: int64
+             * @description Of which data.
+             */
+            dataVersion: number;
+        };
         /** @description A resource that lacks a key, with the places where its neighbours are. */
         UntaggedResource: {
             resourceId: string;
@@ -10116,6 +10192,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommitmentsView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    UnmappedServices: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmappedServicesView"];
                 };
             };
             /** @description Bad Request */

@@ -8,7 +8,7 @@ namespace FinOps.Providers.Aws.Connection;
 internal static class AwsConnectionModule
 {
     public static IServiceCollection AddAwsConnection(this IServiceCollection services) => services
-        .AddSingleton<AwsIdentity>()
+        .AddSingleton(all => new AwsIdentity(all.GetRequiredService<OutboundGuard>().NewHandler(), all.GetRequiredService<TimeProvider>()))
         .AddSingleton(all => new AwsJson(NewHttpClient(all.GetRequiredService<OutboundGuard>().NewHandler()), all.GetRequiredService<TimeProvider>()))
         .AddSingleton<AwsOrganization>()
         .AddSingleton<CostExplorer>()

@@ -75,14 +75,14 @@ internal static partial class AwsExports
     }
 
     /// <summary>prefix/report/20260101-20260201/[assembly/]report-Manifest.json.</summary>
-    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/(?<period>20[0-9]{2}(0[1-9]|1[0-2])01)-20[0-9]{6}/((?<run>[^/]+)/)?[^/]+-Manifest\\.json$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/(?<period>20[0-9]{2}(0[1-9]|1[0-2])01)-20[0-9]{6}/((?<run>[^/]+)/)?[^/]+-Manifest\\.json\\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LegacyManifest();
 
     /// <summary>prefix/export/metadata/BILLING_PERIOD=2026-01/[run/]export-Manifest.json.</summary>
-    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/metadata/BILLING_PERIOD=(?<period>20[0-9]{2}-(0[1-9]|1[0-2]))/((?<run>[^/]+)/)?[^/]*Manifest\\.json$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/metadata/BILLING_PERIOD=(?<period>20[0-9]{2}-(0[1-9]|1[0-2]))/((?<run>[^/]+)/)?[^/]*Manifest\\.json\\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ExportManifest();
 
     /// <summary>prefix/export/data/BILLING_PERIOD=2026-01/[run/]export-00001.csv.gz.</summary>
-    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/data/BILLING_PERIOD=(?<period>20[0-9]{2}-(0[1-9]|1[0-2]))/((?<run>[^/]+)/)?[^/]+\\.(csv|csv\\.gz|gz|zip|parquet)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/data/BILLING_PERIOD=(?<period>20[0-9]{2}-(0[1-9]|1[0-2]))/((?<run>[^/]+)/)?[^/]+\\.(csv|csv\\.gz|gz|zip|parquet)\\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex DataFile();
 }

@@ -7,7 +7,6 @@ using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Aws.Connection;
@@ -16,9 +15,11 @@ namespace FinOps.Providers.Aws.Connection;
 /// As whom AWS is asked: the role of the customer, assumed with the connection's external id, for an hour at a time. Who
 /// assumes it is the access key of the connection, or the server's own identity (instance profile, web identity, environment).
 /// </summary>
-internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
+internal sealed class AwsIdentity(HttpMessageHandler handler, TimeProvider clock)
 {
-    private readonly GuardedClients _clients = new(guard.NewHandler());
+    private readonly GuardedClients _clients = new(handler);
+    private const string Who = "ask STS who is asking";
+    private const string StsName = "AWS's Security Token Service";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, (ImmutableCredentials Credentials, DateTimeOffset Until)> assumed = new(StringComparer.Ordinal);
 
@@ -33,6 +34,7 @@ internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
 
     private async Task<(ImmutableCredentials Credentials, DateTimeOffset Until)> Assume(SourceAccess access, string? policy, CancellationToken stop)
     {
+        var tried = $"assume the role {access[AwsSettings.Role]}";
         using var sts = Sts(access, Base(access));
         try
         {
@@ -44,13 +46,18 @@ internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
                 DurationSeconds = 3600,
                 Policy = policy,
             }, stop);
-            var credentials = new ImmutableCredentials(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken);
-            var until = answer.Credentials.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime(), TimeSpan.Zero) : clock.GetUtcNow();
-            return (credentials, until);
+            if (answer.Credentials is not { SecretAccessKey.Length: > 0 } lent || !TokenAnswer.IsPlain(lent.AccessKeyId) || !TokenAnswer.IsPlain(lent.SessionToken)) throw TokenAnswer.Missing(tried, StsName);
+            var until = lent.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime(), TimeSpan.Zero) : clock.GetUtcNow();
+            return (new ImmutableCredentials(lent.AccessKeyId, lent.SecretAccessKey, lent.SessionToken), until);
+        }
+        catch (Exception e) when (AwsFailures.IsOdd(e))
+        {
+            // The failure quotes the answer, which may hold a secret.
+            throw TokenAnswer.Missing(tried, StsName);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
         {
-            throw AwsFailures.Of(e, $"assume the role {access[AwsSettings.Role]}",
+            throw AwsFailures.Of(e, tried,
                 $"Let its trust policy allow sts:AssumeRole for this platform with the external id {access.ExternalId}, as the shipped template does.");
         }
     }
@@ -66,11 +73,15 @@ internal sealed class AwsIdentity(OutboundGuard guard, TimeProvider clock)
         try
         {
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), stop);
-            return (answer.Account, answer.Arn);
+            return answer is { Account.Length: > 0, Arn.Length: > 0 } ? (answer.Account, answer.Arn) : throw TokenAnswer.Missing(Who, StsName);
+        }
+        catch (Exception e) when (AwsFailures.IsOdd(e))
+        {
+            throw TokenAnswer.Missing(Who, StsName);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
         {
-            throw AwsFailures.Of(e, "ask STS who is asking", "Check the access key and the STS endpoint.");
+            throw AwsFailures.Of(e, Who, "Check the access key and the STS endpoint.");
         }
     }
 

@@ -37,5 +37,5 @@ internal static class AwsLending
     /// <summary>The objects, opened by a session.</summary>
     public static EngineReading Of((Uri Bucket, bool IsOfCloud) place, IReadOnlyList<SourceFile> files, Amazon.Runtime.ImmutableCredentials session) => new(
         place.Bucket, place.IsOfCloud,
-        [.. files.Select(f => new EngineObject("s3", [$"{place.Bucket.ToString().TrimEnd('/')}/{f.Key}", session.AccessKey, session.SecretKey, session.Token]))]);
+        [.. files.Select(f => new EngineObject("s3", [$"{place.Bucket.ToString().TrimEnd('/')}/{f.Key}", session.AccessKey, session.SecretKey, session.Token]) { Bytes = f.Bytes })]);
 }

@@ -58,9 +58,9 @@ internal static partial class AwsSettings
 
     public static string RegionOf(SourceAccess access) => access[Region].Length > 0 ? access[Region] : "us-east-1";
 
-    [GeneratedRegex("^arn:aws(-us-gov|-cn|-iso[a-z-]*)?:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^arn:aws(-us-gov|-cn|-iso[a-z-]*)?:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RoleArn();
 
-    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RegionName();
 }

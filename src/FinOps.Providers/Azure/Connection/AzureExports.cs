@@ -62,9 +62,9 @@ internal static partial class AzureExports
         return new DateOnly(int.Parse(text[..4], CultureInfo.InvariantCulture), int.Parse(text[4..6], CultureInfo.InvariantCulture), 1);
     }
 
-    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/(?<period>20[0-9]{2}(0[1-9]|1[0-2])01)-20[0-9]{6}/((?<run>.+)/)?[^/]+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(?<root>(.*/)?)(?<export>[^/]+)/(?<period>20[0-9]{2}(0[1-9]|1[0-2])01)-20[0-9]{6}/((?<run>.+)/)?[^/]+\\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Layout();
 
-    [GeneratedRegex("\\.(csv|csv\\.gz|gz|parquet)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("\\.(csv|csv\\.gz|gz|parquet)\\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex DataFile();
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using FinOps.Platform.Outbound;
 using FinOps.Understand.Connections;
 
@@ -13,7 +12,7 @@ internal sealed class AzureIdentity(AzureWeb web, MachineIdentity machine, TimeP
 {
     private const string Fix = "Check the directory, the application and its secret.";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
-    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenAnswer> tokens = new(StringComparer.Ordinal);
 
     /// <summary>A token for a resource, such as https://storage.azure.com.</summary>
     public async Task<AuthenticationHeaderValue> For(SourceAccess access, string resource, CancellationToken stop)
@@ -25,8 +24,9 @@ internal sealed class AzureIdentity(AzureWeb web, MachineIdentity machine, TimeP
         if (!tokens.TryGetValue(key, out var kept) || kept.Until < clock.GetUtcNow() + Early)
         {
             using var request = AzureSettings.IsManaged(access.Settings) ? OfMachine(access, resource) : OfPrincipal(access, resource, await Proof(access, stop));
-            var answer = await web.Json(request, "get a token", Fix, stop);
-            tokens[key] = kept = (answer.GetProperty("access_token").GetString()!, clock.GetUtcNow() + Lifetime(answer));
+            using var answer = await web.Send(request, "get a token", Fix, stop);
+            tokens[key] = kept = await TokenAnswer.OfOAuth(answer.Content, clock.GetUtcNow(), stop)
+                ?? throw TokenAnswer.Missing("get a token", AzureSettings.IsManaged(access.Settings) ? "the machine's identity service" : "Azure's sign-in");
         }
 
         return new AuthenticationHeaderValue("Bearer", kept.Token);
@@ -65,8 +65,4 @@ internal sealed class AzureIdentity(AzureWeb web, MachineIdentity machine, TimeP
         request.Options.Set(AzureWeb.OfMachine, access[AzureSettings.Metadata].Length == 0);
         return request;
     }
-
-    /// <summary>A number from the login, a text from the machine.</summary>
-    private static TimeSpan Lifetime(JsonElement answer) =>
-        answer.TryGetProperty("expires_in", out var seconds) && int.TryParse(seconds.ToString(), out var lasts) ? TimeSpan.FromSeconds(lasts) : TimeSpan.Zero;
 }

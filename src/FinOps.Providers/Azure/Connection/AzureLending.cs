@@ -41,7 +41,7 @@ internal sealed class AzureLending(AzureWeb web, AzureIdentity identity, TimePro
         string SasOf(SourceFile file) => access[AzureSettings.Sas].TrimStart('?');
         Func<SourceFile, string>? sas = access[AzureSettings.Sas].Length == 0 ? await Signer(access, service, account, path[^1], stop) : IsLendable(access[AzureSettings.Sas]) ? SasOf : null;
         return sas is null ? null : new EngineReading(container, isOfCloud,
-            [.. files.Select(f => new EngineObject("azureBlobStorage", [$"BlobEndpoint={service};SharedAccessSignature={sas(f)}", path[^1], f.Key]) { PackingFirst = true })]);
+            [.. files.Select(f => new EngineObject("azureBlobStorage", [$"BlobEndpoint={service};SharedAccessSignature={sas(f)}", path[^1], f.Key]) { Bytes = f.Bytes, PackingFirst = true })]);
     }
 
     /// <summary>Asked also of a token that was entered before such tokens were refused.</summary>

@@ -79,6 +79,7 @@ internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery, Machi
         [
             .. bill.Files.Select(f => new EngineObject("gcs", [$"{place}/{f.Key}"])
             {
+                Bytes = f.Bytes,
                 Unsigned = true,
                 Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = $"Bearer {token}" },
             }),
@@ -161,6 +162,6 @@ internal sealed partial class GcpBillSource(GcpWeb web, BigQuery bigQuery, Machi
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex("^(?<folder>.*?)(?<year>20[0-9]{2})[-_/]?(?<month>0[1-9]|1[0-2])(?![0-9]).*\\.(csv|csv\\.gz|gz|json|parquet|zst)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("^(?<folder>.*?)(?<year>20[0-9]{2})[-_/]?(?<month>0[1-9]|1[0-2])(?![0-9]).*\\.(csv|csv\\.gz|gz|json|parquet|zst)\\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Dated();
 }

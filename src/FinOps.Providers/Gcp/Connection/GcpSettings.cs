@@ -79,14 +79,14 @@ internal static partial class GcpSettings
 
     public static string Or(this SourceAccess access, string name, string otherwise) => (access[name] is { Length: > 0 } said ? said : otherwise).TrimEnd('/');
 
-    [GeneratedRegex("^//iam\\.googleapis\\.com/(?:projects|locations)/[A-Za-z0-9/_-]{1,300}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^//iam\\.googleapis\\.com/(?:projects|locations)/[A-Za-z0-9/_-]{1,300}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ProviderName();
 
     /// <summary>Safe to stand in an address.</summary>
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}@[A-Za-z0-9._-]{1,200}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}@[A-Za-z0-9._-]{1,200}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AccountName();
 
     /// <summary>Safe to stand between backquotes.</summary>
-    [GeneratedRegex("^[a-z0-9:.-]{4,80}\\.[A-Za-z0-9_]{1,1024}\\.[A-Za-z0-9_-]{1,1024}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z0-9:.-]{4,80}\\.[A-Za-z0-9_]{1,1024}\\.[A-Za-z0-9_-]{1,1024}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TableName();
 }

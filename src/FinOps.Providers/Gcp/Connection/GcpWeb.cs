@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -27,9 +26,8 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     private const string StorageFix = "Give the service account the role Storage Object Viewer on the bucket.";
     private const string TokenUrl = "https://oauth2.googleapis.com/token";
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
-    private static readonly SearchValues<char> TokenLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
     private static readonly HashSet<string> Busy = new(StringComparer.Ordinal) { "rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "backendError", "internalError", "jobRateLimitExceeded" };
-    private readonly ConcurrentDictionary<string, (string Token, DateTimeOffset Until)> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TokenAnswer> tokens = new(StringComparer.Ordinal);
 
     /// <summary>The clock by which things are dated.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
@@ -45,7 +43,14 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     public async Task<JsonElement> Json(SourceAccess access, HttpRequestMessage request, string tried, string fix, CancellationToken stop)
     {
         using var answer = await Send(access, request, tried, fix, stop);
-        return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
+        try
+        {
+            return JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
+        }
+        catch (JsonException e)
+        {
+            throw new SourceException("answer_invalid", $"Could not {tried}: the answer is no JSON.", "Check the endpoint.", e);
+        }
     }
 
     /// <summary>A token that reads objects of one bucket whose names begin so, and nothing else, until the connection's own token ends; null when the answer holds none.</summary>
@@ -53,22 +58,7 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
     {
         using var request = GcpFederation.Bound(access, await Token(access, stop), bucket, names);
         using var answer = await Once(request, "get a token for these objects", StorageFix, stop);
-        return TokenIn(await answer.Content.ReadAsByteArrayAsync(stop));
-    }
-
-    /// <summary>The token, when there is one that can stand in a header and say nothing there but itself.</summary>
-    private static string? TokenIn(byte[] body)
-    {
-        try
-        {
-            var said = JsonElement.Parse(body);
-            if (said.ValueKind != JsonValueKind.Object || !said.TryGetProperty("access_token", out var token) || token.ValueKind != JsonValueKind.String) return null;
-            return token.GetString() is { Length: > 0 } text && text.AsSpan().IndexOfAnyExcept(TokenLetters) < 0 ? text : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return (await TokenAnswer.OfOAuth(answer.Content, clock.GetUtcNow(), stop))?.Token;
     }
 
     private async Task<string> Token(SourceAccess access, CancellationToken stop)
@@ -80,20 +70,19 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
         var federated = GcpSettings.IsFederated(access.Settings);
         using var request = federated ? await GcpFederation.Exchange(access, own, stop) : GcpSettings.IsMachine(access.Settings) ? OfMachine(access) : OfAccount(access);
         using var answer = await Once(request, "get a token", federated ? "Check the workload identity provider and what it trusts." : "Check the service account's key.", stop);
-        var said = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
-        kept = (said.GetProperty("access_token").GetString()!, clock.GetUtcNow() + TimeSpan.FromSeconds(said.TryGetProperty("expires_in", out var lasts) ? lasts.GetInt32() : 0));
+        kept = await TokenAnswer.OfOAuth(answer.Content, clock.GetUtcNow(), stop) ?? throw TokenAnswer.Missing("get a token", "Google Cloud's token endpoint");
         if (federated && access[GcpSettings.Impersonate].Length > 0) kept = await ActAs(access, kept.Token, stop);
         tokens[key] = kept;
         return kept.Token;
     }
 
-    private async Task<(string Token, DateTimeOffset Until)> ActAs(SourceAccess access, string federated, CancellationToken stop)
+    private async Task<TokenAnswer> ActAs(SourceAccess access, string federated, CancellationToken stop)
     {
         using var request = GcpFederation.ActAs(access, Scopes.Split(' '));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", federated);
         using var answer = await Once(request, "act as the service account", "Give the provider's principal the role Workload Identity User on the service account.", stop);
-        var said = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
-        return (said.GetProperty("accessToken").GetString()!, said.GetProperty("expireTime").GetDateTimeOffset());
+        return await TokenAnswer.With(answer.Content, "accessToken", "expireTime", clock.GetUtcNow(), stop)
+            ?? throw TokenAnswer.Missing("act as the service account", "Google Cloud's IAM credentials endpoint");
     }
 
     private static HttpRequestMessage OfMachine(SourceAccess access)

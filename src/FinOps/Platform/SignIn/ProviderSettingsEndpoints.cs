@@ -188,6 +188,6 @@ internal static partial class ProviderSettingsEndpoints
 
     private static ProblemHttpResult Unknown() => Problems.NotFound("provider_unknown", "There is no such provider.");
 
-    [GeneratedRegex("^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,100}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Scope();
 }

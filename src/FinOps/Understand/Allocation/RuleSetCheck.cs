@@ -228,10 +228,10 @@ public static partial class RuleSetCheck
     private static RuleProblem UnknownDimension(string name, RuleSet set, string at) =>
         new("unknown_dimension", $"The rule set does not allocate to '{name}'; it allocates to {string.Join(", ", set.Dimensions)}.", at);
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,59}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,59}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Name();
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,39}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,39}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DimensionName();
 
     [GeneratedRegex(@"\{(?<n>[0-9]+)(,(?<n>[0-9]*))?\}", RegexOptions.ExplicitCapture, 1000)]

@@ -103,7 +103,7 @@ public sealed class ConnectionSync(
         }
         catch (SourceException e)
         {
-            intake.Fail(record, e.Code, e.What, e.Fix, forGood: !e.Transient && e.Code is not ("access_denied" or "credentials_invalid"));
+            intake.Fail(record, e.Code, e.What, e.Fix, forGood: !e.Transient && e.Code is not ("access_denied" or "credentials_invalid" or TokenAnswer.MissingCode));
         }
         catch (Exception e) when (e is IOException or EngineDownException && !stop.IsCancellationRequested)
         {

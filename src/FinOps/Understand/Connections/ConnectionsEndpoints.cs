@@ -138,6 +138,10 @@ internal static class ConnectionsEndpoints
         {
             return TypedResults.Ok<IReadOnlyList<SourceCheck>>([new SourceCheck("connection", false, e.Message)]);
         }
+        catch (Exception e) when (OddAnswer.IsTold(e))
+        {
+            return TypedResults.Ok<IReadOnlyList<SourceCheck>>([new SourceCheck("connection", false, OddAnswer.Refusal().Message)]);
+        }
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> Sync(

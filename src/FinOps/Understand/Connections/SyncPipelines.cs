@@ -84,6 +84,11 @@ public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILo
         {
             throw new SourceException("address_refused", e.Message, "Name another address, or have an operator allow it.", e);
         }
+        catch (Exception e) when (OddAnswer.IsTold(e))
+        {
+            log.LogWarning("The cloud's answer cannot be read: {Place}", OddAnswer.PlaceOf(e));
+            throw OddAnswer.Refusal();
+        }
         catch (Exception e) when (e is HttpRequestException or HttpIOException || (e is IOException && e.InnerException is System.Net.Sockets.SocketException))
         {
             throw new SourceException("cloud_unreachable", $"The cloud cannot be reached: {e.Message}", "Check the endpoint and this server's way out to the internet.", e) { Transient = true };

@@ -15,6 +15,9 @@ public interface IReconciliationStore
 
     /// <summary>How much of each commitment the hours of a period come to, where its rows are hourly: each sum with how often it comes.</summary>
     Task<IReadOnlyList<CommitmentHours>> Hours(int tenant, ChargePeriod? period, IReadOnlyList<long> published, CancellationToken stop);
+
+    /// <summary>What the services of these imports come to that are filed under Other, import by import, over the charges of a period of whole days.</summary>
+    Task<IReadOnlyList<OtherService>> OtherServices(int tenant, ChargePeriod? period, IReadOnlyList<long> imports, CancellationToken stop);
 }
 
 /// <summary>What the store holds of an invoice.</summary>

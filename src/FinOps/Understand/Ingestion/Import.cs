@@ -102,6 +102,9 @@ public sealed class Import
     /// <summary>Billing accounts in the file.</summary>
     public string[] BillingAccounts { get; set; } = [];
 
+    /// <summary>Services in the file that the provider's tables do not know; see <see cref="NativeRows.UnknownService"/>.</summary>
+    public string[] UnknownServices { get; set; } = [];
+
     /// <summary>The tag keys that its daily roll-up keeps.</summary>
     public string[] RollUpTagKeys { get; set; } = [];
 

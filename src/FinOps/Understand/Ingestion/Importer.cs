@@ -216,6 +216,7 @@ public sealed class Importer(
         import.BillingPeriods = [.. survey.BillingPeriods];
         import.Providers = [.. survey.Providers];
         import.BillingAccounts = [.. survey.BillingAccounts];
+        import.UnknownServices = [.. survey.Native?.UnknownServices ?? []];
         import.Through = survey.Through;
         import.Warnings = [.. mapping.Warnings, .. survey.Notes, .. survey.Native?.Notes() ?? []];
         // FOCUS files' own formats say it; names that differ in their case are several tags of a provider's bill.

@@ -142,27 +142,27 @@ public static partial class MappingGuess
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
-    [GeneratedRegex(@"[ _(\[]+(?<code>USD|EUR|GBP|CHF|CAD|AUD|JPY|CNY|INR|SEK|NOK|DKK|PLN|BRL)[)\] ]*$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"[ _(\[]+(?<code>USD|EUR|GBP|CHF|CAD|AUD|JPY|CNY|INR|SEK|NOK|DKK|PLN|BRL)[)\] ]*\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex CurrencyInName();
 
-    [GeneratedRegex("^(resource)?(tags?|labels?)[ _:/.]+(user[_:])?(?<key>.+)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("^(resource)?(tags?|labels?)[ _:/.]+(user[_:])?(?<key>.+)\\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex TagPrefix();
 
     [GeneratedRegex("^[0-9]{1,4}([./-]?[0-9]{1,4}){1,2}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LikeDay();
 
-    [GeneratedRegex("^[0-9]{4}([-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{4}$)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^[0-9]{4}([-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{4}\\z)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex("^[0-9]{4}-[0-9]{1,2}$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^[0-9]{4}-[0-9]{1,2}\\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex YearAndMonth();
 
-    [GeneratedRegex("^[0-9]{1,2}/[0-9]{4}$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^[0-9]{1,2}/[0-9]{4}\\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MonthAlone();
 
     [GeneratedRegex(@"^(?<first>[0-9]{1,2})(?<by>[./-])(?<second>[0-9]{1,2})\k<by>[0-9]{4}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DayAndMonth();
 
-    [GeneratedRegex("^[^0-9]*[0-9]{1,3}(,[0-9]{3})+[^0-9,]*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^[^0-9]*[0-9]{1,3}(,[0-9]{3})+[^0-9,]*\\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Thousands();
 }

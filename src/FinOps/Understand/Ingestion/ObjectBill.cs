@@ -10,6 +10,9 @@ namespace FinOps.Understand.Ingestion;
 /// <param name="Arguments">What it is told first: where the object is, and with what it is opened.</param>
 public sealed record EngineObject(string Function, IReadOnlyList<string> Arguments)
 {
+    /// <summary>Its size; 0 when it is not known.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>True when requests are not signed, since a header says who asks.</summary>
     public bool Unsigned { get; init; }
 

@@ -41,6 +41,17 @@ public sealed class ReconciliationDesk(PlatformDbs platform, IReconciliationStor
         ];
     }
 
+    /// <summary>Every service that the tables of our own did not know when its bill was read.</summary>
+    public async Task<IReadOnlyList<UnmappedService>> UnmappedServices(int tenant, PublishedImports published, ChargePeriod? period, CancellationToken stop)
+    {
+        if (published.ImportIds.Count == 0) return [];
+        await using var db = platform.For(tenant);
+        var unknown = await db.Set<Import>()
+            .Where(i => i.TenantId == tenant && published.ImportIds.Contains(i.Id) && i.UnknownServices.Length > 0)
+            .Select(i => new { i.Id, i.UnknownServices }).ToDictionaryAsync(i => i.Id, i => i.UnknownServices, stop);
+        return unknown.Count == 0 ? [] : UnmappedService.Of(await store.OtherServices(tenant, period, [.. unknown.Keys], stop), unknown);
+    }
+
     private async Task<DateOnly> FirstImported(int tenant, PublishedImports published, CancellationToken stop)
     {
         await using var db = platform.For(tenant);

@@ -19,7 +19,15 @@ internal static class ReconciliationEndpoints
             .WithSummary("Bills against costs, per invoice and billing period: what the bill says, what was imported, what is in the costs, and why they differ.");
         costs.MapGet("/commitments", Commitments).WithName("ReconcileCommitments").Produces<CommitmentsView>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Commitments against their use: purchases and used + unused, over the term, per billing period and per hour.");
+        costs.MapGet("/unmapped-services", Services).WithName("UnmappedServices").Produces<UnmappedServicesView>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("Services that the tables of our own did not know when their bills were read, so that their costs are counted under Other: charges, cost, days and the last import.");
     }
+
+    private static Task<IResult> Services(
+        HttpContext http, CurrentTenant tenant, IPublishedImports published, ReconciliationDesk desk, EngineBoard engines, TimeProvider clock,
+        CancellationToken stop, string? from = null, string? to = null, string? preset = null) =>
+        Answer(new Asked("services", from, to, preset), http, tenant, published, engines, clock, stop, async (days, seen) => new UnmappedServicesView(
+            InvoicesView.DayOf(days?.Start), InvoicesView.DayOf(days?.End), await desk.UnmappedServices(tenant.Id, seen, days, stop), seen.DataVersion));
 
     private static Task<IResult> Invoices(
         HttpContext http, CurrentTenant tenant, IPublishedImports published, ReconciliationDesk desk, EngineBoard engines, TimeProvider clock,

@@ -12,6 +12,7 @@ import { Select } from '@/ui/select';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
 import { CommitmentsCard } from './commitments-card';
 import { InvoicesCard, MonthsCard } from './invoices-card';
+import { UnmappedPart } from './unmapped-card';
 
 const everything = 'everything';
 const atFirst = 'last_12_months';
@@ -68,6 +69,7 @@ export default function ReconciliationPage() {
             <MonthsCard months={invoices.data.months} />
             <InvoicesCard found={invoices.data} />
             <CommitmentsPart asked={asked} />
+            <UnmappedPart asked={asked} />
           </>
         )}
       </div>

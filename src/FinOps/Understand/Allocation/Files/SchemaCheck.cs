@@ -108,10 +108,13 @@ internal sealed class SchemaCheck
     {
         if (schema.TryGetProperty("minLength", out var least) && node.Text.Length < least.GetInt32()) return Refuse(node, path, "too_short", $"{Name(path)} needs at least {least.GetInt32()} letters.");
         if (schema.TryGetProperty("maxLength", out var most) && node.Text.Length > most.GetInt32()) return Refuse(node, path, "too_long", $"{Name(path)} has {node.Text.Length} letters, more than the limit {most.GetInt32()}.");
-        if (schema.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(node.Text, pattern.GetString()!, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)))
+        if (schema.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(node.Text, ToTheEnd(pattern.GetString()!), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)))
             return Refuse(node, path, "wrong_form", $"'{Costs.Spelling.Shorten(node.Text)}' has not the form of {Name(path)}: {pattern.GetString()}.");
         return JsonValue.Create(node.Text);
     }
+
+    /// <summary>The end of a schema's pattern is the end of the text; here it would also be the line feed before it.</summary>
+    private static string ToTheEnd(string pattern) => pattern.EndsWith('$') && !pattern.EndsWith("\\$", StringComparison.Ordinal) ? pattern[..^1] + "\\z" : pattern;
 
     private JsonNode? OneOf(FileNode node, JsonElement words, string path)
     {
