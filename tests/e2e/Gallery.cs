@@ -75,6 +75,7 @@ internal static class Gallery
         new("reconciliation", "/reconciliation?tenant=acme"),
         new("reconciliation-commitment", "/reconciliation?tenant=acme&period=everything") { Act = Clicks("ri-db-r6g-xlarge") },
         new("reconciliation-differs", "") { Prepare = async api => $"/reconciliation?period=everything&tenant={await Imported(api, "focus-1.2-bad-rows.csv")}", Before = Differing },
+        new("reconciliation-unmapped", "") { Prepare = Unmapped },
         new("reconciliation-empty", "/reconciliation"),
         Broken("reconciliation-error", "/reconciliation?tenant=acme"),
         Waiting("reconciliation-loading", "/reconciliation?tenant=acme"),
@@ -172,6 +173,17 @@ internal static class Gallery
     {
         var tenant = await api.NewTenant();
         return $"/imports/{(await api.ImportSample(tenant, file)).GetProperty("importId")}?tenant={tenant}";
+    }
+
+    /// <summary>A provider's own bill with services that no table knows, one of which has a long name.</summary>
+    private static async Task<string> Unmapped(Api api)
+    {
+        var tenant = await api.NewTenant();
+        string[] lines = ["AmazonEC2,120.50", "AmazonNimbus,44.0123456789", "AWSServiceWithAVeryLongNameThatIsNotInAnyTableYetAndPerhapsNeverWillBe,0.25"];
+        await api.Import(tenant, "march.csv", System.Text.Encoding.UTF8.GetBytes(
+            "bill/PayerAccountId,bill/BillingPeriodStartDate,bill/BillingPeriodEndDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/ProductCode,lineItem/UnblendedCost\n"
+            + string.Concat(lines.Select(line => $"100000000001,2026-03-01T00:00:00Z,2026-04-01T00:00:00Z,200000000002,Usage,2026-03-02T00:00:00Z,2026-03-02T01:00:00Z,1,USD,{line}\n"))));
+        return $"/reconciliation?period=everything&tenant={tenant}";
     }
 
     /// <summary>A bill that is imported whole, and yet breaks rules of FOCUS.</summary>

@@ -95,6 +95,25 @@ public sealed class AzureTests(SixthOfTheMonthFixture clouds) : IAsyncLifetime
         Assert.Contains("secret", problem.GetProperty("fix").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_in_place_of_a_token_is_said_with_its_fix_and_not_repeated()
+    {
+        await using var customer = await clouds.NewCustomer();
+        var connection = await Connect(customer, ("tenantId", "directory-1"), ("clientId", "app-1"), ("clientSecret", LocalAzure.ClientSecret), ("authorityEndpoint", _azure.Url),
+            ("scope", "/subscriptions/sub-1"), ("managementEndpoint", _azure.Url));
+        _azure.OddToken = "<html>Sign in, please: page-of-a-proxy";
+        await customer.Sync(connection);
+        var problem = (await customer.Get(connection)).GetProperty("problem");
+        Assert.Equal("token_missing", problem.GetProperty("code").GetString());
+        Assert.Contains("proxy", problem.GetProperty("fix").GetString(), StringComparison.Ordinal);
+        using var tested = await customer.Http.PostAsync($"/api/connections/{connection.GetProperty("id")}/test", null, Customer.Stop);
+        Assert.Contains("holds no credentials", await tested.Content.ReadAsStringAsync(Customer.Stop), StringComparison.Ordinal);
+        Assert.DoesNotContain("page-of-a-proxy", $"{problem} {clouds.Logs.Text}", StringComparison.Ordinal);
+
+        _azure.OddToken = null;
+        Assert.Equal("succeeded", (await customer.Sync(connection)).GetProperty("state").GetString());
+    }
+
     private static string Range => $"{LastMonth:yyyyMMdd}-{ThisMonth.AddDays(-1):yyyyMMdd}";
 
     private static byte[] Focus(string cost) => new Bill().Row(("BilledCost", cost), ("BillingPeriodStart", $"{LastMonth:yyyy-MM-dd}T00:00:00Z"), ("BillingPeriodEnd", $"{ThisMonth:yyyy-MM-dd}T00:00:00Z"),

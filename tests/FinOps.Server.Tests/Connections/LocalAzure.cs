@@ -57,8 +57,12 @@ internal sealed class LocalAzure : IAsyncDisposable
         return _app.DisposeAsync();
     }
 
+    /// <summary>What its token endpoint answers, with 200, instead of a token; null for a token.</summary>
+    public string? OddToken { get; set; }
+
     private async Task<IResult> Token(HttpContext context)
     {
+        if (OddToken is { } odd) return Results.Text(odd, "text/html");
         var form = await context.Request.ReadFormAsync();
         Note("token");
         var proven = form["client_secret"] == ClientSecret
