@@ -1,5 +1,5 @@
 -- AWS Cost and Usage Report (legacy CSV, Parquet and Athena spellings, CUR 2.0) → FOCUS 1.2
--- version: aws-cur-1
+-- version: aws-cur-2
 -- [a|b->c] is the bill's column by any of its spellings, {services.X} a column of services.csv; see ../Native/README.md.
 WITH
   [lineItem/LineItemType|line_item_line_item_type] AS item_type,
@@ -24,6 +24,8 @@ WITH
   [bill/BillingEntity|bill_billing_entity] AS billing_entity,
   [savingsPlan/SavingsPlanARN|savings_plan_savings_plan_a_r_n] AS savings_plan,
   [reservation/ReservationARN|reservation_reservation_a_r_n] AS reservation,
+  [capacity_reservation_capacity_reservation_arn] AS capacity_reservation,
+  [capacity_reservation_capacity_reservation_status] AS capacity_status,
   [product/sku|product_sku|product->sku] AS sku,
   [product/productFamily|product_product_family|product->product_family] AS family,
   [product/ProductName|product_product_name|product->product_name] AS product_name,
@@ -37,7 +39,7 @@ WITH
   item_type IN ('RIFee', 'SavingsPlanRecurringFee') AS is_commitment_fee,
   item_type = 'SavingsPlanUpfrontFee' OR (item_type = 'Fee' AND is_reservation) AS is_upfront,
   operation IN ('EKSPod-EC2', 'ECSTask-EC2') OR [splitLineItem/ParentResourceId|split_line_item_parent_resource_id] != '' AS is_split_part,
-  multiIf(item_type = 'Usage', '', savings_plan != '', savings_plan, reservation) AS commitment,
+  multiIf(item_type IN ('Usage', 'FlatRateSubscription'), '', savings_plan != '', savings_plan, reservation) AS commitment,
 
   -- What is paid: net of private discounts where the bill has net columns. A discount's own line is then part of them.
   multiIf(net != '', net, is_discount AND [has lineItem/NetUnblendedCost|line_item_net_unblended_cost], '0', unblended) AS cost,
@@ -51,16 +53,21 @@ WITH
   [reservation/EffectiveCost|reservation_effective_cost] AS reservation_cost,
   [savingsPlan/TotalCommitmentToDate|savings_plan_total_commitment_to_date] AS plan_commitment,
   [savingsPlan/UsedCommitment|savings_plan_used_commitment] AS plan_used,
+  [savingsPlan/RecurringCommitmentForBillingPeriod|savings_plan_recurring_commitment_for_billing_period] AS plan_recurring,
   [reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod|reservation_net_unused_amortized_upfront_fee_for_billing_period] AS net_unused_upfront,
   [reservation/UnusedAmortizedUpfrontFeeForBillingPeriod|reservation_unused_amortized_upfront_fee_for_billing_period] AS unused_upfront,
   [reservation/NetUnusedRecurringFee|reservation_net_unused_recurring_fee] AS net_unused_recurring,
   [reservation/UnusedRecurringFee|reservation_unused_recurring_fee] AS unused_recurring,
   if(net_unused_upfront != '', net_unused_upfront, unused_upfront) AS idle_upfront,
   if(net_unused_recurring != '', net_unused_recurring, unused_recurring) AS idle_recurring,
+  if(item_type = 'SavingsPlanRecurringFee', toDecimal256OrZero(plan_commitment, 38) - toDecimal256OrZero(plan_used, 38), toDecimal256(0, 38)) AS idle_commitment,
+  -- The report tells a plan's commitment before private discounts. They lower what lay idle as they lower the fee of the same line.
+  if(item_type = 'SavingsPlanRecurringFee' AND net != '', toDecimal256OrZero(unblended, 18), toDecimal256(0, 18)) AS discounted_fee,
   multiIf(
-    item_type = 'SavingsPlanRecurringFee', toDecimal256OrZero(plan_commitment, 38) - toDecimal256OrZero(plan_used, 38),
+    discounted_fee != 0, CAST(
+      toDecimal256(idle_commitment, 18) * toDecimal256OrZero(net, 18) / if(discounted_fee = 0, toDecimal256(1, 18), discounted_fee), 'Decimal(76, 38)'),
     item_type = 'RIFee', toDecimal256OrZero(idle_upfront, 38) + toDecimal256OrZero(idle_recurring, 38),
-    toDecimal256(0, 38)) AS idle,
+    idle_commitment) AS idle,
 
   multiIf(
     is_split_part, 'parts of split cost allocation, which tell the cost of their instance again (kept for Kubernetes later)',
@@ -89,7 +96,7 @@ WITH
   [reservation/UnusedQuantity|reservation_unused_quantity] AS idle_hours,
   [reservation/TotalReservedNormalizedUnits|reservation_total_reserved_normalized_units] AS reserved_normalized,
   [reservation/TotalReservedUnits|reservation_total_reserved_units] AS reserved_hours,
-  toDecimal256OrZero(multiIf(item_type = 'RIFee', reserved_normalized, normalized), 18) > 0 AS is_flexible,
+  toDecimal256OrZero(if(is_covered, normalized, reserved_normalized), 18) > 0 AS is_flexible,
 
   -- Where, and of what kind.
   [product/regionCode|product_region_code|product->region_code] AS region_code,
@@ -108,18 +115,32 @@ WITH
   [costCategory/*|cost_category_*|cost_category->*] AS cost_categories,
 
   item_type IN ('Usage', 'FlatRateSubscription') OR is_covered AS is_usage,
-  is_usage OR is_commitment_fee OR is_upfront OR item_type = 'Fee' AS is_priced,
   item_type = 'Refund' AND (is_savings_plan OR is_reservation OR product_code LIKE '%SavingsPlans') AS is_commitment_refund,
   item_type = 'Refund' AND substring(charge_start, 1, 10) < substring(period_start, 1, 10) AS is_correction,
+  item_type = 'Refund' AND NOT is_correction AS is_refund,   -- of the open month: a charge like any other, turned
+  is_usage OR is_commitment_fee OR is_upfront OR item_type = 'Fee' OR is_refund AS is_priced,
+  is_usage OR (is_refund AND NOT is_commitment_refund) AS is_consumed,
+  is_covered OR is_commitment_fee OR item_type IN ('SavingsPlanUpfrontFee', 'Fee') OR is_refund AS is_committing,
   [pricing/publicOnDemandCost|pricing_public_on_demand_cost] AS public_cost,
   [pricing/publicOnDemandRate|pricing_public_on_demand_rate] AS public_rate,
-  multiIf(is_usage AND public_cost != '', public_cost, item_type = 'SavingsPlanCoveredUsage', unblended, cost) AS list_cost,
+  multiIf(
+    NOT is_usage OR (startsWith(cost, '-') AND NOT startsWith(if(public_cost != '', public_cost, amount), '-')), if(item_type = 'SavingsPlanCoveredUsage', unblended, cost),
+    public_cost != '', public_cost,
+    public_rate != '' AND amount != '', toString(toDecimal256OrZero(public_rate, 18) * toDecimal256OrZero(amount, 18)),
+    item_type = 'SavingsPlanCoveredUsage', unblended,
+    cost) AS list_cost,
   multiIf(
     item_type = 'SavingsPlanCoveredUsage', unblended,  -- what it would cost without the plan, negotiated prices included
     item_type = 'DiscountedUsage', list_cost,          -- the bill does not say at what negotiated price
     cost) AS contracted_cost,
-  if(amount = '' AND is_priced, '1', amount) AS quantity,
-  toDecimal256OrZero(quantity, 18) AS units,
+  -- What is given back is a negative quantity: prices are never negative. A cost without a quantity is one of something.
+  toDecimal256OrZero(amount, 18) AS bill_units,
+  (startsWith(contracted_cost, '-') OR startsWith(list_cost, '-')) AND (toDecimal256OrZero(contracted_cost, 38) < 0 OR toDecimal256OrZero(list_cost, 38) < 0) AS is_given_back,
+  multiIf(
+    bill_units = 0 AND (amount = '' OR toDecimal256OrZero(contracted_cost, 38) != 0 OR toDecimal256OrZero(list_cost, 38) != 0), toDecimal256(if(is_given_back, -1, 1), 18),
+    bill_units > 0 AND is_given_back, -bill_units,
+    bill_units) AS units,
+  if(units = bill_units, amount, toString(units)) AS quantity,
   if(units = 0, toDecimal256(1, 18), units) AS divisor,     -- the engine may divide before it looks whether it should
 
   multiIf(
@@ -136,6 +157,9 @@ SELECT
   currency AS BillingCurrency,
   if(period_end LIKE '%23:59:59%', toString(addSeconds(parseDateTimeBestEffortOrNull(period_end, 'UTC'), 1)), period_end) AS BillingPeriodEnd,  -- exclusive
   period_start AS BillingPeriodStart,
+  -- CUR 2.0 also tells lines that say what is reserved or was cancelled; FOCUS knows what was used and what was not.
+  if(is_usage AND capacity_status NOT IN ('Used', 'Unused'), '', capacity_reservation) AS CapacityReservationId,
+  if(is_usage AND capacity_reservation != '' AND capacity_status IN ('Used', 'Unused'), capacity_status, '') AS CapacityReservationStatus,
   multiIf(
     Variant = 'Unused' OR is_usage, 'Usage',
     is_commitment_fee OR is_upfront OR item_type = 'Fee', 'Purchase',
@@ -148,6 +172,8 @@ SELECT
   multiIf(
     is_usage OR Variant = 'Unused', if(item_type = 'FlatRateSubscription', 'Recurring', 'Usage-Based'),
     is_commitment_fee OR item_type = 'Tax', 'Recurring',
+    -- Support and subscriptions: what is charged for the whole month comes again.
+    item_type = 'Fee' AND NOT is_upfront AND charge_start = period_start AND charge_end = period_end, 'Recurring',
     'One-Time') AS ChargeFrequency,
   if(charge_end LIKE '%23:59:59%', toString(addSeconds(parseDateTimeBestEffortOrNull(charge_end, 'UTC'), 1)), charge_end) AS ChargePeriodEnd,
   charge_start AS ChargePeriodStart,
@@ -155,22 +181,25 @@ SELECT
   commitment AS CommitmentDiscountId,
   '' AS CommitmentDiscountName,                            -- the bill has no names for them
   multiIf(
-    commitment = '' OR NOT (is_covered OR is_commitment_fee OR is_upfront), '',
+    commitment = '' OR NOT is_committing, '',
     item_type = 'SavingsPlanCoveredUsage', plan_cost,      -- the part of the hourly commitment that it takes
-    item_type = 'SavingsPlanRecurringFee', if(Variant = 'Unused', toString(idle), plan_commitment),
-    item_type = 'SavingsPlanUpfrontFee', cost,
+    item_type = 'SavingsPlanRecurringFee' AND Variant = 'Unused', toString(idle_commitment),
+    -- What was paid upfront was bought then: the fee buys the rest.
+    item_type = 'SavingsPlanRecurringFee', if(plan_recurring != '' AND toDecimal256OrZero(plan_recurring, 38) < toDecimal256OrZero(plan_commitment, 38), plan_recurring, plan_commitment),
+    is_savings_plan, cost,
     item_type = 'DiscountedUsage', if(is_flexible, normalized, amount),
     item_type = 'RIFee' AND Variant = 'Unused', if(is_flexible, idle_normalized, idle_hours),
-    item_type = 'RIFee', multiIf(is_flexible, reserved_normalized, reserved_hours != '', reserved_hours, amount),
+    is_refund, quantity,
+    is_flexible, reserved_normalized,
     reserved_hours != '', reserved_hours, amount) AS CommitmentDiscountQuantity,
   multiIf(commitment = '', '', Variant = 'Unused', 'Unused', is_covered, 'Used', '') AS CommitmentDiscountStatus,
   multiIf(commitment = '', '', is_savings_plan, 'Savings Plan', 'Reserved Instance') AS CommitmentDiscountType,
   multiIf(
-    commitment = '' OR NOT (is_covered OR is_commitment_fee OR is_upfront), '',
+    commitment = '' OR NOT is_committing, '',
     is_savings_plan, currency,
     is_flexible, 'Normalized Hours', 'Hours') AS CommitmentDiscountUnit,
-  if(is_usage, quantity, '') AS ConsumedQuantity,
-  multiIf(NOT is_usage, '', unit != '', unit, 'Units') AS ConsumedUnit,
+  multiIf(NOT is_consumed, '', bill_units = 0 AND amount != '', amount, quantity) AS ConsumedQuantity,
+  multiIf(NOT is_consumed, '', unit != '', unit, 'Units') AS ConsumedUnit,
   -- No public or negotiated price is known for what was not used: it is worth what was paid for it.
   if(Variant = 'Unused', toString(idle), contracted_cost) AS ContractedCost,
   multiIf(
@@ -181,7 +210,7 @@ SELECT
   multiIf(
     Variant = 'Unused', toString(idle),
     is_commitment_fee OR is_upfront, '0',                  -- it buys what later rows use
-    is_commitment_refund AND startsWith(description, 'Refund for one-time fee for Savings Plan ID'), '0',
+    is_commitment_refund AND (is_refund AND commitment != '' OR startsWith(description, 'Refund for one-time fee for Savings Plan ID')), '0',
     item_type = 'SavingsPlanCoveredUsage', if(net_plan_cost != '', net_plan_cost, plan_cost),
     item_type = 'DiscountedUsage', multiIf(net_reservation_cost != '', net_reservation_cost, reservation_cost != '', reservation_cost, cost),
     cost) AS EffectiveCost,
@@ -211,7 +240,13 @@ SELECT
     transform(region, {regions.RegionId}, {regions.RegionName}, '') != '', transform(region, {regions.RegionId}, {regions.RegionName}, ''),
     location != '', location, region) AS RegionName,
   if((is_commitment_fee OR is_upfront) AND commitment != '', commitment, resource) AS ResourceId,
-  if(resource = '' OR is_commitment_fee OR is_upfront, '', if(user_tags['Name'] != '', user_tags['Name'], user_tags['name'])) AS ResourceName,
+  multiIf(
+    resource = '' OR is_commitment_fee OR is_upfront, '',
+    user_tags['Name'] != '', user_tags['Name'],
+    user_tags['name'] != '', user_tags['name'],
+    NOT startsWith(resource, 'arn:'), '',
+    -- The tail of the ARN; that of a log group ends with a star for its streams.
+    substringIndex(substringIndex(if(endsWith(resource, ':*'), substring(resource, 1, length(resource) - 2), resource), ':', -1), '/', -1)) AS ResourceName,
   multiIf(
     (is_commitment_fee OR is_upfront) AND commitment != '', if(is_savings_plan, 'Savings Plan', 'Reserved Instance'),
     resource = '', '',
@@ -230,7 +265,8 @@ SELECT
   if(NOT is_priced, '', toJSONString(mapFilter((k, v) -> v != '', map(
     'InstanceType', [product/instanceType|product_instance_type|product->instance_type],
     'CoreCount', [product/vcpu|product_vcpu|product->vcpu],
-    'MemorySize', extract([product/memory|product_memory|product->memory], '^([0-9.]+) ?GiB'),
+    'MemorySize', replaceAll(extract([product/memory|product_memory|product->memory], '^([0-9.,]+) ?GiB'), ',', ''),
+    'GpuCount', if(toUInt16OrZero([product/gpu|product_gpu|product->gpu]) > 0, [product/gpu|product_gpu|product->gpu], ''),
     'OperatingSystem', [product/operatingSystem|product_operating_system|product->operating_system],
     'StorageClass', [product/storageClass|product_storage_class|product->storage_class],
     'DiskType', [product/volumeType|product_volume_type|product->volume_type],

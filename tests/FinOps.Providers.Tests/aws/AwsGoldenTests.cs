@@ -14,6 +14,15 @@ public sealed class AwsGoldenTests(EngineFixture engine)
     [MemberData(nameof(Cases))]
     public Task Becomes_the_rows_that_a_practitioner_expects(string name) => Batch.Check(name, engine, TestContext.Current.CancellationToken);
 
+    /// <summary>Every golden bill, as the FOCUS 1.2 file that goes out: no Must rule of ours is broken.</summary>
+    [Fact]
+    public async Task What_comes_out_conforms_to_FOCUS()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var broken = await engine.Violations(await Batch.Bills(engine, stop), stop);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+    }
+
     private static readonly GoldenBatch Exports = new("aws-focus", new AwsFocusFormat(), (name, _) => name);
 
     public static TheoryData<string> ExportCases => [.. GoldenBatch.Names("aws-focus")];

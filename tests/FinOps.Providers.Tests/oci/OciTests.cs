@@ -22,6 +22,15 @@ public sealed class OciTests(EngineFixture engine)
     [MemberData(nameof(ExportCases))]
     public Task Gaps_of_the_provider_s_own_FOCUS_report_are_filled_or_said(string name) => Exports.Check(name, engine, TestContext.Current.CancellationToken);
 
+    /// <summary>Every golden report, as the FOCUS 1.2 file that goes out: no Must rule of ours is broken.</summary>
+    [Fact]
+    public async Task What_comes_out_conforms_to_FOCUS()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var broken = await engine.Violations(await Batch.Bills(engine, stop), stop);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+    }
+
     [Fact]
     public void A_usage_report_without_costs_is_refused()
     {

@@ -33,6 +33,9 @@ internal sealed class LocalAws : IAsyncDisposable
 
     public bool DenyOrganizations { get; set; }
 
+    /// <summary>What Organizations says when it denies.</summary>
+    public string OrganizationsDenial { get; set; } = "AccessDeniedException";
+
     public bool DenyCostExplorer { get; set; }
 
     /// <summary>Every operation asked for, in order.</summary>
@@ -79,7 +82,7 @@ internal sealed class LocalAws : IAsyncDisposable
             "GetCallerIdentity" => Xml($"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:sts::{Payer}:assumed-role/FinOpsRead/finops</Arn><UserId>U</UserId><Account>{Payer}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"),
             "AWSOrganizationsV20161128.ListAccounts" => ListAccounts(target, body),
             "AWSOrganizationsV20161128.DescribeOrganization" => DenyOrganizations
-                ? Refused(target, 400, "AccessDeniedException", "no") : Json($"{{\"Organization\":{{\"Id\":\"o-1\",\"MasterAccountId\":\"{Payer}\"}}}}"),
+                ? Refused(target, 400, OrganizationsDenial, "no") : Json($"{{\"Organization\":{{\"Id\":\"o-1\",\"MasterAccountId\":\"{Payer}\"}}}}"),
             "AWSInsightsIndexService.GetCostAndUsage" => GetCostAndUsage(target, body, context),
             _ => Refused(target, 400, "UnknownOperationException", operation),
         };
@@ -99,7 +102,7 @@ internal sealed class LocalAws : IAsyncDisposable
 
     private IResult ListAccounts(string target, byte[] body)
     {
-        if (DenyOrganizations) return Refused(target, 400, "AccessDeniedException", "You don't have permissions to access this resource.");
+        if (DenyOrganizations) return Refused(target, 400, OrganizationsDenial, "You don't have permissions to access this resource.");
         var second = JsonElement.Parse(body).TryGetProperty("NextToken", out var token) && token.GetString() == "page-2";
         return second
             ? Json("""{"Accounts":[{"Id":"200000000003","Name":"ads"}]}""")

@@ -93,6 +93,21 @@ public sealed class SyncTests(CloudFixture clouds)
         Assert.Equal(["7"], (await customer.Days()).Values);
     }
 
+    /// <summary>An account in no organization, an organization that is busy: names are a courtesy.</summary>
+    [Theory]
+    [InlineData("AWSOrganizationsNotInUseException", "in no organization")]
+    [InlineData("TooManyRequestsException", "busy")]
+    public async Task Costs_come_in_without_the_names_of_accounts(string denial, string said)
+    {
+        await using var customer = await clouds.NewCustomer();
+        (customer.Aws.DenyOrganizations, customer.Aws.OrganizationsDenial) = (true, denial);
+        await PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, [LastMonth], "9")));
+        var connection = await customer.Connect();
+        Assert.Equal("succeeded", (await customer.Sync(connection)).GetProperty("state").GetString());
+        Assert.Equal(["9"], (await customer.Days()).Values);
+        Assert.Contains(said, (await customer.Get(connection)).GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_export_that_is_being_written_waits_and_two_exports_are_refused()
     {

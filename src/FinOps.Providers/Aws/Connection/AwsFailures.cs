@@ -57,6 +57,8 @@ internal static class AwsFailures
             return new SourceException("wrong_region", $"Could not {tried}: the bucket is in another region.", "Set the connection's region to the bucket's.", cause);
         if (code is "NoSuchKey" || (status == HttpStatusCode.NotFound && code is "NotFound" or ""))
             return new SourceException("file_gone", $"Could not {tried}: it is gone, perhaps because the export is being written anew.", "The next sync looks again.", cause) { Transient = true };
+        if (code is "AWSOrganizationsNotInUseException")
+            return new SourceException("accounts_unknown", $"Could not {tried}: the account is in no organization.", "Nothing needs to be done; without an organization accounts are shown by their number.", cause);
         if (Denied.Contains(code) || status == HttpStatusCode.Forbidden)
             return new SourceException("access_denied", $"Could not {tried}: AWS refuses it ({said}).", fix, cause);
         return new SourceException("refused", $"Could not {tried}: AWS answers {said}.", fix, cause);

@@ -62,13 +62,13 @@ public sealed class ConnectionSync(
         var source = sources.Of(connection.Provider);
         var access = await book.Access(connection, stop);
         var warnings = new List<string>();
-        await LearnNames(source, access, connection, warnings, stop);
 
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var from = new DateOnly(today.Year, today.Month, 1).AddMonths(-connection.MonthsBack);
         var wish = new SourceWish(from, today, await book.BilledThrough(connection, stop));
         var listing = await pipelines.Ask(connection.Id, inner => source.List(access, wish, inner), stop);
         warnings.AddRange(listing.Warnings);
+        await LearnNames(source, access, connection, warnings, stop);
 
         var known = await syncs.Bills(connection, stop);
         // The present first: it is what people look at. Bills before estimates of the same days, which they replace.
@@ -125,14 +125,14 @@ public sealed class ConnectionSync(
         run.BytesDone += Math.Max(0, bill.Bytes);
     }
 
-    /// <summary>Names are a courtesy: without them the sync goes on.</summary>
+    /// <summary>Names are a courtesy: whatever keeps them away, the sync goes on without.</summary>
     private async Task LearnNames(IBillSource source, SourceAccess access, Connection connection, List<string> warnings, CancellationToken stop)
     {
         try
         {
             await syncs.KeepAccounts(connection, await pipelines.Ask(connection.Id, inner => source.Accounts(access, inner), stop), stop);
         }
-        catch (SourceException e) when (e.Code is "access_denied" or "accounts_unknown")
+        catch (SourceException e)
         {
             warnings.Add($"Account names could not be read: {e.What} {e.Fix}");
         }
