@@ -128,7 +128,7 @@ public sealed class ConnectionSync(
         {
             await syncs.KeepAccounts(connection, await pipelines.Ask(connection.Id, inner => source.Accounts(access, inner), stop), stop);
         }
-        catch (SourceException e) when (e.Code is "access_denied" or "accounts_unknown")
+        catch (SourceException e) when (e.Code is "access_denied" or "accounts_unknown" or OddAnswer.Code)
         {
             warnings.Add($"Account names could not be read: {e.What} {e.Fix}");
         }
