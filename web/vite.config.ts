@@ -1,13 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.FINOPS_URL ?? 'http://localhost:8000';
 const fromServer = ['/api', '/health', '/docs', '/openapi', '/metrics'];
 
+/** The application starts after the first figures are drawn, but comes while they are asked for. */
+function applicationAtOnce(): Plugin {
+  return {
+    name: 'application-at-once',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle }) =>
+        Object.values(bundle ?? {})
+          .filter((chunk) => chunk.type === 'chunk')
+          .filter(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/main.tsx'))
+          .flatMap(({ fileName, imports }) => [fileName, ...imports])
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head' as const,
+          })),
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), applicationAtOnce()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: {
     proxy: {

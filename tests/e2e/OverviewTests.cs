@@ -30,6 +30,36 @@ public sealed class OverviewTests(Stage stage)
         });
     }
 
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("acme")]
+    public async Task The_first_numbers_are_there_before_the_application_and_stay_where_they_are(string tenant)
+    {
+        await using var screen = await stage.Open();
+        var mayCome = new TaskCompletionSource();
+        await screen.Page.RouteAsync("**/assets/main-*.js", async route =>
+        {
+            await mayCome.Task;
+            await route.ContinueAsync();
+        });
+        await screen.Try(async () =>
+        {
+            await screen.Page.GotoAsync($"/?tenant={tenant}", new() { WaitUntil = WaitUntilState.Commit });
+            var first = screen.Page.GetByTestId("first-number");
+            await Expect(first.First).ToBeVisibleAsync();
+            var (early, where) = (await first.AllInnerTextsAsync(), await first.First.BoundingBoxAsync());
+            mayCome.SetResult();
+            await Expect(screen.Link("Overview").First).ToBeVisibleAsync();
+            await screen.Settle();
+            Assert.Equal(early.Select(Words), (await first.AllInnerTextsAsync()).Select(Words));
+            var after = await first.First.BoundingBoxAsync();
+            Assert.InRange(Math.Abs(after!.Y - where!.Y) + Math.Abs(after.X - where.X), 0, 4);
+        });
+        screen.AssertNoComplaints();
+    }
+
+    private static string Words(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
     [Fact]
     public async Task The_comparison_goes_with_the_same_days_of_last_month()
     {

@@ -12,15 +12,25 @@ public sealed class StatesTests(Stage stage)
     }
 
     [Theory]
-    [InlineData("/", "No bills yet")]
-    [InlineData("/explore", "No bills yet")]
-    [InlineData("/imports", "Nothing imported yet")]
+    [InlineData("/?tenant=default", "No bills yet")]
+    [InlineData("/explore?tenant=default", "No bills yet")]
+    [InlineData("/imports?tenant=default", "Nothing imported yet")]
     public async Task An_empty_tenant_is_told_what_to_do_next(string path, string says)
     {
         await stage.Visit(path, async screen =>
         {
             await Expect(screen.Page.GetByText(says)).ToBeVisibleAsync();
             await Expect(screen.Button("Load sample data")).ToBeEnabledAsync();
+        });
+    }
+
+    [Fact]
+    public async Task The_bare_address_shows_the_sample_data_while_there_is_nothing_else()
+    {
+        await stage.Visit("/", async screen =>
+        {
+            await screen.Page.WaitForURLAsync("**/?tenant=acme");
+            await Expect(screen.Page.GetByTestId("first-number").First).ToBeVisibleAsync();
         });
     }
 

@@ -7,8 +7,11 @@
   var tenant = search.get('tenant') || undefined;
   var headers = { Accept: 'application/json' };
   if (tenant) headers['X-Tenant'] = tenant;
-  var answer = fetch('/api/costs/summary?preset=' + preset, { headers: headers });
-  // Whoever takes it hears of a failure; nobody may.
-  answer.catch(function () {});
+  var answer = fetch('/api/costs/summary?preset=' + preset, { headers: headers })
+    .then(function (response) {
+      return response.ok ? response.json() : undefined;
+    })
+    // The screen asks anew, and then says what is wrong.
+    .catch(function () {});
   globalThis.firstQuestion = { preset: preset, tenant: tenant, answer: answer };
 })();

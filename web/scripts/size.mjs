@@ -15,6 +15,8 @@ const add = (key) => {
   for (const imported of manifest[key].imports ?? []) add(imported);
 };
 add('index.html');
+// The application itself: it starts once the first figures are drawn.
+add('src/main.tsx');
 
 const scripts = Object.entries(manifest).filter(([, { file }]) => file.endsWith('.js'));
 const rows = scripts.map(([key, { file }]) => ({

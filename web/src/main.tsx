@@ -1,9 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { takeFirstAnswer } from './api/first-question';
+import { takeFirstAnswer } from './api/take-first-answer';
 import { App } from './app/app';
 import { makeQueryClient } from './app/query-client';
-import './ui/theme.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id root');

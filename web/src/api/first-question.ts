@@ -1,39 +1,23 @@
-import type { QueryClient } from '@tanstack/react-query';
-import { tenantKey } from './tenant';
+import type { CostSummary } from './types';
 
 interface FirstQuestion {
   preset: string;
   tenant: string | undefined;
-  answer: Promise<Response>;
+  /** Nothing where it was refused or did not come. */
+  answer: Promise<CostSummary | undefined>;
 }
 
 declare global {
-  /** Left by public/first-question.js, which runs before any of this code has come. */
+  /** Left by public/first-question.js, which runs before any other code has come. */
   var firstQuestion: FirstQuestion | undefined;
 }
 
 const waitMsMax = 200;
 
-/**
- * Takes in what was asked before the application's code was there, so that the first screen is drawn once, with its numbers.
- * An answer that is late or a refusal is let go: the screen then asks by itself.
- */
-export async function takeFirstAnswer(client: QueryClient): Promise<void> {
+/** What was asked before any code was there, if it has been answered soon; whoever is late is let go. */
+export async function firstAnswer(): Promise<CostSummary | undefined> {
   const first = globalThis.firstQuestion;
-  globalThis.firstQuestion = undefined;
-  if (!first) return;
-  const summary = await Promise.race([read(first.answer), late()]);
-  if (summary !== undefined)
-    client.setQueryData(tenantKey(first.tenant, 'summary', { preset: first.preset }), summary);
-}
-
-async function read(answer: Promise<Response>): Promise<unknown> {
-  try {
-    const response = await answer;
-    return response.ok ? ((await response.json()) as unknown) : undefined;
-  } catch {
-    return undefined;
-  }
+  return first && Promise.race([first.answer, late()]);
 }
 
 function late(): Promise<undefined> {

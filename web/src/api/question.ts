@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { measures } from './measures';
 import { isPreset, type Preset } from './presets';
 import type { CostQuery, FilterNode } from './types';
 
@@ -23,16 +24,6 @@ export interface Chip {
 
 export const chipOps = ['is', 'isNot', 'contains', 'startsWith', 'isMissing', 'isPresent'] as const;
 export type ChipOp = (typeof chipOps)[number];
-
-export const measures = [
-  ['EffectiveCost', 'Effective cost'],
-  ['BilledCost', 'Billed cost'],
-  ['ListCost', 'List cost'],
-  ['ContractedCost', 'Contracted cost'],
-  ['ConsumedQuantity', 'Consumed quantity'],
-  ['PricingQuantity', 'Pricing quantity'],
-  ['Count', 'Number of charges'],
-] as const;
 
 export const grains = [
   ['total', 'Total'],

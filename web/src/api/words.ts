@@ -1,4 +1,4 @@
-import { measures } from './question';
+import { measures } from './measures';
 
 /** Column names in words; a name this list lacks is split where its capitals are. */
 const known: Record<string, string> = {

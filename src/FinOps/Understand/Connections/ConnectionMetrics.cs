@@ -42,16 +42,15 @@ public sealed class ConnectionMetrics : BackgroundService
     {
         var now = clock.GetUtcNow();
         var all = new List<Figures>();
+        var opens = await syncs.OpenBills(stop);
         foreach (var connection in await book.Active(stop))
         {
             var complete = await CompletenessOf(connection, DateOnly.FromDateTime(now.UtcDateTime), stop);
-            var bills = await syncs.Bills(connection, stop);
-            var open = bills.Values.Count(b => b.State is ConnectionBillState.Failed or ConnectionBillState.Quarantined);
             all.Add(new Figures(
                 connection.Id,
                 [new("tenant", connection.TenantId), new("connection", connection.Id), new("provider", connection.Provider)],
                 connection.LastSyncAt is not null && connection.Problem.Length == 0 ? 1 : 0,
-                connection.LastSuccessAt is { } success ? (long)(now - success).TotalSeconds : null, complete.LagDays, complete.MissingDays.Count, open));
+                connection.LastSuccessAt is { } success ? (long)(now - success).TotalSeconds : null, complete.LagDays, complete.MissingDays.Count, opens.GetValueOrDefault(connection.Id)));
         }
 
         looked = looked.Where(l => all.Exists(f => f.Connection == l.Key)).ToDictionary();

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useDimensions } from '@/api/costs';
 import { isPreset, presets } from '@/api/presets';
-import { grains, measures, tops, type AskedPeriod, type Question } from '@/api/question';
+import { measures } from '@/api/measures';
+import { grains, tops, type AskedPeriod, type Question } from '@/api/question';
 import type { Period } from '@/api/types';
 import { columnWords } from '@/api/words';
 import { Button } from '@/ui/button';

@@ -1,6 +1,6 @@
-import { Link } from 'react-router';
+import { Link, Navigate } from 'react-router';
 import { useMay } from '@/api/access';
-import { useSampleData } from '@/api/demo';
+import { useSampleData, useSampleTenant } from '@/api/demo';
 import { isRunning } from '@/api/import-state';
 import { useImports } from '@/api/imports';
 import { useTenantPath } from '@/api/tenant';
@@ -15,6 +15,9 @@ export function Welcome() {
   const sample = useSampleData();
   const { data } = useImports();
   const running = data?.imports.find((one) => isRunning(one.state));
+  const demo = useSampleTenant();
+  if (demo && data && !running && sample.isIdle)
+    return <Navigate to={`/?tenant=${demo}`} replace />;
   if (running) {
     return (
       <div className="rounded-lg border bg-surface">
