@@ -56,6 +56,9 @@ internal sealed class Stage : IAsyncDisposable
                 ["ClickHouse__User"] = "finops",
                 ["ClickHouse__Password"] = secret,
             });
+        // Warnings are for whoever measures; unread, they would stop the server once the pipe is full.
+        server.OutputDataReceived += (_, said) => Console.Error.WriteLine(said.Data);
+        server.BeginOutputReadLine();
         var endpoints = new ClickHouseEndpoints();
         endpoints.Set(new ClickHouseEndpoint(engineUrl, "finops", secret));
         var direct = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 64 }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -98,27 +101,38 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>Uploads a file as a browser would; gives its import.</summary>
-    public async Task<long> Upload(string tenant, byte[] bill)
+    /// <summary>Makes a connection that waits until it is resumed; gives its number.</summary>
+    public async Task<long> Connect(string tenant, IReadOnlyDictionary<string, string> settings)
     {
-        using var content = new ByteArrayContent(bill);
-        using var answer = await Http.PostAsync($"/api/imports?tenant={tenant}&fileName=bill.csv&strict=true", content);
+        using var answer = await Http.PostAsJsonAsync($"/api/connections?tenant={tenant}", new { provider = "aws", name = "export", settings, monthsBack = 2, paused = true });
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The connection was refused: {await answer.Content.ReadAsStringAsync()}");
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+    }
+
+    /// <summary>Has a connection sync from now on, beginning at once.</summary>
+    public async Task Resume(string tenant, long connection)
+    {
+        using var answer = await Http.PatchAsJsonAsync($"/api/connections/{connection}?tenant={tenant}", new { paused = false });
         answer.EnsureSuccessStatusCode();
-        return await IdIn(answer);
     }
 
-    /// <summary>How many short imports the server runs side by side: so many may overtake each other.</summary>
-    public const int AtOnce = 3;
-
-    /// <summary>When an import was asked for and when it was published, as it says itself.</summary>
-    public async Task<(DateTimeOffset Asked, DateTimeOffset Published)> Times(string tenant, long id)
+    /// <summary>When the tenant's only bill was published, as it says itself; null before. What fails is told.</summary>
+    public async Task<DateTimeOffset?> PublishedAt(string tenant)
     {
-        var import = (await Look(tenant, id)).Import;
-        return (import.GetProperty("startedAt").GetDateTimeOffset(), import.GetProperty("finishedAt").GetDateTimeOffset());
-    }
+        var imports = (await Http.GetFromJsonAsync<JsonElement>($"/api/imports?tenant={tenant}")).GetProperty("imports");
+        if (imports.GetArrayLength() == 0)
+        {
+            var connection = (await Http.GetFromJsonAsync<JsonElement>($"/api/connections?tenant={tenant}"))[0];
+            return connection.GetProperty("health").GetString() is "failing" ? throw new InvalidOperationException($"The sync failed: {connection.GetProperty("problem")}") : null;
+        }
 
-    /// <summary>True once an import is published.</summary>
-    public async Task<bool> IsPublished(string tenant, long id) => (await Look(tenant, id)).IsPublished;
+        return imports[0].GetProperty("state").GetString() switch
+        {
+            "published" => imports[0].GetProperty("finishedAt").GetDateTimeOffset(),
+            "failed" => throw new InvalidOperationException($"The import failed: {imports[0].GetProperty("error")}"),
+            _ => null,
+        };
+    }
 
     /// <summary>From the request's start to the moment at which the import says it was published: asking more often would itself take time.</summary>
     private async Task<(TimeSpan Took, JsonElement Import)> Published(string tenant, HttpResponseMessage answer, Stopwatch clock)

@@ -3,6 +3,7 @@ using FinOps.Platform.Engines;
 using FinOps.Stores.ClickHouse;
 using FinOps.Stores.Embedded;
 using FinOps.Stores.Postgres;
+using FinOps.Understand.Connections;
 using FinOps.Understand.Ingestion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,7 +43,7 @@ public static class StoresModule
         // The first hosted service of all: it stops last.
         services.AddHostedService<Supervisor>();
         AddPostgres(services, platform, settings.GetConnectionString("PlatformOwner"));
-        services.AddQuartzStore(settings.GetValue("Sync:AtOnce", 8));
+        services.AddQuartzStore(SyncSlots.BegunOf(settings.GetValue("Sync:AtOnce", SyncSlots.AtOnceDefault)));
         var shared = SharedDisk.Given(settings["ClickHouse:Intake"]);
         services.AddSingleton(all => new SharedDisk(
             all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<ClickHouseEndpoints>(), all.GetRequiredService<IntakeFolder>(), shared));

@@ -9,7 +9,7 @@ namespace FinOps.Stores.Postgres;
 /// </summary>
 internal static class QuartzStore
 {
-    public static void AddQuartzStore(this IServiceCollection services, int syncsAtOnce) => services.AddQuartz(quartz =>
+    public static void AddQuartzStore(this IServiceCollection services, int syncsBegun) => services.AddQuartz(quartz =>
     {
         quartz.ConfigureScheduler(scheduler =>
         {
@@ -18,7 +18,7 @@ internal static class QuartzStore
             scheduler.IdleWaitTime = TimeSpan.FromSeconds(10);
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
         });
-        quartz.UseDefaultThreadPool(syncsAtOnce);
+        quartz.UseDefaultThreadPool(syncsBegun);
         quartz.UsePersistentStore(store =>
         {
             store.UsePostgres(source => source.DataSourceFactory = all => all.GetRequiredService<PostgresStore>().Work);

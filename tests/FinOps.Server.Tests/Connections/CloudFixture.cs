@@ -23,6 +23,8 @@ public class CloudFixture : IAsyncDisposable
 
     internal KeptLogs Logs { get; } = new();
 
+    internal StuckSource Stuck { get; } = new();
+
     /// <summary>What the server shows to clouds that trust its issuer.</summary>
     public const string IdentityToken = "identity.of.this-server";
 
@@ -35,6 +37,7 @@ public class CloudFixture : IAsyncDisposable
         // Small for a bill, large for those of most tests: what these bring in comes by way of the server.
         builder.Configuration["Sync:DirectFromBytes"] = "16384";
         builder.WithoutConformanceJob();
+        builder.Services.AddSingleton<IBillSource>(Stuck);
         builder.Services.AddSingleton(new SyncPatience { Pause = TimeSpan.FromMilliseconds(20), PauseMax = TimeSpan.FromSeconds(2), Break = TimeSpan.FromSeconds(2), Retries = 3 });
         builder.Logging.AddProvider(Logs).AddFilter<KeptLogs>(null, LogLevel.Trace);
     }

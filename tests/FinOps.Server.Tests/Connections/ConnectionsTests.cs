@@ -86,6 +86,16 @@ public sealed class ConnectionsTests(CloudFixture clouds)
         await SyncTests.PutOverwriting(customer, ThisMonth, Cur.Gzip(Cur.Header));
         var steps = (await Test(customer, connection)).EnumerateArray().ToDictionary(s => s.GetProperty("what").GetString()!, s => s.GetProperty("ok").GetBoolean());
         Assert.Equal(new Dictionary<string, bool> { ["identity"] = true, ["export"] = true, ["cost explorer"] = true, ["account names"] = false }, steps);
+
+        // Names are a courtesy, whatever answers in their place.
+        customer.Aws.DenyOrganizations = false;
+        foreach (var odd in new[] { "<html>", "{\"Accounts\":7}" })
+        {
+            customer.Aws.OddOrganizations = odd;
+            var sync = await customer.Sync(connection);
+            Assert.True(sync.GetProperty("state").GetString() == "succeeded", sync.ToString());
+            Assert.Contains("Account names could not be read", (await customer.Get(connection)).GetProperty("warnings").ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -33,6 +33,9 @@ internal sealed class LocalAws : IAsyncDisposable
 
     public bool DenyOrganizations { get; set; }
 
+    /// <summary>What Organizations answers, with 200, instead; null for accounts.</summary>
+    public string? OddOrganizations { get; set; }
+
     public bool DenyCostExplorer { get; set; }
 
     /// <summary>Every operation asked for, in order.</summary>
@@ -73,6 +76,7 @@ internal sealed class LocalAws : IAsyncDisposable
         var (key, secret) = operation == "AssumeRole" ? (BaseKey, BaseSecret) : (LocalS3.Key, LocalS3.Key);
         if (Signature.Problem(context.Request, body, key, secret) is { } wrong) return Refused(target, 403, "SignatureDoesNotMatch", wrong);
         if (operation != "AssumeRole" && !AllowsKeys && context.Request.Headers["X-Amz-Security-Token"] != SessionToken) return Refused(target, 403, "UnrecognizedClientException", "no token");
+        if (OddOrganizations is { } odd && operation.StartsWith("AWSOrganizations", StringComparison.Ordinal)) return Json(odd);
         return operation switch
         {
             "AssumeRole" => AssumeRole(form),

@@ -40,7 +40,7 @@ internal sealed class AwsBillSource(AwsIdentity identity, AwsOrganization organi
         if (CostExplorer.Owns(file)) return await explorer.Open(access, bill, file, stop);
         using var s3 = await identity.S3(access, stop);
         var answer = await Ask(() => s3.GetObjectAsync(new GetObjectRequest { BucketName = access[AwsSettings.Bucket], Key = file.Key, EtagToMatch = file.Identity }, stop), $"read '{file.Key}'");
-        return answer.ResponseStream;
+        return new AwsStream(answer.ResponseStream, file.Key);
     }
 
     public async Task<EngineReading?> Lend(SourceAccess access, SourceBill bill, CancellationToken stop) =>

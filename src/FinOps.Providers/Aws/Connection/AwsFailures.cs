@@ -31,12 +31,16 @@ internal static class AwsFailures
     /// <summary>True when AWS's own client makes nothing of an answer that is no refusal: it is no XML, or other XML.</summary>
     public static bool IsOdd(Exception e) => e is AmazonUnmarshallingException { StatusCode: < HttpStatusCode.Ambiguous } or XmlException or FormatException or InvalidOperationException;
 
+    /// <summary>What is made of such an answer; nothing of it is repeated.</summary>
+    public static SourceException Odd(string tried) => new(
+        "answer_invalid", $"Could not {tried}: the answer is none that AWS gives.", "Check the connection's endpoints, and whether a proxy or a sign-in page answers in their place.");
+
     /// <summary>A failure of AWS's own client.</summary>
     /// <param name="e">The failure.</param>
     /// <param name="tried">What was tried, as in "could not …".</param>
     /// <param name="fix">What to do where access is refused.</param>
     public static SourceException Of(Exception e, string tried, string fix) => IsOdd(e)
-        ? new SourceException("answer_invalid", $"Could not {tried}: the answer is none that AWS gives.", "Check the connection's endpoints, and whether a proxy or a sign-in page answers in their place.")
+        ? Odd(tried)
         : Refused(e) is { } refused
         ? new SourceException("address_refused", $"Could not {tried}: {refused.Message}", "Name another address, or have an operator allow it.", e)
         : e is AmazonServiceException answer

@@ -32,7 +32,7 @@ internal sealed class AwsJson(HttpClient http, TimeProvider clock)
         await stream.CopyToAsync(text, stop);
         if (text.Length > AnswerBytesMax) throw new SourceException("answer_too_long", $"Could not {call.Tried}: the answer is implausibly long.", "Check the endpoint.");
         var json = Parse(text.ToArray());
-        if (answer.IsSuccessStatusCode && json is { } good) return good;
+        if (answer.IsSuccessStatusCode) return json ?? throw AwsFailures.Odd(call.Tried);
         var retry = answer.Headers.TryGetValues("Retry-After", out var asked) ? AwsFailures.RetryAfter(asked.FirstOrDefault(), clock) : null;
         throw AwsFailures.Of(CodeOf(json), answer.StatusCode, retry, call.Tried, call.Fix, null);
     }

@@ -32,12 +32,15 @@ internal sealed class AwsOrganization(AwsJson json, AwsIdentity identity)
         try
         {
             var answer = await json.Ask(Call(access, "DescribeOrganization", "ask for the organization"), await identity.Of(access, stop), "{}", stop);
-            return answer.GetProperty("Organization").GetProperty("MasterAccountId").GetString()!;
+            if (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("Organization", out var said) && said.ValueKind == JsonValueKind.Object
+                && said.TryGetProperty("MasterAccountId", out var payer) && payer.ValueKind == JsonValueKind.String) return payer.GetString()!;
         }
         catch (SourceException e) when (!e.Transient)
         {
-            return (await identity.Caller(access, stop)).Account;
+            // It may not be asked, or there is none.
         }
+
+        return (await identity.Caller(access, stop)).Account;
     }
 
     private static AwsCall Call(SourceAccess access, string operation, string tried) =>

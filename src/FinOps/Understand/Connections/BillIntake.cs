@@ -11,9 +11,7 @@ public sealed class BillIntake(BillParts parts, ObjectBills objects, ICostIntake
     /// <summary>The engine could not read the objects by itself after all.</summary>
     private const string CannotRead = "engine_cannot_read";
 
-    private static readonly TimeSpan GlanceMin = TimeSpan.FromMilliseconds(50);
-
-    private static readonly TimeSpan GlanceMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
 
     /// <summary>Imports the bill and writes into <paramref name="record"/> what came of it.</summary>
     public async Task Take(Connection connection, SourceBill bill, List<string> files, ConnectionBill record, CancellationToken stop)
@@ -59,15 +57,32 @@ public sealed class BillIntake(BillParts parts, ObjectBills objects, ICostIntake
         record.Problem = [code, what, fix];
     }
 
-    /// <summary>Hands the import to the queue, where tenants take turns, and looks now and then whether it is over.</summary>
+    /// <summary>
+    /// Hands the import to the queue, where tenants take turns, and waits until it is over: told at once where this server runs
+    /// it, and looking now and then for the case that another does.
+    /// </summary>
     private async Task<Import> Over(Import import, CancellationToken stop)
     {
-        queue.Add([import]);
-        for (var glance = GlanceMin; ; glance = glance < GlanceMax ? glance * 2 : GlanceMax)
+        var ended = queue.Ended(import.Id);
+        try
         {
-            await Task.Delay(glance, clock, stop);
-            var now = await imports.Find(import.TenantId, import.Id, stop);
-            if (now is null or { IsFinal: true }) return now ?? import;
+            queue.Add([import]);
+            while (true)
+            {
+                using var glance = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                var pause = Task.Delay(Glance, clock, glance.Token);
+                await Task.WhenAny(ended, pause);
+                stop.ThrowIfCancellationRequested();
+                await glance.CancelAsync();
+                var now = await imports.Find(import.TenantId, import.Id, stop);
+                if (now is null or { IsFinal: true }) return now ?? import;
+                // It ran and goes on waiting, or another server has it: from now on it is looked for.
+                if (ended.IsCompleted) ended = new TaskCompletionSource().Task;
+            }
+        }
+        finally
+        {
+            queue.Forget(import.Id);
         }
     }
 

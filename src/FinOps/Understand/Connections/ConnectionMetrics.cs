@@ -16,7 +16,7 @@ public sealed class ConnectionMetrics : BackgroundService
     private readonly TimeProvider clock;
     private readonly ILogger<ConnectionMetrics> log;
     private readonly Meter meter = new("FinOps.Connections");
-    private Dictionary<long, (DateTimeOffset? SyncedAt, DateOnly Day, Completeness Known)> looked = [];
+    private Dictionary<long, (DateTimeOffset? SyncedAt, DateOnly Day, int? LagDays, int MissingDays)> looked = [];
     private volatile IReadOnlyList<Figures> figures = [];
 
     /// <summary>Makes the gauges.</summary>
@@ -42,29 +42,31 @@ public sealed class ConnectionMetrics : BackgroundService
     {
         var now = clock.GetUtcNow();
         var all = new List<Figures>();
+        var opens = await syncs.OpenBills(stop);
         foreach (var connection in await book.Active(stop))
         {
-            var complete = await CompletenessOf(connection, DateOnly.FromDateTime(now.UtcDateTime), stop);
-            var bills = await syncs.Bills(connection, stop);
-            var open = bills.Values.Count(b => b.State is ConnectionBillState.Failed or ConnectionBillState.Quarantined);
+            var (lagDays, missingDays) = await DaysOf(connection, DateOnly.FromDateTime(now.UtcDateTime), stop);
             all.Add(new Figures(
                 connection.Id,
                 [new("tenant", connection.TenantId), new("connection", connection.Id), new("provider", connection.Provider)],
                 connection.LastSyncAt is not null && connection.Problem.Length == 0 ? 1 : 0,
-                connection.LastSuccessAt is { } success ? (long)(now - success).TotalSeconds : null, complete.LagDays, complete.MissingDays.Count, open));
+                connection.LastSuccessAt is { } success ? (long)(now - success).TotalSeconds : null, lagDays, missingDays, opens.GetValueOrDefault(connection.Id)));
         }
 
         looked = looked.Where(l => all.Exists(f => f.Connection == l.Key)).ToDictionary();
         figures = all;
     }
 
-    /// <summary>Days change only when something was synced or a day is over; a thousand connections need not be asked each minute.</summary>
-    private async Task<Completeness> CompletenessOf(Connection connection, DateOnly today, CancellationToken stop)
+    /// <summary>
+    /// Days change only when something was synced or a day is over; a thousand connections need not be asked each minute. What is
+    /// remembered of them is two numbers, not the days of every account.
+    /// </summary>
+    private async Task<(int? LagDays, int MissingDays)> DaysOf(Connection connection, DateOnly today, CancellationToken stop)
     {
-        if (looked.TryGetValue(connection.Id, out var known) && known.SyncedAt == connection.LastSyncAt && known.Day == today) return known.Known;
+        if (looked.TryGetValue(connection.Id, out var known) && known.SyncedAt == connection.LastSyncAt && known.Day == today) return (known.LagDays, known.MissingDays);
         var complete = await desk.Of(connection, stop);
-        looked[connection.Id] = (connection.LastSyncAt, today, complete);
-        return complete;
+        looked[connection.Id] = (connection.LastSyncAt, today, complete.LagDays, complete.MissingDays.Count);
+        return (complete.LagDays, complete.MissingDays.Count);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace FinOps.Understand.Connections;
 /// </summary>
 public sealed class ConnectionSync(
     ConnectionBook book, SyncBook syncs, BillSources sources, SyncPipelines pipelines, BillFetch fetch, DirectReading direct, BillIntake intake,
-    PlatformLocks locks, TimeProvider clock, ILogger<ConnectionSync> log)
+    SyncSlots slots, PlatformLocks locks, TimeProvider clock, ILogger<ConnectionSync> log)
 {
     /// <summary>The lock that a running sync holds.</summary>
     public static string LockOf(long connectionId) => $"sync:{connectionId}";
@@ -23,21 +23,22 @@ public sealed class ConnectionSync(
     /// <param name="stop">Stops it; what is in stays in.</param>
     public async Task Run(int tenant, long id, string cause, CancellationToken stop)
     {
+        using var slot = await slots.Enter(stop);
         if (await locks.TryTake(LockOf(id), stop) is not { } mine) return;
         await using (mine)
         {
             if (await book.Find(tenant, id, stop) is not { } connection) return;
             if (connection.State != ConnectionState.Active && cause != SyncCause.Request) return;
             var run = await syncs.Begin(connection, cause, stop);
-            await Guard(connection, run, stop);
+            await Guard(connection, run, slot, stop);
         }
     }
 
-    private async Task Guard(Connection connection, SyncRun run, CancellationToken stop)
+    private async Task Guard(Connection connection, SyncRun run, SyncSlot slot, CancellationToken stop)
     {
         try
         {
-            await Sync(connection, run, stop);
+            await Sync(connection, run, slot, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -56,7 +57,7 @@ public sealed class ConnectionSync(
         }
     }
 
-    private async Task Sync(Connection connection, SyncRun run, CancellationToken stop)
+    private async Task Sync(Connection connection, SyncRun run, SyncSlot slot, CancellationToken stop)
     {
         var source = sources.Of(connection.Provider);
         var access = await book.Access(connection, stop);
@@ -74,8 +75,14 @@ public sealed class ConnectionSync(
         var todo = listing.Bills.Where(b => b.Period >= from && IsNew(b, known))
             .OrderByDescending(b => b.Period).ThenBy(b => b.EstimateFrom is not null).ThenByDescending(b => b.EstimateFrom).ToList();
         (run.BillsFound, run.BillsToDo, run.BytesToDo) = (listing.Bills.Count, todo.Count, todo.Sum(b => Math.Max(0, b.Bytes)));
-        await syncs.Keep(run, stop);
-        foreach (var bill in todo) await Take(connection, run, source, access, bill, known.GetValueOrDefault(bill.Name), stop);
+        foreach (var bill in todo)
+        {
+            run.Doing = bill.Name;
+            // How far it has come by now, the bill before included.
+            await syncs.Keep(run, stop);
+            await slot.For(SyncSlots.IsLarge(bill), stop);
+            await Take(connection, run, source, access, bill, known.GetValueOrDefault(bill.Name), stop);
+        }
 
         var open = (await syncs.Bills(connection, stop)).Values
             .Where(b => b.State is ConnectionBillState.Failed or ConnectionBillState.Quarantined && listing.Bills.Any(l => l.Name == b.Name)).ToList();
@@ -85,8 +92,6 @@ public sealed class ConnectionSync(
     private async Task Take(
         Connection connection, SyncRun run, IBillSource source, SourceAccess access, SourceBill bill, ConnectionBill? before, CancellationToken stop)
     {
-        run.Doing = bill.Name;
-        await syncs.Keep(run, stop);
         var record = RecordOf(connection, bill, before);
         try
         {
@@ -118,7 +123,6 @@ public sealed class ConnectionSync(
         var isIn = record.State is ConnectionBillState.Imported or ConnectionBillState.Empty;
         (run.BillsDone, run.BillsFailed) = (run.BillsDone + (isIn ? 1 : 0), run.BillsFailed + (isIn ? 0 : 1));
         run.BytesDone += Math.Max(0, bill.Bytes);
-        await syncs.Keep(run, CancellationToken.None);
     }
 
     /// <summary>Names are a courtesy: without them the sync goes on.</summary>
@@ -128,7 +132,7 @@ public sealed class ConnectionSync(
         {
             await syncs.KeepAccounts(connection, await pipelines.Ask(connection.Id, inner => source.Accounts(access, inner), stop), stop);
         }
-        catch (SourceException e) when (e.Code is "access_denied" or "accounts_unknown")
+        catch (SourceException e) when (e.Code is "access_denied" or "accounts_unknown" or OddAnswer.Code)
         {
             warnings.Add($"Account names could not be read: {e.What} {e.Fix}");
         }

@@ -16,6 +16,7 @@ public static class ConnectionsModule
         services.TryAddSingleton(new SyncPatience());
         services.TryAddSingleton(all => new SyncPace(all.GetService<IConfiguration>()?["Sync:Every"] is { } every
             ? TimeSpan.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : SyncPace.EveryDefault));
+        services.AddSingleton(all => new SyncSlots(all.GetRequiredService<IConfiguration>().GetValue("Sync:AtOnce", SyncSlots.AtOnceDefault), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ConnectionBook>();
         services.AddSingleton<SyncBook>();
         services.AddSingleton<IAccountNames>(all => all.GetRequiredService<SyncBook>());

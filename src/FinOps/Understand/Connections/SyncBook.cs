@@ -19,6 +19,14 @@ public sealed class SyncBook(PlatformDbs platform, TimeProvider clock) : IAccoun
             .ToDictionaryAsync(b => b.Name, StringComparer.Ordinal, stop);
     }
 
+    /// <summary>How many bills could not be taken in, by connection, of all tenants; none is not listed. For the platform's own figures.</summary>
+    public async Task<Dictionary<long, int>> OpenBills(CancellationToken stop)
+    {
+        await using var db = platform.AllTenants();
+        return await db.Set<ConnectionBill>().Where(b => b.State == ConnectionBillState.Failed || b.State == ConnectionBillState.Quarantined)
+            .GroupBy(b => b.ConnectionId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, stop);
+    }
+
     /// <summary>Keeps what came of a bill.</summary>
     public async Task Keep(ConnectionBill bill, CancellationToken stop)
     {

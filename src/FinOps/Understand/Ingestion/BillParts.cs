@@ -130,15 +130,25 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         var start = new byte[4];
         await using var file = File.OpenRead(path);
         var length = await file.ReadAtLeastAsync(start, 4, throwOnEndOfStream: false, stop);
-        return start.AsSpan(0, length) switch
-        {
-            [(byte)'P', (byte)'A', (byte)'R', (byte)'1'] => PartKind.Parquet,
-            [(byte)'P', (byte)'K', 3 or 5, 4 or 6] => PartKind.Zip,
-            [0x1F, 0x8B, ..] => PartKind.Gzip,
-            [0x28, 0xB5, 0x2F, 0xFD] => PartKind.Zstd,
-            _ => PartKind.Plain,
-        };
+        return KindOf(start.AsSpan(0, length));
     }
+
+    /// <summary>True for a file of plain text, by how it begins.</summary>
+    internal static bool IsPlain(string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using var file = File.OpenRead(path);
+        return KindOf(start[..file.ReadAtLeast(start, 4, throwOnEndOfStream: false)]) == PartKind.Plain;
+    }
+
+    private static PartKind KindOf(ReadOnlySpan<byte> start) => start switch
+    {
+        [(byte)'P', (byte)'A', (byte)'R', (byte)'1'] => PartKind.Parquet,
+        [(byte)'P', (byte)'K', 3 or 5, 4 or 6] => PartKind.Zip,
+        [0x1F, 0x8B, ..] => PartKind.Gzip,
+        [0x28, 0xB5, 0x2F, 0xFD] => PartKind.Zstd,
+        _ => PartKind.Plain,
+    };
 
     private static ImportRefusedException Unfit(string why) => new("parts_unfit", "The parts of the bill do not fit together", why);
 

@@ -58,6 +58,7 @@ public sealed class ImportQueue(JobQueue queue)
     private const int Packed = 12;
 
     private readonly ConcurrentDictionary<long, bool> waiting = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> awaited = new();
 
     /// <summary>Queues imports that do not wait here yet; those for which there is no room now are taken up by the caretaker within a minute.</summary>
     public void Add(IEnumerable<Import> imports)
@@ -69,15 +70,43 @@ public sealed class ImportQueue(JobQueue queue)
         }
     }
 
-    private static JobLane LaneOf(Import import)
+    /// <summary>Over as soon as this server has run the import; never, where another one runs it. <see cref="Forget"/> it afterwards.</summary>
+    public Task Ended(long importId) => awaited.GetOrAdd(importId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Nobody waits for the import any more.</summary>
+    public void Forget(long importId) => awaited.TryRemove(importId, out _);
+
+    /// <summary>Whether a bill loads for seconds. What a connection fetched is called after its period: whether it is packed, only the file itself says.</summary>
+    internal static JobLane LaneOf(Import import)
     {
-        var packed = !import.FileName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-        return import.Bytes > (packed ? LongBytes / Packed : LongBytes) ? JobLane.Long : JobLane.Short;
+        var isLong = import.Bytes > LongBytes
+            || (import.Bytes > LongBytes / Packed && !import.FileName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !IsPlain(import));
+        return isLong ? JobLane.Long : JobLane.Short;
     }
 
-    private Task Run(IServiceProvider services, int tenant, long id, CancellationToken stop)
+    /// <summary>True for text that is not packed. What only stands in for objects elsewhere has not their size.</summary>
+    private static bool IsPlain(Import import)
+    {
+        try
+        {
+            return import.Path is { } path && new FileInfo(path) is { Exists: true } file && file.Length == import.Bytes && BillParts.IsPlain(path);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private async Task Run(IServiceProvider services, int tenant, long id, CancellationToken stop)
     {
         waiting.TryRemove(id, out _);
-        return ImportsModule.Run(services, tenant, id, stop);
+        try
+        {
+            await ImportsModule.Run(services, tenant, id, stop);
+        }
+        finally
+        {
+            if (awaited.TryRemove(id, out var ended)) ended.TrySetResult();
+        }
     }
 }
