@@ -99,7 +99,7 @@ WITH
   if(has_month, stated_month, usage_month) AS month,
   toDecimal256OrZero(list_cost, 18) AS list_n,
   toDecimal256OrZero(contracted_cost, 18) AS contracted_n,
-  if(cost_n = 0, toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
+  if(cost_n = 0 OR empty(credits), toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
   toDecimal256OrZero(bill_quantity, 18) AS bill_units,
   transform(lower(bill_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_unit,
   multiIf(bill_unit = '', 'Units', known_unit != '', known_unit, bill_unit) AS unit,
@@ -348,7 +348,7 @@ SELECT
   multiIf(project = '', '', project_name != '', project_name, project) AS SubAccountName,
   if(project = '', '', 'Project') AS SubAccountType,
   -- Labels as their owners wrote them; other schemes say by a prefix where they come from. The first of a key counts.
-  toJSONString(CAST(arrayFilter((t, i) -> t.1 != '' AND t.2 != '' AND i = indexOf(tag_keys, t.1), all_tags, arrayEnumerate(all_tags)), 'Map(String, String)')) AS Tags,
+  toJSONString(CAST(arrayFilter((t, n) -> t.1 != '' AND t.2 != '' AND n = 1, all_tags, arrayEnumerateUniq(tag_keys)), 'Map(String, String)')) AS Tags,
   invoice_month AS x_InvoiceMonth,
   cost_type AS x_CostType,
   credits_text AS x_Credits,
