@@ -1,5 +1,5 @@
 -- Google Cloud billing export, standard and detailed (BigQuery as CSV, JSON lines or Parquet) → FOCUS 1.2
--- version: gcp-2
+-- version: gcp-3
 -- [a.b|a_b|a->b] is the bill's field by any of its spellings: flattened with a dot or underscore, or inside a structure.
 -- {services.X} is a column of services.csv; see ../Native/README.md.
 WITH
@@ -99,7 +99,7 @@ WITH
   if(has_month, stated_month, usage_month) AS month,
   toDecimal256OrZero(list_cost, 18) AS list_n,
   toDecimal256OrZero(contracted_cost, 18) AS contracted_n,
-  if(cost_n = 0, toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
+  if(cost_n = 0 OR empty(credits), toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
   toDecimal256OrZero(bill_quantity, 18) AS bill_units,
   transform(lower(bill_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_unit,
   multiIf(bill_unit = '', 'Units', known_unit != '', known_unit, bill_unit) AS unit,
@@ -115,7 +115,9 @@ WITH
     arrayMap(t -> (concat('goog:', t.1), t.2), system_labels)) AS all_tags,
 WITH
   commitment_credits + offsets + price_credits AS folded,
-  is_regular AND unreadable = '' AND (has(credit_kinds, 'offset') OR match(sku_description, '(?i)^commitment|\\bCUDs?\\b.*\\bfee|committed use discounts?.*\\bfee')) AS is_fee,
+  -- A subscription's row without the model's prices is its fee when its SKU speaks of a commitment; usage beyond it names none.
+  is_regular AND unreadable = '' AND (has(credit_kinds, 'offset') OR match(sku_description, '(?i)^commitment|\\bCUDs?\\b.*\\bfee|committed use discounts?.*\\bfee')
+    OR (subscription != '' AND model IN ('', '7754-699E-0EBF') AND commitment_credits = 0 AND match(sku_description, '(?i)\\bCUDs?\\b|\\bcommit(ment|ted)'))) AS is_fee,
   -- Consumption model: usage at the committed price is a row of its own. 7754-699E-0EBF is the model without a commitment.
   is_regular AND unreadable = '' AND NOT is_fee AND subscription != '' AND NOT (model IN ('', '7754-699E-0EBF') OR model_description ILIKE '%default%') AS is_covered,
   -- Older model: a credit takes back what the commitment covers, in part or in whole. It splits the row where it can.
@@ -166,16 +168,17 @@ WITH
   multiIf(used_unit = '', unit, known_used_unit != '', known_used_unit, used_unit) AS consumed_unit,
 
   is_fee OR is_covered OR is_split OR is_over_covered AS is_committed,
-  match(sku_description, '(?i)dollar.based|flex') OR is_covered OR offsets != 0 OR (is_fee AND model != '')
+  startsWith(sku_description, 'Commitment v') AS is_of_resources,  -- "Commitment v1: N2 Cpu in …"; every row has a model by now
+  match(sku_description, '(?i)dollar.based|flex') OR is_covered OR offsets != 0 OR (is_fee AND model != '' AND NOT is_of_resources)
     OR has(tupleElement(credits, 'type'), 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') AS is_spend,
   if(is_marketplace OR service_description = '' OR has({services.ServiceName}, service), '', service) AS UnknownService,
-  is_regular AND adjustment != '' AND usage_month < month AS is_correction,
+  adjustment != '' AND usage_month < month AS is_correction,
 
   multiIf(
     cost_type NOT IN ('', 'regular', 'tax', 'adjustment', 'rounding_error', 'roundoff'), concat('cost type ', cost_type, ' is not known; taken as an adjustment'),
     NOT has_month, 'no invoice month; the month of use, in Pacific time, stands in',
     has(credit_kinds, 'unknown'), concat('credit type ', tupleElement(arrayElement(credits, arrayFirstIndex(k -> k = 'unknown', credit_kinds)), 'type'), ' is not known; kept as a credit of its own'),
-    is_idle AND offsets = 0 AND model = '', 'commitment fees that do not say whose usage they cover, counted as unused; turn attribution on to see what was used',
+    is_idle AND offsets = 0 AND (model = '' OR is_of_resources), 'commitment fees that do not say whose usage they cover, counted as unused; turn attribution on to see what was used',
     '') AS Remark,
 WITH
   -- Which of the record's rows it is: the charge itself, a fee's Purchase, Used or Unused, Covered n, Credit n.
@@ -345,7 +348,7 @@ SELECT
   multiIf(project = '', '', project_name != '', project_name, project) AS SubAccountName,
   if(project = '', '', 'Project') AS SubAccountType,
   -- Labels as their owners wrote them; other schemes say by a prefix where they come from. The first of a key counts.
-  toJSONString(CAST(arrayFilter((t, i) -> t.1 != '' AND t.2 != '' AND i = indexOf(tag_keys, t.1), all_tags, arrayEnumerate(all_tags)), 'Map(String, String)')) AS Tags,
+  toJSONString(CAST(arrayFilter((t, n) -> t.1 != '' AND t.2 != '' AND n = 1, all_tags, arrayEnumerateUniq(tag_keys)), 'Map(String, String)')) AS Tags,
   invoice_month AS x_InvoiceMonth,
   cost_type AS x_CostType,
   credits_text AS x_Credits,
