@@ -10,7 +10,7 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
     private static readonly TimeSpan PollMax = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CancelMax = TimeSpan.FromSeconds(30);
 
-    public static bool IsFinal(JsonElement import) => import.Text("state") is "published" or "replaced" or "failed" or "cancelled";
+    public static bool IsFinal(JsonElement import) => import.Text("state") is not ("queued" or "reading" or "checking");
 
     /// <summary>The imports as they ended, in the given order.</summary>
     public async Task<List<JsonElement>> UntilFinal(IReadOnlyList<JsonElement> imports)

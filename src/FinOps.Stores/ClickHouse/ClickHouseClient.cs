@@ -132,13 +132,16 @@ public sealed partial class ClickHouseClient(HttpClient http, ClickHouseEndpoint
             .Replace("\0", "\\0", StringComparison.Ordinal).Replace("\b", "\\b", StringComparison.Ordinal)
             .Replace("\f", "\\f", StringComparison.Ordinal);
 
+    /// <summary>The engine's queue is full: a moment later it will not be.</summary>
+    private const int TooManyQueries = 202;
+
     private static async Task<Exception> Failure(HttpResponseMessage response, CancellationToken stop)
     {
         var text = await response.Content.ReadAsStringAsync(stop);
         var code = response.Headers.TryGetValues(ExceptionCodeHeader, out var codes)
             && int.TryParse(codes.FirstOrDefault(), out var parsed) ? parsed : 0;
-        return code == 0 && response.StatusCode == HttpStatusCode.ServiceUnavailable
-            ? new EngineDownException(EngineName.Costs, text)
+        return code is 0 or TooManyQueries && response.StatusCode == HttpStatusCode.ServiceUnavailable
+            ? new EngineDownException(EngineName.Costs, code == 0 ? text : "too many questions are waiting already")
             : new ClickHouseException(code, text.Trim());
     }
 

@@ -292,7 +292,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
             ["min_insert_block_size_bytes"] = "100000000",
             // Pieces of a file are parsed side by side and mapped one after the other: larger ones make fewer blocks of the same
             // rows, and dictionaries that are put together less often. More parsers than these would only hold more memory.
-            ["min_chunk_bytes_for_parallel_parsing"] = "32000000",
+            ["min_chunk_bytes_for_parallel_parsing"] = "40000000",
             ["max_parsing_threads"] = "3",
         };
         // Compiling a long mapping to machine code takes far longer than a small bill does, and gains a large one nothing.

@@ -39,6 +39,9 @@ public static class CostLimits
     /// <summary>Rows of one page.</summary>
     public const int RowsPerPageMax = 10_000;
 
+    /// <summary>Rows in one answer of the simple addresses, which have no pages.</summary>
+    public const int SimpleRowsMax = 100_000;
+
     /// <summary>Rows of a page when the question does not say.</summary>
     public const int RowsPerPageDefault = 1_000;
 

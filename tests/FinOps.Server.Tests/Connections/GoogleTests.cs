@@ -154,6 +154,38 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         Assert.DoesNotContain("bounded-1", clouds.Logs.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Extracts_as_JSON_in_several_files_are_one_bill()
+    {
+        await using var customer = await clouds.NewCustomer();
+        _google.Parts = [JsonExtract(0), JsonExtract(1)];
+        _google.DenyRaw = true;
+        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new
+        {
+            provider = "gcp",
+            name = "google",
+            monthsBack = 1,
+            paused = true,
+            settings = new Dictionary<string, string>
+            {
+                ["serviceAccountKey"] = _google.ServiceAccountKey,
+                ["tokenEndpoint"] = _google.Url + "/token",
+                ["stsEndpoint"] = _google.Url,
+                ["bucket"] = "extracts",
+                ["storageEndpoint"] = _google.Url,
+            },
+        });
+        var connection = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Customer.Stop));
+        var sync = await customer.Sync(connection);
+        Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
+        Assert.Equal(["40.000000001"], (await customer.Days()).Values);
+    }
+
+    /// <summary>Records as BigQuery writes them to JSON lines: nested, and without a line feed behind the last.</summary>
+    private static string JsonExtract(int part) => string.Join('\n', Enumerable.Range(0, 20).Select(i => $$"""
+        {"billing_account_id":"0A1B2C","service":{"id":"s1","description":"Compute Engine"},"sku":{"id":"k1","description":"Core {{part}}-{{i}}"},"usage_start_time":"{{LastMonth:yyyy-MM-dd}}T08:00:00Z","usage_end_time":"{{LastMonth:yyyy-MM-dd}}T09:00:00Z","cost":{{(part == 1 && i == 0 ? "1.000000001" : "1")}},"currency":"USD","invoice":{"month":"{{LastMonth:yyyyMM}}"},"cost_type":"regular"}
+        """));
+
     private static string Extract(int part) => "billing_account_id,service.id,service.description,sku.id,sku.description,usage_start_time,usage_end_time,cost,currency,invoice.month,cost_type\n" + string.Concat(Enumerable.Range(0, 200).Select(i =>
         $"0A1B2C,s1,Compute Engine,k1,Core {(uint)(((part * 200) + i) * 2654435761L)},{LastMonth:yyyy-MM-dd} 08:00:00 UTC,{LastMonth:yyyy-MM-dd} 09:00:00 UTC,{(part == 1 && i == 0 ? "1.000000001" : "1")},USD,{LastMonth:yyyyMM},regular\n"));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using FinOps.Server.Tests.Ingestion;
 
 namespace FinOps.Server.Tests.Costs;
 
@@ -6,6 +7,21 @@ namespace FinOps.Server.Tests.Costs;
 public sealed class SimpleContractTests(ServerFixture fixture)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task More_rows_than_a_page_has_are_all_given()
+    {
+        var intake = await Intake.New(fixture);
+        (await intake.Import(new Bill().Rows(10_200, i =>
+        [
+            ("ServiceName", $"Oven {i % 340}"), ("ChargePeriodStart", $"2026-03-{(i / 340) + 1:00}T00:00:00Z"), ("ChargePeriodEnd", $"2026-03-{(i / 340) + 1:00}T01:00:00Z"),
+        ]))).Published();
+        var costs = await intake.Http.GetFromJsonAsync<JsonElement>("/api/finops/costs", Stop);
+        var data = costs.GetProperty("data").EnumerateArray().ToList();
+        Assert.Equal((10_200, 10_200), (data.Count, costs.GetProperty("query_info").GetProperty("record_count").GetInt32()));
+        Assert.Equal(10_200, data.Select(d => d.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(costs.GetProperty("metadata").GetProperty("total_cost").GetDecimal(), data.Sum(d => d.GetProperty("cost").GetDecimal()));
+    }
 
     [Fact]
     public async Task Seeded_costs_are_listed_aggregated_and_summed_alike()

@@ -64,9 +64,21 @@ internal static class SimpleEndpoints
         var parts = mine.Ask(question.Query(Granularity.Total, Provider, Service), stop);
         await Task.WhenAll(rows, parts);
         var answer = await rows;
-        var data = answer.Rows.Select(row => aggregated ? Aggregation(answer, row, question) : Item(answer, row, seen.PublishedAt)).ToList();
+        var data = new List<SimpleCost>();
+        for (var page = answer; ; page = await mine.Ask(query with { Cursor = page.Next }, stop))
+        {
+            data.AddRange(page.Rows.Select(row => aggregated ? Aggregation(page, row, question) : Item(page, row, seen.PublishedAt)));
+            if (page.Next is null) break;
+            if (data.Count >= CostLimits.SimpleRowsMax)
+            {
+                return CostHttp.Refuse(new CostProblem(
+                    "limit_exceeded", $"The answer would have more than {CostLimits.SimpleRowsMax} rows; ask for a shorter period, one provider or service, or a coarser granularity.",
+                    new CostLimit(nameof(CostLimits.SimpleRowsMax), CostLimits.SimpleRowsMax)));
+            }
+        }
+
         return TypedResults.Ok(new SimpleCosts(
-            data, Metadata(await parts, question), new SimpleQueryInfo(question.Given, CostNames.Of(question.Granularity), answer.RowCount)));
+            data, Metadata(await parts, question), new SimpleQueryInfo(question.Given, CostNames.Of(question.Granularity), data.Count)));
     }
 
     private static SimpleCost Item(CostAnswer answer, string?[] row, DateTimeOffset publishedAt)

@@ -4,7 +4,8 @@ namespace FinOps.Understand.Ingestion;
 
 /// <summary>
 /// Makes one file of a bill that its provider wrote in several, so that it is taken in, proved and replaced as a whole.
-/// CSV parts are strung together behind one header, whatever each is packed in; Parquet parts are joined by the engine.
+/// CSV parts are strung together behind one header and JSON parts line by line, whatever each is packed in; Parquet parts are
+/// joined by the engine.
 /// </summary>
 public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBook book)
 {
@@ -54,11 +55,19 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
         await using var packed = new GZipStream(file, CompressionLevel.Fastest);
         byte[]? header = null;
+        var isJson = await IsJson(parts[0], kinds[0], stop);
         for (var i = 0; i < parts.Count; i++)
         {
             try
             {
+                if (await IsJson(parts[i], kinds[i], stop) != isJson) throw Unfit($"Part {i + 1} is written otherwise than part 1: of JSON and CSV only one can be a bill.");
                 await using var part = await OpenPart(parts[i], kinds[i], stop);
+                if (isJson)
+                {
+                    await CopyRecords(part, packed, stop);
+                    continue;
+                }
+
                 var own = await ReadHeader(part, stop);
                 if (header is null) await packed.WriteAsync(own, stop);
                 else if (!own.AsSpan().TrimEnd("\r\n"u8).SequenceEqual(header.AsSpan().TrimEnd("\r\n"u8)))
@@ -71,6 +80,19 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
                 throw new ImportRefusedException("damaged_file", "A part of the bill is damaged", $"Part {i + 1} of {parts.Count} cannot be unpacked: {e.Message}");
             }
         }
+    }
+
+    /// <summary>True for JSON, an object to a line, which has no header; a CSV's first name may be in quotes, but not in braces.</summary>
+    private static async Task<bool> IsJson(string path, PartKind kind, CancellationToken stop)
+    {
+        await using var part = await OpenPart(path, kind, stop);
+        var one = new byte[1];
+        while (await part.ReadAsync(one, stop) == 1)
+        {
+            if (!char.IsWhiteSpace((char)one[0])) return one[0] == '{';
+        }
+
+        return false;
     }
 
     /// <summary>Copies what follows the header; the last record ends with a line feed, for another part may follow.</summary>

@@ -81,7 +81,27 @@ public sealed class BillReception(IntakeFolder folder, ImportBook book)
     {
         var files = paths.SelectMany(FilesAt).Take(FilesMax + 1).ToList();
         if (files.Count > FilesMax) throw TooManyFiles();
-        return await Record(tenant, files, source, format, strict, stop);
+        return await Record(tenant, Apart(files), source, format, strict, stop);
+    }
+
+    /// <summary>
+    /// Files of one name in one request get as many of their folders before it as tell them apart: of two imports of one name,
+    /// account and period the newer replaces the older.
+    /// </summary>
+    internal static List<(string Path, string Name, bool Owns)> Apart(List<(string Path, string Name, bool Owns)> files)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var same in files.DistinctBy(f => f.Path, StringComparer.Ordinal).GroupBy(f => f.Name, StringComparer.Ordinal).Where(g => g.Skip(1).Any()))
+        {
+            var ways = same.Select(f => (f.Path, Folders: f.Path.Split(Path.DirectorySeparatorChar))).ToList();
+            var deep = 2;
+            while (ways.Select(w => Tail(w.Folders, deep)).Distinct(StringComparer.Ordinal).Count() < ways.Count) deep++;
+            foreach (var (path, folders) in ways) names[path] = Shown(Tail(folders, deep));
+        }
+
+        return files.ConvertAll(f => names.TryGetValue(f.Path, out var name) ? f with { Name = name } : f);
+
+        static string Tail(string[] folders, int count) => string.Join('/', folders.TakeLast(count));
     }
 
     private static ImportRefusedException TooManyFiles() => new(
