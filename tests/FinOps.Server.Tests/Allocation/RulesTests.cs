@@ -9,6 +9,20 @@ public sealed class RulesTests(ServerFixture fixture)
     private const string Search = """{"id":"search","when":[{"column":"SubAccountId","operator":"equals","values":["1"]}],"targets":[{"set":{"team":"search"}}]}""";
     private const string Ads = """{"id":"ads","when":[{"column":"SubAccountId","operator":"equals","values":["2"]}],"targets":[{"set":{"team":"ads"}}]}""";
 
+    [Theory]
+    [InlineData("PUT", "metrics/requests", "{}")]
+    [InlineData("PUT", "metrics/requests", "{\"points\":[null]}")]
+    [InlineData("PUT", "metrics/requests", "{\"points\":[{\"day\":\"2026-05-01\",\"owner\":null,\"value\":\"1\"}]}")]
+    [InlineData("POST", "proposals/accept", "{}")]
+    [InlineData("POST", "proposals/accept", "{\"ids\":[]}")]
+    public async Task A_body_without_what_it_is_for_is_refused(string method, string address, string body)
+    {
+        using var http = fixture.Server.Client(await fixture.NewTenant());
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/allocation/" + address) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Rules_are_added_changed_ordered_and_taken_away_and_the_history_tells()
     {

@@ -41,11 +41,12 @@ internal static class MetricsEndpoints
         var isCsv = http.Request.ContentType?.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase) == true;
         var (upload, problem) = isCsv ? await Csv(http.Request, await Dimensions(name, tenant.Id, rules, stop), stop) : await RuleHttp.Body<MetricUpload>(http.Request, stop);
         if (upload is null) return RuleHttp.Refuse(problem!);
-        if (upload.Points.Count == 0) return Problems.Invalid("no_points", "The series has no numbers.");
+        if (upload.Points is not { Count: > 0 }) return Problems.Invalid("no_points", "The series has no numbers.");
         if (upload.Points.Count > MetricBook.PointsMax) return Problems.BeyondLimit("limit_exceeded", $"{upload.Points.Count} numbers are more than the limit {MetricBook.PointsMax} of one upload; send them in parts by days.", nameof(MetricBook.PointsMax), MetricBook.PointsMax);
         for (var i = 0; i < upload.Points.Count; i++)
         {
             var point = upload.Points[i];
+            if (point?.Owner is null) return Problems.Invalid("bad_owner", $"points[{i}]: a number has a day, an owner and a value.");
             if (point.Value.Sign < 0) return Problems.Invalid("bad_value", $"points[{i}]: a share of less than nothing cannot be given; {point.Value} is negative.");
             if (point.Owner.Count == 0 || point.Owner.Any(o => o.Length is 0 or > RuleLimits.TextLettersMax || o.Contains('\u001f', StringComparison.Ordinal)))
                 return Problems.Invalid("bad_owner", $"points[{i}]: name an owner, one text for each dimension of the pool.");

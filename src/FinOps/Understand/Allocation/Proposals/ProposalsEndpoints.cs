@@ -86,6 +86,7 @@ internal static class ProposalsEndpoints
         string? preset = null, string? from = null, string? to = null)
     {
         if (Asked(preset, from, to, clock, out var period) is { } wrong) return CostHttp.Refuse(wrong);
+        if (choice.Ids is not { Count: > 0 }) return RuleHttp.Refuse(new RuleProblem("no_proposals", "Name the proposals to accept by their ids.", "ids"));
         var known = (await desk.Propose(tenant, period, stop)).Proposals;
         if (choice.Ids.FirstOrDefault(id => known.All(p => p.Id != id)) is { } gone)
             return RuleHttp.Refuse(new RuleProblem("proposal_unknown", $"There is no proposal '{gone}' any more; the costs changed. Look at the proposals again.", "ids"));
