@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Platform.Engines;
 using FinOps.Platform.Tenancy;
 using FinOps.Understand.Allocation;
 
@@ -195,6 +196,10 @@ public sealed class ClickHouseCosts(
                 try
                 {
                     if (!await rows.MoveNextAsync()) yield break;
+                }
+                catch (ClickHouseException refused) when (EngineRefusals.IsBusy(refused))
+                {
+                    throw new EngineDownException(EngineName.Costs, "its memory is taken by other work", refused);
                 }
                 catch (ClickHouseException refused) when (EngineRefusals.Read(refused) is { } problem)
                 {

@@ -1,5 +1,4 @@
 using FinOps.Costs;
-using FinOps.Platform.Engines;
 
 namespace FinOps.Stores.ClickHouse;
 
@@ -10,8 +9,10 @@ internal static class EngineRefusals
     private const int TooManyGroups = 158;
     private const int OutOfMemory = 241;
 
+    /// <summary>True when the memory of the whole engine is taken, by other work, which will give it back; the question is as good as any.</summary>
+    public static bool IsBusy(ClickHouseException refused) => refused.Code == OutOfMemory && refused.Message.Contains("(total)", StringComparison.Ordinal);
+
     /// <summary>The limit that a question ran into; null when the engine's error is not the question's doing.</summary>
-    /// <exception cref="EngineDownException">The engine has no memory left for anybody.</exception>
     public static CostProblem? Read(ClickHouseException refused) => refused.Code switch
     {
         TooManyGroups => new CostProblem(
@@ -22,8 +23,6 @@ internal static class EngineRefusals
             "limit_exceeded",
             $"The answer takes longer than {CostLimits.AnswerSecondsMax} seconds; ask for a shorter period or a filter.",
             new CostLimit(nameof(CostLimits.AnswerSecondsMax), CostLimits.AnswerSecondsMax)),
-        // Of the whole engine, not of this question: others took it, and will give it back.
-        OutOfMemory when refused.Message.Contains("(total)", StringComparison.Ordinal) => throw new EngineDownException(EngineName.Costs, "its memory is taken by other work", refused),
         OutOfMemory => new CostProblem("too_large", "The answer needs more memory than one question may take; ask for fewer groups or a shorter period."),
         _ => null,
     };

@@ -128,24 +128,7 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         await using var customer = await clouds.NewCustomer();
         _google.Parts = [Extract(0), Extract(1)];
         _google.DenyRaw = denied;
-        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new
-        {
-            provider = "gcp",
-            name = "google",
-            monthsBack = 1,
-            paused = true,
-            settings = new Dictionary<string, string>
-            {
-                ["serviceAccountKey"] = _google.ServiceAccountKey,
-                ["tokenEndpoint"] = _google.Url + "/token",
-                ["stsEndpoint"] = _google.Url,
-                ["bucket"] = "extracts",
-                ["storageEndpoint"] = _google.Url,
-            },
-        });
-        var connection = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Customer.Stop));
-        var sync = await customer.Sync(connection);
-        Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
+        var connection = await SyncExtracts(customer);
         Assert.Equal(["400.000000001"], (await customer.Days()).Values);
         Assert.Equal(400, Assert.Single(await customer.Intake.List()).GetProperty("rowsLoaded").GetInt64());
         Assert.Equal(denied, clouds.Logs.Text.Contains($"Connection {connection.GetProperty("id")}: the cost engine cannot read", StringComparison.Ordinal));
@@ -160,6 +143,13 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         await using var customer = await clouds.NewCustomer();
         _google.Parts = [JsonExtract(0), JsonExtract(1)];
         _google.DenyRaw = true;
+        var connection = await SyncExtracts(customer);
+        Assert.Equal(["40.000000001"], (await customer.Days()).Values);
+    }
+
+    /// <summary>Connects the bucket of extracts and syncs it once.</summary>
+    private async Task<JsonElement> SyncExtracts(Customer customer)
+    {
         using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new
         {
             provider = "gcp",
@@ -178,7 +168,7 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         var connection = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Customer.Stop));
         var sync = await customer.Sync(connection);
         Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
-        Assert.Equal(["40.000000001"], (await customer.Days()).Values);
+        return connection;
     }
 
     /// <summary>Records as BigQuery writes them to JSON lines: nested, and without a line feed behind the last.</summary>

@@ -12,14 +12,15 @@ declare global {
   var firstQuestion: FirstQuestion | undefined;
 }
 
+/** So long nothing else is begun: with the answer, the first thing that is seen is the figures. */
 const waitMsMax = 200;
 
-/** What was asked before any code was there, if it has been answered soon; whoever is late is let go. */
-export async function firstAnswer(): Promise<CostSummary | undefined> {
+/** What was asked before any code was there, if it is answered soon; whoever is late is let go. */
+export async function firstAnswer(waitMs = waitMsMax): Promise<CostSummary | undefined> {
   const first = globalThis.firstQuestion;
-  return first && Promise.race([first.answer, late()]);
+  return first && Promise.race([first.answer, late(waitMs)]);
 }
 
-function late(): Promise<undefined> {
-  return new Promise((done) => setTimeout(() => done(undefined), waitMsMax));
+function late(ms: number): Promise<undefined> {
+  return new Promise((done) => setTimeout(() => done(undefined), ms));
 }

@@ -8,7 +8,8 @@ import { tenantKey } from './tenant';
  */
 export async function takeFirstAnswer(client: QueryClient): Promise<void> {
   const first = globalThis.firstQuestion;
-  const summary = await firstAnswer();
+  // It was waited for before the application began; what has come by now is taken.
+  const summary = await firstAnswer(0);
   globalThis.firstQuestion = undefined;
   if (first && summary !== undefined)
     client.setQueryData(tenantKey(first.tenant, 'summary', { preset: first.preset }), summary);

@@ -64,19 +64,15 @@ internal static class SimpleEndpoints
         var parts = mine.Ask(question.Query(Granularity.Total, Provider, Service), stop);
         await Task.WhenAll(rows, parts);
         var answer = await rows;
-        var data = new List<SimpleCost>();
-        for (var page = answer; ; page = await mine.Ask(query with { Cursor = page.Next }, stop))
+        if (answer.RowCount > CostLimits.SimpleRowsMax)
         {
-            data.AddRange(page.Rows.Select(row => aggregated ? Aggregation(page, row, question) : Item(page, row, seen.PublishedAt)));
-            if (page.Next is null) break;
-            if (data.Count >= CostLimits.SimpleRowsMax)
-            {
-                return CostHttp.Refuse(new CostProblem(
-                    "limit_exceeded", $"The answer would have more than {CostLimits.SimpleRowsMax} rows; ask for a shorter period, one provider or service, or a coarser granularity.",
-                    new CostLimit(nameof(CostLimits.SimpleRowsMax), CostLimits.SimpleRowsMax)));
-            }
+            return CostHttp.Refuse(new CostProblem(
+                "limit_exceeded", $"The answer would have {answer.RowCount} rows, more than the limit {CostLimits.SimpleRowsMax}; ask for a shorter period, one provider or service, or a coarser granularity.",
+                new CostLimit(nameof(CostLimits.SimpleRowsMax), CostLimits.SimpleRowsMax)));
         }
 
+        var all = answer.Next is null ? answer.Rows : await mine.AskAll(query, stop).ToListAsync(stop);
+        var data = all.Select(row => aggregated ? Aggregation(answer, row, question) : Item(answer, row, seen.PublishedAt)).ToList();
         return TypedResults.Ok(new SimpleCosts(
             data, Metadata(await parts, question), new SimpleQueryInfo(question.Given, CostNames.Of(question.Granularity), data.Count)));
     }
