@@ -105,7 +105,8 @@ internal static class Gallery
     internal static Shot Waiting(string name, string path) => new(name, path)
     {
         Before = page => StatesTests.Hold(page, Task.Delay(Timeout.Infinite)),
-        Ready = screen => screen.Page.Locator(".skeleton").First.WaitForAsync(),
+        // The application's own: before it has come, index.html shows another.
+        Ready = screen => screen.Page.Locator("#main .skeleton").First.WaitForAsync(),
     };
 
     internal static Func<Screen, Task> Clicks(string button) =>

@@ -47,6 +47,7 @@ public sealed class OverviewTests(Stage stage)
             await screen.Page.GotoAsync($"/?tenant={tenant}", new() { WaitUntil = WaitUntilState.Commit });
             var first = screen.Page.GetByTestId("first-number");
             await Expect(first.First).ToBeVisibleAsync();
+            Assert.Empty(await Accessibility.Violations(screen.Page, Rules.Every));
             var (early, where) = (await first.AllInnerTextsAsync(), await first.First.BoundingBoxAsync());
             mayCome.SetResult();
             await Expect(screen.Link("Overview").First).ToBeVisibleAsync();

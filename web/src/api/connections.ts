@@ -131,6 +131,8 @@ export function useConnectionActions(id: number) {
     }),
     remove: useMutation({
       mutationKey: removal(String(id)),
+      // What is on its way would find nothing any more.
+      onMutate: () => client.cancelQueries({ queryKey: tenantKey(tenant, 'connections') }),
       mutationFn: () => api<unknown>(path, { method: 'DELETE', tenant }),
       onSuccess: () => {
         client.setQueryData(tenantKey(tenant, 'connections', 'gone', String(id)), true);
