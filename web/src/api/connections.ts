@@ -1,4 +1,4 @@
-import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from './client';
 import { useLiveState } from './live';
 import { tenantKey, useTenant } from './tenant';
@@ -46,36 +46,40 @@ export function useConnections(enabled = true) {
 
 const removal = (id: string) => ['remove-connection', id];
 
-/** True from the moment at which a connection is being deleted: its page, still there, must ask for nothing that is gone. */
-function useIsLeaving(id: string): boolean {
+/**
+ * Tells whether a connection is being deleted, or gone: its page, still there, must ask for nothing of it. Asked when a question
+ * would be sent, for news of the deletion may come before the page has been drawn anew.
+ */
+function useIsLeaving(id: string): () => boolean {
   const tenant = useTenant();
   const client = useQueryClient();
-  const pending = useIsMutating({ mutationKey: removal(id) }) > 0;
-  return pending || client.getQueryData(tenantKey(tenant, 'connections', 'gone', id)) === true;
+  return () =>
+    client.isMutating({ mutationKey: removal(id) }) > 0 ||
+    client.getQueryData(tenantKey(tenant, 'connections', 'gone', id)) === true;
 }
 
 export function useConnection(id: string) {
   const tenant = useTenant();
   const live = useLiveState() === 'live';
-  const leaving = useIsLeaving(id);
+  const isLeaving = useIsLeaving(id);
   return useQuery({
     queryKey: tenantKey(tenant, 'connections', 'one', id),
     queryFn: ({ signal }) =>
       api<Connection>(`/api/connections/${encodeURIComponent(id)}`, { tenant, signal }),
     refetchInterval: ({ state }) => pace(live, state.data ? isSyncing(state.data) : false),
-    enabled: !leaving,
+    enabled: () => !isLeaving(),
   });
 }
 
 function usePart<T>(id: number, part: string, running: boolean) {
   const tenant = useTenant();
   const live = useLiveState() === 'live';
-  const leaving = useIsLeaving(String(id));
+  const isLeaving = useIsLeaving(String(id));
   return useQuery({
     queryKey: tenantKey(tenant, 'connections', part, id),
     queryFn: ({ signal }) => api<T>(`/api/connections/${id}/${part}`, { tenant, signal }),
     refetchInterval: pace(live, running),
-    enabled: !leaving,
+    enabled: () => !isLeaving(),
   });
 }
 
@@ -90,13 +94,13 @@ export function useConnectionBills(id: number, running: boolean) {
 /** Asks the cost store, so not at every bill of a sync: what is published refreshes it. */
 export function useCompleteness(id: number, enabled = true) {
   const tenant = useTenant();
-  const leaving = useIsLeaving(String(id));
+  const isLeaving = useIsLeaving(String(id));
   return useQuery({
     queryKey: tenantKey(tenant, 'completeness', id),
     queryFn: ({ signal }) =>
       api<Completeness>(`/api/connections/${id}/completeness`, { tenant, signal }),
     staleTime: completenessMs,
-    enabled: enabled && !leaving,
+    enabled: () => enabled && !isLeaving(),
   });
 }
 
