@@ -82,7 +82,7 @@ internal sealed partial class SqlMapping
         _ => found.Value,
     });
 
-    private static string Resource(string name)
+    internal static string Resource(string name)
     {
         using var stream = typeof(SqlMapping).Assembly.GetManifestResourceStream(name)
             ?? throw new FileNotFoundException($"The assembly has no {name}.");

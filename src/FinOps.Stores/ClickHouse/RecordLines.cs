@@ -34,9 +34,9 @@ internal sealed class RecordLines(char delimiter)
     public static async Task<RecordLines> Read(BillFile file, CancellationToken stop)
     {
         var lines = new RecordLines(file.Delimiter);
-        await using var raw = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        await using var raw = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         await using Stream text = file.Compression == BillCompression.Gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[1 << 16];
         for (int read; (read = await text.ReadAsync(buffer, stop)) > 0;) lines.Add(buffer.AsSpan(0, read));
         return lines;
     }
@@ -44,7 +44,7 @@ internal sealed class RecordLines(char delimiter)
     /// <summary>Reads the objects of a bill as if they stood behind one header in one file.</summary>
     public static async Task<RecordLines> ReadObjects(BillFile file, CancellationToken stop)
     {
-        var (lines, bill, buffer) = (new RecordLines(file.Delimiter), file.Objects!, new byte[1 << 20]);
+        var (lines, bill, buffer) = (new RecordLines(file.Delimiter), file.Objects!, new byte[1 << 16]);
         for (var i = 0; i < bill.Objects.Count; i++)
         {
             await using var raw = await bill.Open(i, stop);

@@ -45,6 +45,7 @@ public static class PlatformModule
         services.AddSingleton<OrganisationBook>();
         services.AddSingleton<Signals>();
         services.AddSingleton<PlatformLocks>();
+        services.AddSingleton<SharedLocks>();
         services.AddScoped<CurrentTenant>();
         services.AddScoped<CurrentCaller>();
         services.AddSingleton<AccessBook>();

@@ -141,7 +141,7 @@ public sealed class ConnectionsTests(CloudFixture clouds)
         var templates = providers.EnumerateArray().Single(p => p.GetProperty("provider").GetString() == "aws").GetProperty("templates");
         foreach (var name in new[] { "cloudformation.yaml", "terraform.tf" })
         {
-            foreach (var action in new[] { "sts:AssumeRole", "sts:ExternalId", "s3:ListBucket", "s3:GetObject", "ce:GetCostAndUsage", "organizations:ListAccounts", "organizations:DescribeOrganization" })
+            foreach (var action in new[] { "sts:AssumeRole", "sts:ExternalId", "s3:ListBucket", "s3:GetObject", "kms:Decrypt", "ce:GetCostAndUsage", "organizations:ListAccounts", "organizations:DescribeOrganization" })
                 Assert.Contains(action, templates.GetProperty(name).GetString(), StringComparison.Ordinal);
         }
     }

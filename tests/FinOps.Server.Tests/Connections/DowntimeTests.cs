@@ -15,6 +15,7 @@ public sealed class DowntimeTests(CloudFixture clouds)
         await using var customer = await clouds.NewCustomer();
         await SyncTests.PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, [LastMonth], "9")));
         using var data = await DataTemplate.Folder();
+        DateTimeOffset ownTime;
         await using (var server = await RunningServer.Start(data.Path, configure: clouds.Impatient))
         {
             using var made = await server.Http.PostAsJsonAsync("/api/connections", new
@@ -37,6 +38,7 @@ public sealed class DowntimeTests(CloudFixture clouds)
             Assert.Equal(HttpStatusCode.Created, made.StatusCode);
             // It does not matter how the first one ends: the cloud does not trust this installation yet.
             Assert.Single(await Ended(server, 1));
+            ownTime = await Next(server);
         }
 
         await using var later = await RunningServer.Start(data.Path, configure: builder =>
@@ -49,9 +51,14 @@ public sealed class DowntimeTests(CloudFixture clouds)
         Assert.InRange(runs[0].GetProperty("startedAt").GetDateTimeOffset() - runs[1].GetProperty("startedAt").GetDateTimeOffset(), Away - TimeSpan.FromMinutes(5), Away + TimeSpan.FromMinutes(5));
         await Task.Delay(2000, Customer.Stop);
         Assert.Equal(2, (await Runs(later)).Count);
-        var next = (await later.Http.GetFromJsonAsync<JsonElement>("/api/connections", Customer.Stop))[0].GetProperty("nextSyncAt").GetDateTimeOffset();
-        Assert.InRange(next - new Later().GetUtcNow(), TimeSpan.FromHours(3.9), TimeSpan.FromHours(4));
+        // And then at the times at which it would have been due anyway.
+        var next = await Next(later);
+        Assert.InRange(next - new Later().GetUtcNow(), TimeSpan.Zero, TimeSpan.FromHours(4));
+        Assert.Equal(TimeSpan.FromHours(12), next - ownTime);
     }
+
+    private static async Task<DateTimeOffset> Next(RunningServer server) =>
+        (await server.Http.GetFromJsonAsync<JsonElement>("/api/connections", Customer.Stop))[0].GetProperty("nextSyncAt").GetDateTimeOffset();
 
     private static async Task<List<JsonElement>> Ended(RunningServer server, int count)
     {

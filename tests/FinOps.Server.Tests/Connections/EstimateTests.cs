@@ -61,6 +61,52 @@ public sealed class EstimateTests(SixthOfTheMonthFixture clouds)
     }
 
     [Fact]
+    public async Task A_cloud_that_asks_for_a_long_pause_is_left_alone_for_as_long_and_then_asked_again()
+    {
+        await using var customer = await clouds.NewCustomer();
+        await SyncTests.PutOverwriting(customer, ThisMonth, Cur.Gzip(Cur.Header + Cur.Lines(ThisMonth, Cur.Days(ThisMonth, 2), "3")));
+        var connection = await customer.Connect(monthsBack: 1, quickStart: true);
+        customer.Aws.ThrottleNext(1, seconds: 1800);
+        using var resumed = await customer.Http.PatchAsJsonAsync($"/api/connections/{connection.GetProperty("id")}", new { paused = false });
+        var (view, runs) = (connection, new List<JsonElement>());
+        for (var tries = 0; tries < 600 && (runs.Count == 0 || runs[0].GetProperty("state").GetString() == "running"); tries++)
+        {
+            await Task.Delay(50, Customer.Stop);
+            runs = await customer.Syncs(connection.GetProperty("id").GetInt64());
+        }
+
+        view = await customer.Get(connection);
+        Assert.Equal(("partial", "throttled"), (Assert.Single(runs).GetProperty("state").GetString(), view.GetProperty("problem").GetProperty("code").GetString()));
+        Assert.Contains("left alone for 30 minutes", view.GetProperty("problem").GetProperty("what").GetString(), StringComparison.Ordinal);
+        // The bill is in; what the cloud was not asked for any more has not failed.
+        Assert.Equal("imported", Assert.Single(await customer.Bills(connection)).GetProperty("state").GetString());
+        Assert.Single(customer.Aws.Throttled);
+        var now = clouds.Server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        Assert.InRange(view.GetProperty("nextSyncAt").GetDateTimeOffset() - now, TimeSpan.FromMinutes(29), TimeSpan.FromMinutes(30));
+
+        // A person may ask at once.
+        Assert.Equal("succeeded", (await customer.Sync(connection)).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Estimates_are_FOCUS_in_everything_that_totals_know()
+    {
+        var estimate = new EstimateFile(new EstimateIssuer("AWS", "Amazon Web Services", "Management Account", "Account"), "100000000001", LastMonth);
+        estimate.Add(new EstimateLine(LastMonth, "200000000002", "Amazon Simple Storage Service", "10.5000000000", "9.1", "USD") { Kind = ("Storage", "Object Storage") });
+        estimate.Add(new EstimateLine(LastMonth, "200000000002", "A service, \"new\"", "6E-10", "6E-10", "USD"));
+        estimate.Add(new EstimateLine(LastMonth, "", "Tax", "2", "2", "USD"));
+        await using var file = estimate.ToStream();
+        var verdict = await Conformance.Verdict.Of(clouds.Server.Http, await new StreamReader(file).ReadToEndAsync(Customer.Stop), "version=1.2");
+        // A day's total of a service has neither a quantity nor a price, and is no SKU: these rules of usage it cannot keep.
+        Assert.Equal(
+            [
+                "ConsumedQuantity-C-006-C", "ContractedUnitPrice-C-006-C", "ListUnitPrice-C-005-C", "PricingCurrencyContractedUnitPrice-C-005-C", "PricingCurrencyListUnitPrice-C-005-C",
+                "PricingQuantity-C-005-C", "SkuId-C-005-C", "SkuPriceId-C-005-C",
+            ],
+            verdict.Rules.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_is_refused_says_how_to_mend_it_and_the_rest_comes_in()
     {
         await using var customer = await clouds.NewCustomer();

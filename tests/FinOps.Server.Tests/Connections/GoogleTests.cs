@@ -90,11 +90,29 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         _google.Costs.Add("8");
         Assert.NotEqual(before, BillFetch.FingerprintOf((await Source.List(access, Wish, Customer.Stop)).Bills[0]));
 
-        _google.PlannedBytes = 1_000_000_001;
+        _google.BytesPerDay = 1_000_000_001;
         _google.Asked.Clear();
         var refused = await Assert.ThrowsAsync<SourceException>(() => Source.List(access, Wish, Customer.Stop));
         Assert.Equal(("query_too_large", false), (refused.Code, refused.Transient));
         Assert.Equal([$"dry months {Wish.From:yyyyMM}"], _google.Asked);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Days_before_the_month_are_neither_read_nor_counted_but_in_a_view(bool isView, bool fits)
+    {
+        // A year of writing, of which the last month and the day before it are three of a hundred of what may be read.
+        (_google.DaysBefore, _google.BytesPerDay, _google.IsView) = (365, 10_000_000, isView);
+        var access = Access(("serviceAccountKey", _google.ServiceAccountKey), ("tokenEndpoint", _google.Url + "/token"), ("maxGigabytes", "1"));
+        var bill = new SourceBill("billing-export/x", LastMonth, [new SourceFile($"bigquery/{LastMonth:yyyyMM}", "1", -1, default)]);
+        if (fits) Assert.Equal(4, (await Text(access, bill)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        else Assert.Equal("query_too_large", (await Assert.ThrowsAsync<SourceException>(() => Source.Open(access, bill, bill.Files[0], Customer.Stop))).Code);
+        Assert.Equal(fits, _google.Asked.Exists(a => a.StartsWith("run", StringComparison.Ordinal)));
+
+        // A view that is small enough is read as before.
+        _google.BytesPerDay = 1000;
+        Assert.Equal(4, (await Text(access, bill)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]

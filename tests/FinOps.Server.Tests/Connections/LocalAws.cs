@@ -20,6 +20,7 @@ internal sealed class LocalAws : IAsyncDisposable
     public const string Payer = "100000000001";
     private readonly WebApplication _app;
     private int _throttle;
+    private int _pause;
 
     private LocalAws(WebApplication app) => _app = app;
 
@@ -62,8 +63,8 @@ internal sealed class LocalAws : IAsyncDisposable
         return aws;
     }
 
-    /// <summary>The next requests to Cost Explorer are refused for now, with a Retry-After of one second.</summary>
-    public void ThrottleNext(int count) => _throttle = count;
+    /// <summary>The next requests to Cost Explorer are refused for now, with a Retry-After of so many seconds.</summary>
+    public void ThrottleNext(int count, int seconds = 1) => (_throttle, _pause) = (count, seconds);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -120,7 +121,7 @@ internal sealed class LocalAws : IAsyncDisposable
         if (Interlocked.Decrement(ref _throttle) >= 0)
         {
             lock (Throttled) Throttled.Add(TimeProvider.System.GetUtcNow());
-            context.Response.Headers.RetryAfter = "1";
+            context.Response.Headers.RetryAfter = _pause.ToString(CultureInfo.InvariantCulture);
             return Refused(target, 400, "ThrottlingException", "Rate exceeded");
         }
 

@@ -45,7 +45,14 @@ internal sealed class LocalGoogle : IAsyncDisposable
     /// <summary>True when the second interface of Cloud Storage lets nobody in.</summary>
     public bool DenyRaw { get; set; }
 
-    public long PlannedBytes { get; set; } = 1000;
+    /// <summary>What a query reads of one day of writing.</summary>
+    public long BytesPerDay { get; set; } = 1000;
+
+    /// <summary>On how many days before the month, and from its first day on, rows were written.</summary>
+    public int DaysBefore { get; set; }
+
+    /// <summary>True for a view or a copy of the export, which knows no day of writing.</summary>
+    public bool IsView { get; set; }
 
     public List<string> Asked { get; } = [];
 
@@ -122,11 +129,28 @@ internal sealed class LocalGoogle : IAsyncDisposable
         var query = configuration.GetProperty("query");
         var text = query.GetProperty("query").GetString()!;
         if (!text.Contains("`project-1.billing.gcp_billing_export_v1_0A`", StringComparison.Ordinal)) return Error(404, "notFound");
+        var month = query.GetProperty("queryParameters")[0].GetProperty("parameterValue").GetProperty("value").GetString()!;
+        var isPruned = text.Contains("_PARTITIONTIME", StringComparison.Ordinal);
+        if (isPruned && IsView) return Error(400, "invalidQuery");
         var kind = text.Contains("GROUP BY month", StringComparison.Ordinal) ? "months" : "rows";
-        lock (Asked) Asked.Add($"{(dry ? "dry" : "run")} {kind} {query.GetProperty("queryParameters")[0].GetProperty("parameterValue").GetProperty("value").GetString()}");
+        lock (Asked) Asked.Add($"{(dry ? "dry" : "run")} {kind} {month}");
         return dry
-            ? Results.Json(new { statistics = new { totalBytesProcessed = $"{PlannedBytes}" } })
+            ? Results.Json(new { statistics = new { totalBytesProcessed = $"{BytesPerDay * DaysRead(text, month)}" } })
             : Results.Json(new { jobReference = new { projectId = "project-1", jobId = kind, location = "EU" } });
+    }
+
+    /// <summary>
+    /// How many days of writing a query reads: all of them, or those from its condition on. The month itself is one here, and
+    /// what lies under no day yet is read in any case.
+    /// </summary>
+    private int DaysRead(string query, string month)
+    {
+        var condition = System.Text.RegularExpressions.Regex.Match(query,
+            @"AND \(_PARTITIONTIME >= TIMESTAMP_SUB\(TIMESTAMP\(PARSE_DATE\('%Y%m', @(month|from)\)\), INTERVAL (?<days>\d+) DAY\) OR _PARTITIONTIME IS NULL\)",
+            System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        if (!condition.Success) return DaysBefore + 1;
+        var since = DateOnly.ParseExact(month + "01", "yyyyMMdd").AddDays(-int.Parse(condition.Groups["days"].Value));
+        return Enumerable.Range(0, DaysBefore + 1).Count(d => Month.AddDays(-d) >= since);
     }
 
     /// <summary>The first look finds the job still running; then two rows on a page.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FinOps.Platform;
 using FinOps.Platform.Jobs;
+using FinOps.Stores.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Platform;
@@ -21,6 +22,36 @@ public sealed class JobsTests(ServerFixture server)
         await held.DisposeAsync();
         await (await waiting.WaitAsync(TimeSpan.FromSeconds(5))).DisposeAsync();
         await (await here.TryTake(name, CancellationToken.None))!.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Locks_of_begun_work_share_a_connection_and_leave_the_others_to_people()
+    {
+        var (shared, locks) = (server.Server.Services.GetRequiredService<SharedLocks>(), server.Server.Services.GetRequiredService<PlatformLocks>());
+        var names = Enumerable.Range(0, 64).Select(i => $"test:{Guid.NewGuid()}/{i}").ToList();
+        var held = await Task.WhenAll(names.Select(n => shared.TryTake(n, CancellationToken.None)));
+        Assert.DoesNotContain(null, held);
+        Assert.Equal((64, 1), await Held(names));
+        Assert.Null(await shared.TryTake(names[0], CancellationToken.None));
+        Assert.Null(await locks.TryTake(names[1], CancellationToken.None));
+
+        await held[0]!.DisposeAsync();
+        await held[0]!.DisposeAsync();
+        await (await locks.TryTake(names[0], CancellationToken.None))!.DisposeAsync();
+        Assert.Equal((63, 1), await Held(names));
+
+        // The connection breaks: who asks next notices, and what was held is held anew.
+        await using (var kill = server.Server.Services.GetRequiredService<PostgresStore>().Work.CreateCommand(Holders("pg_terminate_backend(pid)")))
+        {
+            kill.Parameters.AddWithValue(names.ToArray());
+            await kill.ExecuteNonQueryAsync();
+        }
+
+        held[0] = await shared.TryTake(names[0], CancellationToken.None);
+        Assert.NotNull(held[0]);
+        Assert.Equal((64, 1), await Held(names));
+        foreach (var one in held) await one!.DisposeAsync();
+        Assert.Equal((0, 0), await Held(names));
     }
 
     [Fact]
@@ -69,6 +100,19 @@ public sealed class JobsTests(ServerFixture server)
         }));
         await done.Task.WaitAsync(TimeSpan.FromSeconds(5));
     }
+
+    /// <summary>How many of the locks are held, and by how many connections.</summary>
+    private async Task<(long Locks, long Connections)> Held(IEnumerable<string> names)
+    {
+        await using var count = server.Server.Services.GetRequiredService<PostgresStore>().Work.CreateCommand(Holders("count(*), count(distinct pid)"));
+        count.Parameters.AddWithValue(names.ToArray());
+        await using var row = await count.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private static string Holders(string what) =>
+        $"select {what} from (select distinct on (pid, classid, objid) pid from pg_locks join unnest($1) as name on ((classid::bigint << 32) | objid::bigint) = hashtextextended(name, 0) where locktype = 'advisory') held";
 
     private sealed class RunLog
     {

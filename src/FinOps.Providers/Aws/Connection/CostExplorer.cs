@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FinOps.Providers.Native;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Aws.Connection;
@@ -14,6 +15,9 @@ internal sealed class CostExplorer(AwsJson json, AwsIdentity identity, AwsOrgani
     private const string Fix = "Let the role call ce:GetCostAndUsage, as the shipped template does, and switch on Cost Explorer once in the console of the management account.";
     private const int PagesMax = 10_000;
 
+    private static readonly EstimateIssuer Issuer = new("AWS", "Amazon Web Services", "Management Account", "Account");
+    private static readonly ServiceKinds Services = ServiceKinds.Embedded("Aws/services.csv");
+
     /// <summary>Cost Explorer keeps fourteen months.</summary>
     private const int MonthsMax = 13;
 
@@ -24,7 +28,7 @@ internal sealed class CostExplorer(AwsJson json, AwsIdentity identity, AwsOrgani
     public async Task<Stream> Open(SourceAccess access, SourceBill bill, SourceFile file, CancellationToken stop)
     {
         var (from, to) = Estimates.SpanOf(file);
-        var estimate = new EstimateFile("AWS", await organization.Payer(access, stop), bill.Period);
+        var estimate = new EstimateFile(Issuer, await organization.Payer(access, stop), bill.Period);
         await foreach (var line in Lines(access, from, to, stop)) estimate.Add(line);
         return estimate.ToStream();
     }
@@ -67,7 +71,7 @@ internal sealed class CostExplorer(AwsJson json, AwsIdentity identity, AwsOrgani
     {
         var keys = group.GetProperty("Keys").EnumerateArray().Select(k => k.GetString() ?? "").ToArray();
         var (billed, currency) = Amount(group, "UnblendedCost");
-        return new EstimateLine(day, keys[0], keys[1], billed, Amount(group, "AmortizedCost").Amount, currency);
+        return new EstimateLine(day, keys[0], keys[1], billed, Amount(group, "AmortizedCost").Amount, currency) { Kind = Services.Of(keys[1]) };
     }
 
     private static (string Amount, string Unit) Amount(JsonElement group, string metric)

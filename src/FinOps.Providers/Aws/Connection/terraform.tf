@@ -15,6 +15,11 @@ variable "export_prefix" {
   default     = ""
   description = "The prefix of the export in the bucket, without a slash at its end; empty for the whole bucket."
 }
+variable "export_key_arn" {
+  type        = string
+  default     = ""
+  description = "The ARN of the KMS key with which the bucket encrypts the export; empty where it uses none of your own (SSE-S3). The key's own policy must let roles of this account use it."
+}
 variable "role_name" {
   type    = string
   default = "FinOpsRead"
@@ -45,7 +50,7 @@ resource "aws_iam_role_policy" "finops_read" {
   role = aws_iam_role.finops_read.id
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       { Sid = "ListExport", Effect = "Allow", Action = ["s3:ListBucket", "s3:GetBucketLocation"], Resource = local.bucket_arn },
       {
         Sid      = "ReadExport"
@@ -59,7 +64,9 @@ resource "aws_iam_role_policy" "finops_read" {
         Action   = ["ce:GetCostAndUsage", "organizations:ListAccounts", "organizations:DescribeOrganization"]
         Resource = "*"
       },
-    ]
+      ], var.export_key_arn == "" ? [] : [
+      { Sid = "OpenExport", Effect = "Allow", Action = "kms:Decrypt", Resource = var.export_key_arn },
+    ])
   })
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using FinOps.Providers.Native;
 using FinOps.Understand.Connections;
 
 namespace FinOps.Providers.Azure.Connection;
@@ -10,6 +11,8 @@ namespace FinOps.Providers.Azure.Connection;
 internal sealed class CostManagement(AzureWeb web, AzureIdentity identity, TimeProvider clock)
 {
     public const string Name = "cost-management";
+    private static readonly EstimateIssuer Issuer = new("Microsoft", "Microsoft", "Billing Account", "Subscription");
+    private static readonly ServiceKinds Services = ServiceKinds.Embedded("Azure/services.csv");
     private const int MonthsMax = 12;
     private const int PagesMax = 10_000;
     private const string Fix = "Give the identity the role Cost Management Reader on the scope.";
@@ -28,7 +31,7 @@ internal sealed class CostManagement(AzureWeb web, AzureIdentity identity, TimeP
         await foreach (var line in Ask(access, "ActualCost", from, to, stop)) lines[KeyOf(line)] = line with { Effective = "0" };
         await foreach (var line in Ask(access, "AmortizedCost", from, to, stop))
             lines[KeyOf(line)] = (lines.GetValueOrDefault(KeyOf(line)) ?? line with { Billed = "0" }) with { Effective = line.Billed };
-        var estimate = new EstimateFile("Microsoft", access[AzureSettings.Scope].Split('/')[^1], bill.Period);
+        var estimate = new EstimateFile(Issuer, access[AzureSettings.Scope].Split('/')[^1], bill.Period);
         foreach (var line in lines.Values) estimate.Add(line);
         return estimate.ToStream();
     }
@@ -86,7 +89,10 @@ internal sealed class CostManagement(AzureWeb web, AzureIdentity identity, TimeP
         }
 
         var cost = Cell("Cost", "PreTaxCost", "totalCost");
-        return new EstimateLine(DateOnly.ParseExact(Cell("UsageDate")[..8], "yyyyMMdd", CultureInfo.InvariantCulture), Cell("SubscriptionId"), Cell("ServiceName"), cost, cost, Cell("Currency"));
+        return new EstimateLine(DateOnly.ParseExact(Cell("UsageDate")[..8], "yyyyMMdd", CultureInfo.InvariantCulture), Cell("SubscriptionId"), Cell("ServiceName"), cost, cost, Cell("Currency"))
+        {
+            Kind = Services.Of(Cell("ServiceName")),
+        };
     }
 
     private static string KeyOf(EstimateLine line) => $"{line.Day:yyyyMMdd}\n{line.Account}\n{line.Service}\n{line.Currency}";

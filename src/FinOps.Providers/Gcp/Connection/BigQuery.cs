@@ -18,9 +18,21 @@ internal sealed class BigQuery(GcpWeb web)
         SourceAccess access, string sql, (string Name, string Value) parameter, string tried, [EnumeratorCancellation] CancellationToken stop)
     {
         var jobs = $"{access.Or(GcpSettings.BigQuery, "https://bigquery.googleapis.com")}/bigquery/v2/projects/{GcpSettings.ProjectOf(access)}";
-        var query = sql.Replace("{table}", $"`{access[GcpSettings.Table]}`", StringComparison.Ordinal);
-        using var dry = Job(jobs, query, parameter, GcpSettings.BytesMax(access), dryRun: true);
-        var plan = await web.Json(access, dry, tried, Fix, stop);
+        var query = Query(sql, access, parameter.Name, isByDay: true);
+        JsonElement plan;
+        try
+        {
+            using var dry = Job(jobs, query, parameter, GcpSettings.BytesMax(access), dryRun: true);
+            plan = await web.Json(access, dry, tried, Fix, stop);
+        }
+        catch (SourceException e) when (e.Code == GcpWeb.QueryInvalid)
+        {
+            // A view of the export, or a copy of it, is not kept by the day of writing.
+            query = Query(sql, access, parameter.Name, isByDay: false);
+            using var whole = Job(jobs, query, parameter, GcpSettings.BytesMax(access), dryRun: true);
+            plan = await web.Json(access, whole, tried, Fix, stop);
+        }
+
         if (long.Parse(plan.GetProperty("statistics").GetProperty("totalBytesProcessed").GetString()!, CultureInfo.InvariantCulture) > GcpSettings.BytesMax(access)) throw GcpWeb.TooLarge(tried);
 
         using var real = Job(jobs, query, parameter, GcpSettings.BytesMax(access), dryRun: false);
@@ -39,6 +51,17 @@ internal sealed class BigQuery(GcpWeb web)
             page = more;
         }
     }
+
+    /// <summary>The query for the connection's table.</summary>
+    /// <param name="sql">As it stands in its file.</param>
+    /// <param name="access">Which table.</param>
+    /// <param name="month">The parameter that names the earliest month.</param>
+    /// <param name="isByDay">True for a table whose rows lie under the day on which they were written.</param>
+    private static string Query(string sql, SourceAccess access, string month, bool isByDay) => sql
+        .Replace("{table}", $"`{access[GcpSettings.Table]}`", StringComparison.Ordinal)
+        .Replace($"{{written since {month}}}", isByDay
+            ? $"(_PARTITIONTIME >= TIMESTAMP_SUB(TIMESTAMP(PARSE_DATE('%Y%m', @{month})), INTERVAL 1 DAY) OR _PARTITIONTIME IS NULL)"
+            : "TRUE", StringComparison.Ordinal);
 
     private static HttpRequestMessage Job(string jobs, string query, (string Name, string Value) parameter, long bytesMax, bool dryRun) => new(HttpMethod.Post, jobs + "/jobs")
     {

@@ -22,6 +22,9 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
 {
     private static readonly HttpRequestOptionsKey<bool> OwnAddress = new("finops.machine");
 
+    /// <summary>BigQuery does not understand a query, or the table has no such column.</summary>
+    public const string QueryInvalid = "query_invalid";
+
     private const string Scopes = "https://www.googleapis.com/auth/bigquery https://www.googleapis.com/auth/devstorage.read_only";
     private const string StorageFix = "Give the service account the role Storage Object Viewer on the bucket.";
     private const string TokenUrl = "https://oauth2.googleapis.com/token";
@@ -134,6 +137,7 @@ internal sealed class GcpWeb(HttpClient http, HttpClient machine, MachineIdentit
         if (reason is "invalid_grant" or "invalid_client" || answer.StatusCode == HttpStatusCode.Unauthorized)
             return new SourceException("credentials_invalid", $"Could not {tried}: Google Cloud does not accept the identity ({said}).", "Enter a valid service account key.");
         if (reason == "bytesBilledLimitExceeded") return TooLarge(tried);
+        if (reason == "invalidQuery") return new SourceException(QueryInvalid, $"Could not {tried}: BigQuery does not find the columns of a billing export in the table.", "Name the table of the standard or detailed export, or a view that has all its columns.");
         return new SourceException(answer.StatusCode == HttpStatusCode.Forbidden ? "access_denied" : "refused", $"Could not {tried}: Google Cloud answers {said}.", fix);
     }
 

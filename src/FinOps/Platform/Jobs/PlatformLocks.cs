@@ -33,7 +33,10 @@ public sealed class PlatformLocks(PlatformDbs platform)
         await db.Database.ExecuteSqlAsync($"select pg_advisory_lock(hashtextextended({name}, 0))", stop);
     }
 
-    private static async Task<bool> Try(PlatformDb db, string name, bool shared, CancellationToken stop) =>
+    internal static Task LetGo(PlatformDb db, string name) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_unlock(hashtextextended({name}, 0))");
+
+    internal static async Task<bool> Try(PlatformDb db, string name, bool shared, CancellationToken stop) =>
         (await (shared
             ? db.Database.SqlQuery<bool>($"""select pg_try_advisory_lock_shared(hashtextextended({name}, 0)) as "Value" """)
             : db.Database.SqlQuery<bool>($"""select pg_try_advisory_lock(hashtextextended({name}, 0)) as "Value" """)).ToListAsync(stop)).Single();

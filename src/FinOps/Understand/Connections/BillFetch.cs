@@ -14,6 +14,9 @@ public sealed class BillFetch(SyncPipelines pipelines, IntakeFolder folder)
     /// <summary>A bill of more files than this is none.</summary>
     public const int FilesMax = 50_000;
 
+    private const long BlockMin = 1 << 14;
+    private const long BlockMax = 1 << 20;
+
     /// <summary>Changes whenever one of the bill's files does.</summary>
     public static string FingerprintOf(SourceBill bill)
     {
@@ -48,9 +51,10 @@ public sealed class BillFetch(SyncPipelines pipelines, IntakeFolder folder)
     {
         var unfinished = part + ".unfinished";
         await using (var from = await source.Open(access, bill, file, stop))
-        await using (var to = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous))
+        await using (var to = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
         {
-            await from.CopyToAsync(to, 1 << 20, stop);
+            // Written as it is read, in blocks no larger than the file: a megabyte twice for each of a thousand small ones is much to tidy up.
+            await from.CopyToAsync(to, (int)Math.Clamp(file.Bytes, BlockMin, BlockMax), stop);
             if (file.Bytes >= 0 && to.Length != file.Bytes)
             {
                 throw new SourceException("file_incomplete", $"'{file.Key}' has {file.Bytes} bytes, but {to.Length} arrived.",

@@ -11,7 +11,7 @@ namespace FinOps.Understand.Connections;
 /// </summary>
 public sealed class ConnectionSync(
     ConnectionBook book, SyncBook syncs, BillSources sources, SyncPipelines pipelines, BillFetch fetch, DirectReading direct, BillIntake intake,
-    SyncSlots slots, PlatformLocks locks, TimeProvider clock, ILogger<ConnectionSync> log)
+    SyncSlots slots, SyncSchedule schedule, SharedLocks locks, TimeProvider clock, ILogger<ConnectionSync> log)
 {
     /// <summary>The lock that a running sync holds.</summary>
     public static string LockOf(long connectionId) => $"sync:{connectionId}";
@@ -47,7 +47,8 @@ public sealed class ConnectionSync(
         catch (SourceException e)
         {
             log.LogWarning("Connection {Connection} cannot be synced: {Code}", connection.Id, e.Code);
-            await syncs.End(connection, run, SyncState.Failed, e, null, CancellationToken.None);
+            if (pipelines.AsksForLonger(e)) await schedule.NotBefore(connection, clock.GetUtcNow() + e.RetryAfter!.Value, CancellationToken.None);
+            await syncs.End(connection, run, run.BillsDone > 0 ? SyncState.Partial : SyncState.Failed, e, null, CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -106,7 +107,8 @@ public sealed class ConnectionSync(
                 IntakeFolder.RemoveParts(folder);
             }
         }
-        catch (SourceException e)
+        // Whoever asks for a long pause is left alone: the bills that are left are not even tried.
+        catch (SourceException e) when (!pipelines.AsksForLonger(e))
         {
             intake.Fail(record, e.Code, e.What, e.Fix, forGood: !e.Transient && e.Code is not ("access_denied" or "credentials_invalid" or TokenAnswer.MissingCode));
         }

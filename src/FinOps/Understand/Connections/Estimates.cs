@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FinOps.Focus;
 
 namespace FinOps.Understand.Connections;
 
@@ -64,34 +65,75 @@ public static class Estimates
 
 /// <summary>One line of an estimate.</summary>
 /// <param name="Day">The day.</param>
-/// <param name="Account">The account within the billing account.</param>
+/// <param name="Account">The account within the billing account; empty where there is none.</param>
 /// <param name="Service">The service, as the cloud calls it.</param>
 /// <param name="Billed">What is billed, digit by digit as the cloud writes it.</param>
 /// <param name="Effective">The same with commitments spread over their term.</param>
 /// <param name="Currency">The billing currency.</param>
-public sealed record EstimateLine(DateOnly Day, string Account, string Service, string Billed, string Effective, string Currency);
+public sealed record EstimateLine(DateOnly Day, string Account, string Service, string Billed, string Effective, string Currency)
+{
+    /// <summary>Where FOCUS would file the service.</summary>
+    public (string Category, string Subcategory) Kind { get; init; } = ("Other", "Other (Other)");
+}
 
-/// <summary>Writes estimates as FOCUS.</summary>
-/// <param name="provider">Whose costs, as FOCUS's ProviderName.</param>
+/// <summary>Whose totals an estimate is made of, in FOCUS's words.</summary>
+/// <param name="Provider">ProviderName.</param>
+/// <param name="Company">Who sends the invoice and made the services.</param>
+/// <param name="BillingAccountType">What the billing account is.</param>
+/// <param name="SubAccountType">What an account within it is.</param>
+public sealed record EstimateIssuer(string Provider, string Company, string BillingAccountType, string SubAccountType);
+
+/// <summary>
+/// Writes estimates as FOCUS 1.2, with all of its columns: what totals do not know is null. That breaks FOCUS's rules where it
+/// wants quantities, unit prices and SKUs of usage: they are not made up.
+/// </summary>
+/// <param name="issuer">Whose totals they are.</param>
 /// <param name="billingAccount">Whose invoice.</param>
 /// <param name="period">The first day of the billing period.</param>
-public sealed class EstimateFile(string provider, string billingAccount, DateOnly period)
+public sealed class EstimateFile(EstimateIssuer issuer, string billingAccount, DateOnly period)
 {
-    private readonly StringBuilder csv = new("BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,BillingPeriodStart,BillingPeriodEnd,"
-        + "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeFrequency,ChargeDescription,SubAccountId,ServiceName,ServiceCategory,"
-        + "ProviderName,PublisherName,InvoiceIssuerName,x_Estimate\n");
+    private static readonly string[] Columns = [.. FocusColumns.In(FocusVersion.V1_2).Select(c => c.Name), "x_Estimate"];
+
+    private readonly StringBuilder csv = new(string.Join(',', Columns) + "\n");
 
     /// <summary>Adds a line.</summary>
     public void Add(EstimateLine line)
     {
         var service = line.Service.Length > 0 ? line.Service : "Unknown service";
-        string[] cells =
-        [
-            line.Billed, line.Effective, line.Billed, line.Billed, line.Currency, billingAccount, Moment(period), Moment(period.AddMonths(1)), Moment(line.Day),
-            Moment(line.Day.AddDays(1)), service == "Tax" ? "Tax" : "Usage", "Usage-Based", "Estimate from the cloud's own totals", line.Account, service, "Other",
-            provider, provider, provider, "true",
-        ];
-        csv.AppendJoin(',', cells.Select(Cell)).Append('\n');
+        var isTax = service == "Tax";
+        var cells = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["BilledCost"] = line.Billed,
+            ["EffectiveCost"] = line.Effective,
+            ["ListCost"] = line.Billed,
+            ["ContractedCost"] = line.Billed,
+            ["BillingCurrency"] = line.Currency,
+            ["PricingCurrency"] = line.Currency,
+            ["PricingCurrencyEffectiveCost"] = line.Effective,
+            ["BillingAccountId"] = billingAccount,
+            ["BillingAccountType"] = issuer.BillingAccountType,
+            ["BillingPeriodStart"] = Moment(period),
+            ["BillingPeriodEnd"] = Moment(period.AddMonths(1)),
+            ["ChargePeriodStart"] = Moment(line.Day),
+            ["ChargePeriodEnd"] = Moment(line.Day.AddDays(1)),
+            ["ChargeCategory"] = isTax ? "Tax" : "Usage",
+            ["ChargeFrequency"] = "Usage-Based",
+            ["ChargeDescription"] = "Estimate from the cloud's own totals",
+            // A total is made of charges at standard prices, at dynamic ones and under commitments.
+            ["PricingCategory"] = isTax ? "" : "Other",
+            ["SubAccountId"] = line.Account,
+            // Its name comes at import, where it is known.
+            ["SubAccountName"] = line.Account,
+            ["SubAccountType"] = line.Account.Length > 0 ? issuer.SubAccountType : "",
+            ["ServiceName"] = service,
+            ["ServiceCategory"] = line.Kind.Category,
+            ["ServiceSubcategory"] = line.Kind.Subcategory,
+            ["ProviderName"] = issuer.Provider,
+            ["PublisherName"] = issuer.Company,
+            ["InvoiceIssuerName"] = issuer.Company,
+            ["x_Estimate"] = "true",
+        };
+        csv.AppendJoin(',', Columns.Select(c => Cell(cells.GetValueOrDefault(c, "")))).Append('\n');
     }
 
     /// <summary>The file.</summary>

@@ -16,7 +16,7 @@ public sealed record SyncPatience
     /// <summary>The first pause; each further one is about twice as long.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>No pause is longer, whatever the cloud asks for; the next sync comes anyway.</summary>
+    /// <summary>No pause within a sync is longer. A cloud that asks for a longer one ends the sync, and the next one waits for it.</summary>
     public TimeSpan PauseMax { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long one try of a question may take.</summary>
@@ -38,7 +38,16 @@ public sealed record SyncPatience
 /// </summary>
 public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILogger<SyncPipelines> log)
 {
-    private readonly ConcurrentDictionary<long, ResiliencePipeline> pipelines = new();
+    /// <summary>After so long without a question nothing is left of what a breaker looks back on.</summary>
+    public static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Sampling = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<long, InUse> pipelines = new();
+    private long sweptAt = clock.GetTimestamp();
+
+    /// <summary>Of how many connections something is remembered.</summary>
+    public int Count => pipelines.Count;
 
     /// <summary>Asks the connection's cloud.</summary>
     /// <exception cref="SourceException">It did not answer in the end.</exception>
@@ -52,18 +61,53 @@ public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILo
         return true;
     }, stop);
 
+    /// <summary>True when the cloud asks for a pause that no sync waits out: it is over.</summary>
+    public bool AsksForLonger(SourceException e) => e is { Transient: true, RetryAfter: { } asked } && asked > patience.PauseMax;
+
     private async Task<T> Try<T>(long connectionId, TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken stop)
     {
-        var pipeline = pipelines.GetOrAdd(connectionId, Build);
+        var used = Enter(connectionId);
         try
         {
-            return await pipeline.ExecuteAsync(async inner => await Once(limit, work, inner), stop);
+            return await used.Pipeline.ExecuteAsync(async inner => await Once(limit, work, inner), stop);
+        }
+        catch (SourceException e) when (AsksForLonger(e))
+        {
+            throw new SourceException(e.Code, $"{e.What} The cloud asks to be left alone for {Words(e.RetryAfter!.Value)}.", "Nothing needs to be done: the next sync waits for that.", e)
+            { Transient = true, RetryAfter = e.RetryAfter };
         }
         catch (BrokenCircuitException e)
         {
             throw new SourceException("cloud_left_alone", "The cloud failed again and again and is left alone for a while.",
                 "The next sync tries again; look at the connection's last problem if it stays so.", e)
             { Transient = true };
+        }
+        finally
+        {
+            used.Leave(clock.GetTimestamp());
+        }
+    }
+
+    private InUse Enter(long connectionId)
+    {
+        Sweep();
+        while (true)
+        {
+            var used = pipelines.GetOrAdd(connectionId, id => new InUse(Build(id)));
+            if (used.TryEnter()) return used;
+            // Being forgotten at this moment.
+            pipelines.TryRemove(new(connectionId, used));
+        }
+    }
+
+    /// <summary>Forgets what belongs to connections that have not asked for a while: most sync for a minute of every four hours, and some are gone.</summary>
+    private void Sweep()
+    {
+        var last = Interlocked.Read(ref sweptAt);
+        if (clock.GetElapsedTime(last) < Sampling || Interlocked.CompareExchange(ref sweptAt, clock.GetTimestamp(), last) != last) return;
+        foreach (var one in pipelines)
+        {
+            if (one.Value.TryForget(left => clock.GetElapsedTime(left) > ForgottenAfter)) pipelines.TryRemove(one);
         }
     }
 
@@ -101,7 +145,7 @@ public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILo
         return new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = mayPass,
+                ShouldHandle = new PredicateBuilder().Handle<SourceException>(e => e.Transient && !AsksForLonger(e)),
                 MaxRetryAttempts = patience.Retries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -120,11 +164,44 @@ public sealed class SyncPipelines(SyncPatience patience, TimeProvider clock, ILo
                 ShouldHandle = mayPass,
                 FailureRatio = 0.9,
                 MinimumThroughput = patience.FailuresBeforeBreak,
-                SamplingDuration = TimeSpan.FromMinutes(2),
+                SamplingDuration = Sampling,
                 BreakDuration = patience.Break,
             })
             .Build();
     }
 
-    private TimeSpan Within(TimeSpan asked) => asked < TimeSpan.Zero ? TimeSpan.Zero : asked > patience.PauseMax ? patience.PauseMax : asked;
+    private static TimeSpan Within(TimeSpan asked) => asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+
+    private static string Words(TimeSpan pause) => pause.TotalHours >= 2 ? $"{pause.TotalHours:0} hours" : $"{pause.TotalMinutes:0} minutes";
+
+    /// <summary>A pipeline, by how many it is used, and since when by nobody.</summary>
+    private sealed class InUse(ResiliencePipeline pipeline)
+    {
+        private readonly Lock gate = new();
+        private int users;
+        private long left;
+        private bool isForgotten;
+
+        public ResiliencePipeline Pipeline => pipeline;
+
+        public bool TryEnter()
+        {
+            lock (gate)
+            {
+                if (isForgotten) return false;
+                users++;
+                return true;
+            }
+        }
+
+        public void Leave(long now)
+        {
+            lock (gate) (users, left) = (users - 1, now);
+        }
+
+        public bool TryForget(Func<long, bool> isLongAgo)
+        {
+            lock (gate) return isForgotten |= users == 0 && isLongAgo(left);
+        }
+    }
 }

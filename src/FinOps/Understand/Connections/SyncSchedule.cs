@@ -16,11 +16,20 @@ public sealed record SyncPace(TimeSpan Every)
 
 /// <summary>
 /// When each connection is due. The clock is Quartz's, kept in the platform's database and shared by all servers; a connection
-/// that was due while no server ran is due at once.
+/// that was due while no server ran is due at once, and afterwards at its own times again.
 /// </summary>
 public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, TimeProvider clock)
 {
     private const string Group = "sync";
+
+    /// <summary>Each connection's own times.</summary>
+    private const string Times = "sync-times";
+
+    /// <summary>What comes between them once.</summary>
+    private const string Again = "sync-again";
+
+    /// <summary>No cloud is left alone for longer because it said so: it is asked again each day.</summary>
+    public static readonly TimeSpan LeftAloneMax = TimeSpan.FromDays(1);
 
     /// <summary>Starts the clock.</summary>
     public async Task Start(CancellationToken stop) => await (await schedulers.GetScheduler(stop)).Start(stop);
@@ -35,14 +44,21 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
     public async Task Keep(Connection connection, bool now, CancellationToken stop)
     {
         var scheduler = await schedulers.GetScheduler(stop);
-        var (job, trigger) = (JobOf(connection), new TriggerKey(Key(connection.TenantId, connection.Id), Group));
-        if (await scheduler.Exists(trigger, stop)) return;
-        var at = clock.GetUtcNow() + (now ? TimeSpan.Zero : Phase(connection.Id));
-        var often = TriggerBuilder.Create(clock).WithIdentity(trigger).ForJob(job).StartAt(at).WithSchedule(
-            SimpleScheduleBuilder.Create().WithInterval(pace.Every).RepeatForever()
-                // Several missed times are one.
-                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)).Build();
-        await scheduler.ScheduleJob(job, [often], ScheduleJobOptions.Replacing, stop);
+        var (job, key) = (JobOf(connection), Key(connection.TenantId, connection.Id));
+        if (await scheduler.Exists(new TriggerKey(key, Times), stop)) return;
+        await scheduler.ScheduleJob(job, [OwnTimes(connection, clock.GetUtcNow() + Phase(connection.Id), pace, clock)], ScheduleJobOptions.Replacing, stop);
+        // Where an earlier version kept them; it forgot a connection's own times with the first delay.
+        await scheduler.UnscheduleJob(new TriggerKey(key, Group), stop);
+        if (now) await scheduler.TriggerJob(job.Key, new JobDataMap { [SyncJob.Cause] = SyncCause.Schedule }, stop);
+    }
+
+    /// <summary>Has all these connections sync every few hours; those that are overdue begin at once. One question where nothing is missing.</summary>
+    public async Task Keep(IReadOnlyList<Connection> connections, CancellationToken stop)
+    {
+        var scheduler = await schedulers.GetScheduler(stop);
+        var known = (await scheduler.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Times), stop)).Select(k => k.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var connection in connections.Where(c => !known.Contains(Key(c.TenantId, c.Id))))
+            await Keep(connection, now: connection.LastSyncAt is not { } last || last + pace.Every <= clock.GetUtcNow(), stop);
     }
 
     /// <summary>Has a connection sync now, besides its usual times.</summary>
@@ -54,13 +70,50 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
         await scheduler.TriggerJob(job.Key, new JobDataMap { [SyncJob.Cause] = SyncCause.Request }, stop);
     }
 
+    /// <summary>
+    /// Has a connection that is on the clock sync no earlier than at a moment, because its cloud asked for it: then once, and
+    /// from then on at its own times again.
+    /// </summary>
+    /// <returns>The moment that holds; null for a connection that syncs on request alone.</returns>
+    public async Task<DateTimeOffset?> NotBefore(Connection connection, DateTimeOffset moment, CancellationToken stop)
+    {
+        var scheduler = await schedulers.GetScheduler(stop);
+        var (job, key) = (JobOf(connection), Key(connection.TenantId, connection.Id));
+        if (await scheduler.GetTrigger(new TriggerKey(key, Times), stop) is not { } times) return null;
+        var latest = clock.GetUtcNow() + LeftAloneMax;
+        var at = moment < latest ? moment : latest;
+        var own = OwnTimes(connection, FirstOf(times.StartTimeUtc, pace.Every, at), pace, clock);
+        var again = TriggerBuilder.Create(clock).WithIdentity(key, Again).ForJob(job).StartAt(at).Build();
+        await scheduler.ScheduleJob(job, [own, again], ScheduleJobOptions.Replacing, stop);
+        return at;
+    }
+
     /// <summary>Has a connection sync no more.</summary>
     public async Task Drop(int tenant, long id, CancellationToken stop) =>
         await (await schedulers.GetScheduler(stop)).DeleteJob(new JobKey(Key(tenant, id), Group), stop);
 
     /// <summary>When a connection syncs next by itself; null when it does not.</summary>
-    public async Task<DateTimeOffset?> Next(Connection connection, CancellationToken stop) =>
-        (await (await schedulers.GetScheduler(stop)).GetTrigger(new TriggerKey(Key(connection.TenantId, connection.Id), Group), stop))?.NextFireTimeUtc;
+    public async Task<DateTimeOffset?> Next(Connection connection, CancellationToken stop)
+    {
+        var scheduler = await schedulers.GetScheduler(stop);
+        var key = Key(connection.TenantId, connection.Id);
+        var own = (await scheduler.GetTrigger(new TriggerKey(key, Times), stop))?.NextFireTimeUtc;
+        var again = (await scheduler.GetTrigger(new TriggerKey(key, Again), stop))?.NextFireTimeUtc;
+        return own < again || again is null ? own : again;
+    }
+
+    /// <summary>
+    /// The times of a connection. However many were missed, they are one sync, at once; the ones after it are at the times they
+    /// would have been at: else a thousand connections that were due while no server ran would be due together ever after.
+    /// </summary>
+    internal static ITrigger OwnTimes(Connection connection, DateTimeOffset first, SyncPace pace, TimeProvider clock) =>
+        TriggerBuilder.Create(clock).WithIdentity(Key(connection.TenantId, connection.Id), Times).ForJob(JobOf(connection)).StartAt(first).WithSchedule(
+            CalendarIntervalScheduleBuilder.Create().WithInterval((int)Math.Max(1, pace.Every.TotalSeconds), IntervalUnit.Second)
+                .WithMisfireInstruction(CalendarIntervalTriggerMisfireInstruction.FireAndProceed)).Build();
+
+    /// <summary>The first of the times <paramref name="start"/>, one pause later, and so on that is not before a moment.</summary>
+    internal static DateTimeOffset FirstOf(DateTimeOffset start, TimeSpan every, DateTimeOffset moment) =>
+        start >= moment ? start : start + (every * (((moment - start).Ticks + every.Ticks - 1) / every.Ticks));
 
     private static IJobDetail JobOf(Connection connection) => JobBuilder.Create<SyncJob>()
         .WithIdentity(Key(connection.TenantId, connection.Id), Group).StoreDurably(true).DisallowConcurrentExecution(true).RequestRecovery(true).Build();
@@ -68,7 +121,9 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
     internal static string Key(int tenant, long id) => $"{tenant}/{id}";
 
     /// <summary>Spreads connections evenly over the pause, always the same for one of them.</summary>
-    private TimeSpan Phase(long id) => new((long)(pace.Every.Ticks * (decimal)(unchecked((ulong)id * 0x9E3779B97F4A7C15UL) >> 40) / (1 << 24)));
+    internal static TimeSpan PhaseOf(long id, TimeSpan every) => new((long)(every.Ticks * (decimal)(unchecked((ulong)id * 0x9E3779B97F4A7C15UL) >> 40) / (1 << 24)));
+
+    private TimeSpan Phase(long id) => PhaseOf(id, pace.Every);
 }
 
 /// <summary>Quartz's way into a sync.</summary>
@@ -124,7 +179,7 @@ internal sealed class SyncClock(SyncSchedule schedule, EngineBoard engines, Time
 }
 
 /// <summary>Sees to it that every active connection is on the clock, and takes up syncs whose server died.</summary>
-internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, SyncSchedule schedule, PlatformLocks locks) : Platform.Jobs.IJob
+internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, SyncSchedule schedule, SharedLocks locks) : Platform.Jobs.IJob
 {
     public string Name => "connections";
 
@@ -133,7 +188,7 @@ internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, S
     public async Task Run(CancellationToken stop)
     {
         var active = await book.Active(stop);
-        foreach (var connection in active) await schedule.Keep(connection, now: connection.LastSyncAt is null, stop);
+        await schedule.Keep(active, stop);
         foreach (var run in await syncs.Running(stop))
         {
             // Who holds the lock is at it.

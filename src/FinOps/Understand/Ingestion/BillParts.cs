@@ -52,7 +52,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
 
     private static async Task JoinCsv(IReadOnlyList<string> parts, List<PartKind> kinds, string target, CancellationToken stop)
     {
-        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
+        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
         await using var packed = new GZipStream(file, CompressionLevel.Fastest);
         byte[]? header = null;
         var isJson = await IsJson(parts[0], kinds[0], stop);
@@ -98,7 +98,8 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
     /// <summary>Copies what follows the header; the last record ends with a line feed, for another part may follow.</summary>
     private static async Task CopyRecords(Stream part, Stream target, CancellationToken stop)
     {
-        var buffer = new byte[1 << 20];
+        // Below the size from which an array is tidied up with the oldest alone.
+        var buffer = new byte[1 << 16];
         var last = (byte)'\n';
         for (int read; (read = await part.ReadAsync(buffer, stop)) > 0;)
         {
@@ -128,7 +129,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
 
     private static async Task<Stream> OpenPart(string path, PartKind kind, CancellationToken stop)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous);
         try
         {
             if (kind != PartKind.Zip)
