@@ -44,12 +44,10 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
     public async Task Keep(Connection connection, bool now, CancellationToken stop)
     {
         var scheduler = await schedulers.GetScheduler(stop);
-        var (job, key) = (JobOf(connection), Key(connection.TenantId, connection.Id));
+        var (job, key, at) = (JobOf(connection), Key(connection.TenantId, connection.Id), clock.GetUtcNow());
         if (await scheduler.Exists(new TriggerKey(key, Times), stop)) return;
-        await scheduler.ScheduleJob(job, [OwnTimes(connection, clock.GetUtcNow() + Phase(connection.Id), pace, clock)], ScheduleJobOptions.Replacing, stop);
-        // Where an earlier version kept them; it forgot a connection's own times with the first delay.
-        await scheduler.UnscheduleJob(new TriggerKey(key, Group), stop);
-        if (now) await scheduler.TriggerJob(job.Key, new JobDataMap { [SyncJob.Cause] = SyncCause.Schedule }, stop);
+        var own = OwnTimes(connection, at + PhaseOf(connection.Id, pace.Every), pace, clock);
+        await scheduler.ScheduleJob(job, now ? [own, Once(connection, at, clock)] : [own], ScheduleJobOptions.Replacing, stop);
     }
 
     /// <summary>Has all these connections sync every few hours; those that are overdue begin at once. One question where nothing is missing.</summary>
@@ -58,7 +56,11 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
         var scheduler = await schedulers.GetScheduler(stop);
         var known = (await scheduler.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Times), stop)).Select(k => k.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var connection in connections.Where(c => !known.Contains(Key(c.TenantId, c.Id))))
+        {
             await Keep(connection, now: connection.LastSyncAt is not { } last || last + pace.Every <= clock.GetUtcNow(), stop);
+            // Where an earlier version kept them; it forgot a connection's own times with the first delay.
+            await scheduler.UnscheduleJob(new TriggerKey(Key(connection.TenantId, connection.Id), Group), stop);
+        }
     }
 
     /// <summary>Has a connection sync now, besides its usual times.</summary>
@@ -83,8 +85,7 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
         var latest = clock.GetUtcNow() + LeftAloneMax;
         var at = moment < latest ? moment : latest;
         var own = OwnTimes(connection, FirstOf(times.StartTimeUtc, pace.Every, at), pace, clock);
-        var again = TriggerBuilder.Create(clock).WithIdentity(key, Again).ForJob(job).StartAt(at).Build();
-        await scheduler.ScheduleJob(job, [own, again], ScheduleJobOptions.Replacing, stop);
+        await scheduler.ScheduleJob(job, [own, Once(connection, at, clock)], ScheduleJobOptions.Replacing, stop);
         return at;
     }
 
@@ -111,6 +112,9 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
             CalendarIntervalScheduleBuilder.Create().WithInterval((int)Math.Max(1, pace.Every.TotalSeconds), IntervalUnit.Second)
                 .WithMisfireInstruction(CalendarIntervalTriggerMisfireInstruction.FireAndProceed)).Build();
 
+    private static ITrigger Once(Connection connection, DateTimeOffset at, TimeProvider clock) =>
+        TriggerBuilder.Create(clock).WithIdentity(Key(connection.TenantId, connection.Id), Again).ForJob(JobOf(connection)).StartAt(at).Build();
+
     /// <summary>The first of the times <paramref name="start"/>, one pause later, and so on that is not before a moment.</summary>
     internal static DateTimeOffset FirstOf(DateTimeOffset start, TimeSpan every, DateTimeOffset moment) =>
         start >= moment ? start : start + (every * (((moment - start).Ticks + every.Ticks - 1) / every.Ticks));
@@ -122,8 +126,6 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
 
     /// <summary>Spreads connections evenly over the pause, always the same for one of them.</summary>
     internal static TimeSpan PhaseOf(long id, TimeSpan every) => new((long)(every.Ticks * (decimal)(unchecked((ulong)id * 0x9E3779B97F4A7C15UL) >> 40) / (1 << 24)));
-
-    private TimeSpan Phase(long id) => PhaseOf(id, pace.Every);
 }
 
 /// <summary>Quartz's way into a sync.</summary>
