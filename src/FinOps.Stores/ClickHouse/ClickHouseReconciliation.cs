@@ -69,11 +69,11 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
     public async Task<IReadOnlyList<CommitmentHours>> Hours(int tenant, ChargePeriod? period, IReadOnlyList<long> published, CancellationToken stop)
     {
         var scope = new SqlScope();
-        var committed = $"{scope.Visible(tenant, published)} AND CommitmentDiscountId != ''";
+        var visible = scope.Visible(tenant, published);
         // A part is counted with its whole, as CommitmentFamily says: the shortest id that some bill names and that it goes on from after a slash.
         var sql = $"""
             WITH
-              ids AS (SELECT DISTINCT CommitmentDiscountId AS Id FROM cost_rows WHERE {committed}),
+              ids AS (SELECT DISTINCT CommitmentDiscountId AS Id FROM cost_rows WHERE {visible} AND CommitmentDiscountId != ''),
               wholes AS (
                 SELECT Id AS Part, argMin(Start, length(Start)) AS Whole
                 FROM (SELECT Id, arrayJoin(arrayMap(n -> arrayStringConcat(arraySlice(splitByChar('/', Id), 1, n), '/'), range(1, length(splitByChar('/', Id))))) AS Start FROM ids)
@@ -90,7 +90,7 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
                 FROM (
                   SELECT CommitmentDiscountId AS Own, toString(BillingCurrency) AS Currency, ChargePeriodStart AS Hour, sum(EffectiveCost) AS OwnTotal
                   FROM cost_rows
-                  WHERE {committed} AND ChargeCategory = 'Usage' AND ChargePeriodEnd = ChargePeriodStart + 3600{Within(scope, "ChargePeriodStart", period)}
+                  WHERE {visible} AND CommitmentDiscountId != '' AND ChargeCategory = 'Usage' AND ChargePeriodEnd = ChargePeriodStart + 3600{Within(scope, "ChargePeriodStart", period)}
                   GROUP BY Own, Currency, Hour
                 ) AS hours
                 LEFT JOIN wholes ON wholes.Part = hours.Own
