@@ -42,7 +42,8 @@ WITH
   -- Bills with German headers write 1.234,56. A point in them is that of decimals where it cannot be one of thousands (0.125);
   -- 12.345 is either, and 1,234.56 is neither: such a line is rejected, with the reason in place of its cost.
   [has Kosten|KostenInAbrechnungswährung|Menge|Verbrauchte Menge|VerbrauchteMenge] AS is_german,
-  array(cost_text, quantity_text, unit_price_text, effective_price_text, list_price_text, list_cost_text, pricing_cost_text, rate_text) AS german_texts,
+  -- Other bills do not pay for it: there the list is a constant.
+  if(is_german, array(cost_text, quantity_text, unit_price_text, effective_price_text, list_price_text, list_cost_text, pricing_cost_text, rate_text), array('')) AS german_texts,
   arrayMap(t -> multiIf(
     match(t, '^-?([0-9]+|[1-9][0-9]{0,2}([.][0-9]{3})+),[0-9]+([Ee][+-]?[0-9]+)?$'), replaceAll(replaceAll(t, '.', ''), ',', '.'),
     match(t, '^-?[1-9][0-9]{0,2}([.][0-9]{3}){2,}$'), replaceAll(t, '.', ''),
