@@ -28,7 +28,7 @@ internal static class ImportVerb
             Description = "What the bill is called, for one file: it takes the place of the one of this name (default: the file's name)",
             HelpName = "NAME",
         };
-        format.CompletionSources.Add("auto", "focus", "aws-cur", "azure", "azure-purchases", "gcp", "oci");
+        format.CompletionSources.Add("auto", "focus");
         return line.Does(new Command("import", "Import bills") { paths, tenant, format, strict, name }, async call =>
         {
             var bills = BillPaths.Expand(call.Get(paths)!, call.Around.Directory);

@@ -1859,6 +1859,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up all imports that are not over, or those that are named; nothing of them is kept. */
+        post: operations["CancelImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/focus/validate": {
         parameters: {
             query?: never;
@@ -3446,6 +3463,8 @@ export interface components {
             /** @description The billing periods asked for, one by one. */
             periods: components["schemas"]["CommitmentPeriodView"][];
             hours: null | components["schemas"]["HourlyReconciliation"];
+            /** @description The ids of what it consists of, where the bills call what is used by other ids than what is bought. */
+            parts: string[];
         };
         /** @description Commitments against their use. */
         CommitmentsView: {
@@ -4140,9 +4159,9 @@ export interface components {
             commitment: components["schemas"]["ExactDecimal"];
             /**
              * Format: int64
-             * @description Hours that come to something else.
+             * @description Hours that come to something else; null where no hour can be judged.
              */
-            differing: number;
+            differing: null | number;
             /**
              * Format: int64
              * @description Hours between the first and the last that have no rows.
@@ -4150,6 +4169,8 @@ export interface components {
             missing: number;
             /** @description Some of the hours that differ. */
             samples: components["schemas"]["HourView"][];
+            /** @description Why no hour can be judged; null where they can. */
+            explanation?: null | string;
         };
         /** @description Who one is at a provider of identities. */
         IdentityView: {
@@ -4383,6 +4404,23 @@ export interface components {
             estimateFrom?: null | string;
             /** @description The bill's own cost beside the stored one, invoice by invoice; only in the import's detail. */
             invoices?: components["schemas"]["ImportInvoiceView"][];
+        };
+        /** @description What became of imports that were to be given up. */
+        ImportsGivenUp: {
+            /**
+             * Format: int32
+             * @description How many are over now, without a trace.
+             */
+            cancelled: number;
+            /** @description Those whose statement is still being broken off; look at them again. */
+            stillRunning: number[];
+            /** @description Those that had been published a moment before. */
+            published: number[];
+        };
+        /** @description Imports to give up. */
+        ImportsToCancel: {
+            /** @description Which; left out for all that are not over. */
+            importIds?: null | number[];
         };
         /** @description Values that belong to something larger than a resource. */
         InheritedTag: {
@@ -4636,6 +4674,8 @@ export interface components {
              * @default false
              */
             strict: boolean;
+            /** @description What the one file is to be called, where there is only one; left out for what it is called. */
+            name?: null | string;
         };
         /** @description A file on the server's disk to judge. */
         LocalValidation: {
@@ -9762,6 +9802,7 @@ export interface operations {
                 source?: string;
                 strict?: boolean;
                 fileName?: string;
+                place?: string;
             };
             header?: {
                 /** @description The tenant's slug; the default tenant without it. */
@@ -9927,6 +9968,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    CancelImports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["ImportsToCancel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsGivenUp"];
                 };
             };
         };

@@ -35,7 +35,7 @@ internal static class AzureSettings
         new(Export, "Export name", "Which export, where the container has several."),
         new(Format, "Format", "azure-purchases for the actual export beside a connection to the amortized one; empty otherwise."),
         new(Scope, "Scope", "For Cost Management: /subscriptions/… or /providers/Microsoft.Billing/billingAccounts/…"),
-        new(QuickStart, "Cost Management", "yes or no (default yes where a scope is given): estimates for days that the export does not cover."),
+        new(QuickStart, "Cost Management", "yes or no (default yes where a scope is given): estimates for days that the export does not cover. Never beside azure-purchases."),
         DirectReading.Field,
         new(Authority, "Login endpoint", "Another cloud's login, such as https://login.microsoftonline.us."),
         new(Management, "Management endpoint", "Another cloud's management API, such as https://management.usgovcloudapi.net."),
@@ -51,6 +51,9 @@ internal static class AzureSettings
     {
         string Of(string name) => settings.GetValueOrDefault(name, "");
         if (Of(Format) is not ("" or "auto" or "azure" or "azure-purchases" or "focus")) return $"'{Of(Format)}' is none of azure, azure-purchases, focus.";
+        if (HoldsPurchasesAlone(settings) && Of(Container).Length == 0) return "azure-purchases reads an export: name its containerUrl.";
+        if (HoldsPurchasesAlone(settings) && Yes(Of(QuickStart)))
+            return "With azure-purchases there are no estimates: Cost Management's totals hold the usage that the connection to the amortized export brings. Set quickStart there.";
         var principal = new[] { Tenant, Client, Secret }.Count(n => Of(n).Length > 0);
         if (IsFederated(settings) && (IsManaged(settings) || Of(Secret).Length > 0 || principal != 2)) return "With federated, name tenantId and clientId, no clientSecret and no managedIdentity.";
         if (IsFederated(settings)) principal = 3;
@@ -79,10 +82,13 @@ internal static class AzureSettings
 
     public static bool IsFederated(IReadOnlyDictionary<string, string> settings) => Yes(settings.GetValueOrDefault(Federated, "no"));
 
+    /// <summary>True where estimates may fill days without a bill. Beside purchases alone they would count again the usage that another connection brings.</summary>
     public static bool WantsQuickStart(IReadOnlyDictionary<string, string> settings) =>
-        settings.ContainsKey(Scope) && Yes(settings.GetValueOrDefault(QuickStart, "yes"));
+        settings.ContainsKey(Scope) && !HoldsPurchasesAlone(settings) && Yes(settings.GetValueOrDefault(QuickStart, "yes"));
 
     public static string Or(this SourceAccess access, string name, string otherwise) => (access[name] is { Length: > 0 } said ? said : otherwise).TrimEnd('/');
+
+    private static bool HoldsPurchasesAlone(IReadOnlyDictionary<string, string> settings) => settings.GetValueOrDefault(Format) == "azure-purchases";
 
     private static bool Yes(string text) => string.Equals(text, "yes", StringComparison.OrdinalIgnoreCase);
 }
