@@ -168,6 +168,9 @@ internal sealed class CellReconciliation(CostCells cells) : IReconciliationStore
     public async Task<IReadOnlyList<CommitmentHours>> Hours(int tenant, ChargePeriod? period, IReadOnlyList<long> published, CancellationToken stop) =>
         await (await cells.Of(tenant, stop)).Reconciliation.Hours(tenant, period, published, stop);
 
+    public async Task<IReadOnlyList<CommitmentAccount>> CommitmentAccounts(int tenant, IReadOnlyList<long> imports, CancellationToken stop) =>
+        await (await cells.Of(tenant, stop)).Reconciliation.CommitmentAccounts(tenant, imports, stop);
+
     public async Task<IReadOnlyList<OtherService>> OtherServices(int tenant, ChargePeriod? period, IReadOnlyList<long> imports, CancellationToken stop) =>
         await (await cells.Of(tenant, stop)).Reconciliation.OtherServices(tenant, period, imports, stop);
 }

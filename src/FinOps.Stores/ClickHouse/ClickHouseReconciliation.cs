@@ -108,6 +108,22 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<CommitmentAccount>> CommitmentAccounts(int tenant, IReadOnlyList<long> imports, CancellationToken stop)
+    {
+        var scope = new SqlScope();
+        var sql = $"""
+            SELECT toString(ProviderName) AS Provider, toString(BillingAccountId) AS Account,
+              toString(uniqExactIf(CommitmentDiscountId, ChargeCategory = 'Usage' AND EffectiveCost != 0)), toString(countIf(ChargeCategory = 'Purchase'))
+            FROM cost_rows
+            WHERE {scope.Visible(tenant, imports)} AND CommitmentDiscountId != ''
+            GROUP BY Provider, Account
+            ORDER BY Provider, Account
+            """;
+        var rows = await client.All(new ClickHouseStatement(sql) { Parameters = scope.Values }, stop);
+        return rows.ConvertAll(r => new CommitmentAccount(r[0]!, r[1]!, Whole(r[2]!), Whole(r[3]!)));
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<OtherService>> OtherServices(int tenant, ChargePeriod? period, IReadOnlyList<long> imports, CancellationToken stop)
     {
         var scope = new SqlScope();

@@ -45,6 +45,23 @@ public sealed class AzureTests(SixthOfTheMonthFixture clouds) : IAsyncLifetime
         Assert.Equal(["2"], (await customer.Days()).Values);
     }
 
+    /// <summary>A view that spreads commitments over their use holds no purchase: the connection says so until one is there.</summary>
+    [Fact]
+    public async Task A_connection_whose_bills_lack_the_purchases_of_commitments_says_so()
+    {
+        await using var customer = await clouds.NewCustomer();
+        await clouds.Azurite.Put($"view/daily/{Range}/daily_1.csv", Committed("Usage", "Used", "0", "6"), Customer.Stop);
+        var connection = await Connect(customer, ("containerUrl", clouds.Azurite.ContainerUrl), ("sasToken", Azurite.Sas("rl")), ("prefix", "view"));
+        await customer.Sync(connection);
+        Assert.Contains("1 commitment is used in the imported bills, and no purchase or refund of any is in them.", Assert.Single((await customer.Get(connection)).Texts("warnings")), StringComparison.Ordinal);
+        await customer.Sync(connection);         // nothing new, still missing
+        Assert.Single((await customer.Get(connection)).Texts("warnings"));
+
+        (await customer.Intake.Import(Committed("Purchase", "", "6", "0"), "purchases.csv")).Published();
+        await customer.Sync(connection);
+        Assert.Empty((await customer.Get(connection)).Texts("warnings"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -117,6 +134,11 @@ public sealed class AzureTests(SixthOfTheMonthFixture clouds) : IAsyncLifetime
     private static string Range => $"{LastMonth:yyyyMMdd}-{ThisMonth.AddDays(-1):yyyyMMdd}";
 
     private static byte[] Focus(string cost) => new Bill().Row(("BilledCost", cost), ("BillingPeriodStart", $"{LastMonth:yyyy-MM-dd}T00:00:00Z"), ("BillingPeriodEnd", $"{ThisMonth:yyyy-MM-dd}T00:00:00Z"),
+        ("ChargePeriodStart", $"{LastMonth:yyyy-MM-dd}T00:00:00Z"), ("ChargePeriodEnd", $"{LastMonth.AddDays(1):yyyy-MM-dd}T00:00:00Z")).Bytes();
+
+    private static byte[] Committed(string category, string status, string billed, string effective) => new Bill().Row(
+        ("ChargeCategory", category), ("CommitmentDiscountId", "plan"), ("CommitmentDiscountStatus", status), ("BilledCost", billed), ("EffectiveCost", effective),
+        ("BillingPeriodStart", $"{LastMonth:yyyy-MM-dd}T00:00:00Z"), ("BillingPeriodEnd", $"{ThisMonth:yyyy-MM-dd}T00:00:00Z"),
         ("ChargePeriodStart", $"{LastMonth:yyyy-MM-dd}T00:00:00Z"), ("ChargePeriodEnd", $"{LastMonth.AddDays(1):yyyy-MM-dd}T00:00:00Z")).Bytes();
 
     private async Task PutRun(string run, params byte[][] parts)

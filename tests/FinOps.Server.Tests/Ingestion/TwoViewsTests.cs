@@ -37,12 +37,24 @@ public sealed class TwoViewsTests(ServerFixture fixture)
     {
         var intake = await Intake.New(fixture);
         var usage = (await intake.Import(Amortized, "amortized.csv")).Published();
+        var lacking = Assert.Single((await Commitments(intake)).Texts("cannotHold"));
+        Assert.StartsWith("Billing account 1 of Microsoft: 1 commitment is used in the imported bills, and no purchase or refund of any is in them.", lacking, StringComparison.Ordinal);
         var purchases = await intake.Import(Actual, "actual.csv", "&format=azure-purchases");
         Assert.Equal(("published", 1), (purchases.State(), purchases.GetProperty("rowsLoaded").GetInt32())); // the usage is skipped
         Assert.Equal(("azure", "azure-purchases"), (usage.GetProperty("format").GetString(), purchases.GetProperty("format").GetString()));
         Assert.Equal((10m, 6m), (Billed(usage), Billed(purchases)));
 
-        static decimal Billed(System.Text.Json.JsonElement import) =>
+        // Bought as an order, used as a reservation of it.
+        var whole = await Commitments(intake);
+        Assert.Empty(whole.Texts("cannotHold"));
+        var order = Assert.Single(whole.GetProperty("commitments").EnumerateArray());
+        Assert.Equal(("/providers/microsoft.capacity/reservationorders/o", "6", "0"),
+            (order.GetProperty("commitmentId").GetString(), order.GetProperty("used").GetString(), order.GetProperty("difference").GetString()));
+
+        static Task<JsonElement> Commitments(Intake intake) =>
+            intake.Http.GetFromJsonAsync<JsonElement>("/api/costs/reconciliation/commitments", TestContext.Current.CancellationToken);
+
+        static decimal Billed(JsonElement import) =>
             decimal.Parse(import.GetProperty("totals")[0].GetProperty("billedCost").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
     }
 }

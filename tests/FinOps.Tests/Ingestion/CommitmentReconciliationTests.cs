@@ -147,6 +147,14 @@ public sealed class CommitmentReconciliationTests
         Assert.Equal(("x", bought.TermEnd, bought.UsedTo, TimeSpan.FromDays(31)), (period.Name, period.TermEnd, period.UsedTo, period.IdleSpan!.Value));
     }
 
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 2, false)]
+    [InlineData(3, 1, false)]
+    [InlineData(3, 0, true)]
+    public void An_account_that_uses_commitments_and_never_bought_one_lacks_purchases(long used, long purchases, bool lacks) =>
+        Assert.Equal(lacks, new CommitmentAccount("Clouds", "a-1", used, purchases).LacksPurchases);
+
     private static CommitmentPeriod Of(string id, Month month, string name) => month.Facts() with { Commitment = new CommitmentKey(id, "USD"), Name = name };
 
     private static CommitmentReconciliation Whole(params Month[] months) => new(Plan, [.. months.Select(m => m.Facts())], new DateOnly(2026, 1, 1));

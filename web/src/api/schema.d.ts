@@ -3480,6 +3480,8 @@ export interface components {
             to: null | string;
             /** @description Those that differ first. */
             commitments: components["schemas"]["CommitmentView"][];
+            /** @description What cannot hold for the imported bills, and what to do, in sentences. */
+            cannotHold: string[];
             /**
              * Format: int64
              * @description Of which data.

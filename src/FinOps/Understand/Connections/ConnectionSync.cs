@@ -10,7 +10,7 @@ namespace FinOps.Understand.Connections;
 /// that every bill takes. One server at a time; a failed bill does not stop the others.
 /// </summary>
 public sealed class ConnectionSync(
-    ConnectionBook book, SyncBook syncs, BillSources sources, SyncPipelines pipelines, BillFetch fetch, DirectReading direct, BillIntake intake,
+    ConnectionBook book, SyncBook syncs, BillSources sources, SyncPipelines pipelines, BillFetch fetch, DirectReading direct, BillIntake intake, ConnectionGaps gaps,
     SyncSlots slots, PlatformLocks locks, TimeProvider clock, ILogger<ConnectionSync> log)
 {
     /// <summary>The lock that a running sync holds.</summary>
@@ -86,6 +86,7 @@ public sealed class ConnectionSync(
 
         var open = (await syncs.Bills(connection, stop)).Values
             .Where(b => b.State is ConnectionBillState.Failed or ConnectionBillState.Quarantined && listing.Bills.Any(l => l.Name == b.Name)).ToList();
+        warnings.AddRange(await gaps.Of(connection, stop));
         await syncs.End(connection, run, StateOf(run, open), ProblemOf(open), warnings, CancellationToken.None);
     }
 

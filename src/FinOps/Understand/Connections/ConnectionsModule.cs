@@ -25,6 +25,7 @@ public static class ConnectionsModule
         services.AddSingleton<BillFetch>();
         services.AddSingleton<DirectReading>();
         services.AddSingleton<BillIntake>();
+        services.AddSingleton<ConnectionGaps>();
         services.AddSingleton<ConnectionSync>();
         services.AddSingleton<SyncSchedule>();
         services.AddSingleton<CompletenessDesk>();

@@ -19,6 +19,9 @@ public interface IReconciliationStore
     /// </summary>
     Task<IReadOnlyList<CommitmentHours>> Hours(int tenant, ChargePeriod? period, IReadOnlyList<long> published, CancellationToken stop);
 
+    /// <summary>Per billing account with commitments, how many of them the rows of these imports use, and how many charges buy or give back one.</summary>
+    Task<IReadOnlyList<CommitmentAccount>> CommitmentAccounts(int tenant, IReadOnlyList<long> imports, CancellationToken stop);
+
     /// <summary>What the services of these imports come to that are filed under Other, import by import, over the charges of a period of whole days.</summary>
     Task<IReadOnlyList<OtherService>> OtherServices(int tenant, ChargePeriod? period, IReadOnlyList<long> imports, CancellationToken stop);
 }

@@ -43,6 +43,20 @@ public sealed class ReconciliationDesk(PlatformDbs platform, IReconciliationStor
         ];
     }
 
+    /// <summary>The billing accounts in some imports whose commitments are used and were bought in no published import.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="of">The imports with the use.</param>
+    /// <param name="published">All that are published: another view of the same bill may hold the purchases.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task<IReadOnlyList<CommitmentAccount>> WithoutPurchases(int tenant, IReadOnlyList<long> of, PublishedImports published, CancellationToken stop)
+    {
+        if (of.Count == 0) return [];
+        var open = (await store.CommitmentAccounts(tenant, of, stop)).Where(a => a.LacksPurchases).ToList();
+        if (open.Count == 0 || of.Count == published.ImportIds.Count) return open;
+        var all = (await store.CommitmentAccounts(tenant, published.ImportIds, stop)).ToDictionary(a => (a.Provider, a.BillingAccountId));
+        return [.. open.Where(a => all.GetValueOrDefault((a.Provider, a.BillingAccountId), a).LacksPurchases)];
+    }
+
     /// <summary>Every service that the tables of our own did not know when its bill was read.</summary>
     public async Task<IReadOnlyList<UnmappedService>> UnmappedServices(int tenant, PublishedImports published, ChargePeriod? period, CancellationToken stop)
     {

@@ -95,8 +95,9 @@ public sealed record InvoiceView(
 /// <param name="From">First day of the billing periods; null for the earliest.</param>
 /// <param name="To">The day after the last; null for the latest.</param>
 /// <param name="Commitments">Those that differ first.</param>
+/// <param name="CannotHold">What cannot hold for the imported bills, and what to do, in sentences.</param>
 /// <param name="DataVersion">Of which data.</param>
-public sealed record CommitmentsView(DateOnly? From, DateOnly? To, IReadOnlyList<CommitmentView> Commitments, long DataVersion);
+public sealed record CommitmentsView(DateOnly? From, DateOnly? To, IReadOnlyList<CommitmentView> Commitments, IReadOnlyList<string> CannotHold, long DataVersion);
 
 /// <summary>A commitment in one currency.</summary>
 /// <param name="CommitmentId">Its id.</param>

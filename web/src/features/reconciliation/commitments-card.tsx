@@ -12,7 +12,13 @@ type Month = Commitment['periods'][number] & { currency: string };
 type Money = 'upfront' | 'recurring' | 'used' | 'unused';
 
 /** What was bought of each commitment against what was used of it and lay idle. */
-export function CommitmentsCard({ commitments }: { commitments: Commitment[] }) {
+export function CommitmentsCard({
+  commitments,
+  cannotHold,
+}: {
+  commitments: Commitment[];
+  cannotHold: string[];
+}) {
   const [sort, setSort] = useState<TableSort>();
   const [chosen, setChosen] = useState<string>();
   const columns = useMemo(() => commitmentColumns(chosen, setChosen), [chosen]);
@@ -24,6 +30,11 @@ export function CommitmentsCard({ commitments }: { commitments: Commitment[] }) 
         note={`${spellNumberOf(commitments.length, 'commitment')}: purchases against use, over all imported bills`}
         bodyClass="!px-0 !pb-0"
       >
+        {cannotHold.map((sentence) => (
+          <p key={sentence} className="max-w-prose px-4 pb-3 text-sm text-muted">
+            {sentence}
+          </p>
+        ))}
         <DataTable
           label="Commitments"
           columns={columns}

@@ -144,5 +144,5 @@ function CommitmentsPart({ asked }: { asked: { preset?: string } }) {
       </Card>
     );
   }
-  return <CommitmentsCard commitments={data.commitments} />;
+  return <CommitmentsCard commitments={data.commitments} cannotHold={data.cannotHold} />;
 }
