@@ -54,6 +54,6 @@ internal static class CellsModule
         endpoints.Set(new ClickHouseEndpoint(new Uri(settings["Url"]!), settings["User"] ?? "default", settings["Password"] ?? ""));
         var client = new ClickHouseClient(http, endpoints);
         var disk = new SharedDisk(client, endpoints, all.GetRequiredService<IntakeFolder>(), shared);
-        return new CostCell(settings.Key.ToLowerInvariant(), client, new BillStage(client, disk.IsThere), all.GetRequiredService<IPublishedImports>(), all.GetRequiredService<IPublishedAllocations>(), all.GetRequiredService<TimeProvider>());
+        return new CostCell(settings.Key.ToLowerInvariant(), client, new BillStage(client, disk.IsThere, all.GetRequiredService<UnpackLimits>()), all.GetRequiredService<IPublishedImports>(), all.GetRequiredService<IPublishedAllocations>(), all.GetRequiredService<TimeProvider>());
     }
 }

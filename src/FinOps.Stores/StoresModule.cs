@@ -47,7 +47,7 @@ public static class StoresModule
         var shared = SharedDisk.Given(settings["ClickHouse:Intake"]);
         services.AddSingleton(all => new SharedDisk(
             all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<ClickHouseEndpoints>(), all.GetRequiredService<IntakeFolder>(), shared));
-        services.AddSingleton(all => new BillStage(all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<SharedDisk>().IsThere));
+        services.AddSingleton(all => new BillStage(all.GetRequiredService<ClickHouseClient>(), all.GetRequiredService<SharedDisk>().IsThere, all.GetRequiredService<UnpackLimits>()));
         AddClickHouse(services, costs, settings["ClickHouse:User"] ?? "default", settings["ClickHouse:Password"] ?? "");
         return services.AddCells(settings, NewHttpClient);
     }

@@ -16,6 +16,9 @@ internal sealed class FakeImports
     /// <summary>False answers 403 to /api/imports/local, as a server does to callers that are not on its machine.</summary>
     public bool ReadsInPlace { get; set; } = true;
 
+    /// <summary>So many uploads are answered 429 first.</summary>
+    public int Busy { get; set; }
+
     /// <summary>Told the bytes received so far, while an upload goes on.</summary>
     public Action<long>? OnBytes { get; set; }
 
@@ -48,11 +51,28 @@ internal sealed class FakeImports
             import["state"] = "cancelled";
             return FakeServer.Json(import, 202);
         });
+        app.MapPost("/api/imports/cancel", CancelMany);
         app.MapDelete("/api/imports/{id}", (string id) => _imports.TryRemove(id, out _) ? Results.NoContent() : Unknown(id));
+    }
+
+    private async Task<IResult> CancelMany(HttpRequest request)
+    {
+        var wanted = request.ContentLength > 0 ? (await JsonNode.ParseAsync(request.Body))!["importIds"]?.AsArray().Select(id => (string)id!).ToList() : null;
+        var going = _imports.Where(i => (string)i.Value["state"]! == "reading" && (wanted is null || wanted.Contains(i.Key))).ToList();
+        foreach (var (_, import) in going)
+            import["state"] = "cancelled";
+        return FakeServer.Json(new JsonObject { ["cancelled"] = going.Count, ["stillRunning"] = new JsonArray(), ["published"] = new JsonArray() });
     }
 
     private async Task<IResult> Upload(HttpRequest request)
     {
+        if (Busy > 0)
+        {
+            Busy--;
+            request.HttpContext.Response.Headers.RetryAfter = "0";
+            return FakeServer.ProblemOf(429, "Too many requests", "Ask again later.");
+        }
+
         var name = request.Query["fileName"].ToString();
         if (name.StartsWith("refused", StringComparison.Ordinal))
             return FakeServer.ProblemOf(400, "This is not a bill", "None of the columns of FOCUS is there.");

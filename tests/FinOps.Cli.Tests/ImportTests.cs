@@ -32,12 +32,76 @@ public sealed class ImportTests : AgainstServer
     public async Task AServer_with_other_files_gets_them_uploaded()
     {
         Server.Imports.ReadsInPlace = false;
-        Finops.Put("bills/a b&c.csv", new string('x', 300_000));
-        Finops.Put("bills/readme.txt");
+        var path = Finops.Put("bills/a b&c.csv", new string('x', 300_000));
+        Finops.Put("bills/readme.md");
+        Server.Imports.Busy = 2;
         var answer = await Finops.Run("import", "bills");
         Assert.Equal(0, answer.Code);
-        Assert.Equal("?format=auto&source=upload&strict=false&fileName=a b&c.csv", Server.Single("POST", "/api/imports").Query);
+        Assert.Equal($"?format=auto&source=upload&strict=false&fileName=a b&c.csv&place={path}", Server.Requests.Last(r => r is { Method: "POST", Path: "/api/imports" }).Query);
         Assert.Equal(300_000, Server.Imports.BytesReceived);
+    }
+
+    [Fact]
+    public async Task Files_that_are_uploaded_have_the_names_that_the_server_would_give_them()
+    {
+        Server.Imports.ReadsInPlace = false;
+        foreach (var file in new[] { "bills/data.csv", "bills/10/data.csv", "bills/11/data.csv", "bills/10/other.csv", "single.csv", "bills/export-manifest.json" }) Finops.Put(file);
+        Assert.Equal(0, (await Finops.Run("import", "bills", "single.csv")).Code);
+        Assert.Equal(["10/data.csv", "10/other.csv", "11/data.csv", "bills/data.csv", "single.csv"],
+            Server.Requests.Where(r => r is { Method: "POST", Path: "/api/imports" }).Select(r => r.Query.Split("fileName=")[1].Split('&')[0]));
+    }
+
+    [Theory]
+    [InlineData("/b/p1/data.csv /b/p2/data.csv", "p1/data.csv p2/data.csv")]
+    [InlineData("/b/p1/x/data.csv /b/p2/x/data.csv /b/other.csv", "p1/x/data.csv p2/x/data.csv other.csv")]
+    [InlineData("/b/a.csv /b/a.csv", "a.csv")]
+    [InlineData("/data.csv /b/data.csv", "/data.csv b/data.csv")]
+    [InlineData("/b/a/data.csv /b/a/10/data.csv /b/10/x/data.csv", "a/data.csv 10/data.csv x/data.csv")]
+    public void Names_are_told_apart_as_the_server_does(string paths, string names) =>
+        Assert.Equal(names, string.Join(' ', Cli.Server.BillNames.Apart([.. paths.Split(' ').Select(p => (p, Path.GetFileName(p)))]).Select(f => f.Name)));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_bill_may_be_called_otherwise_than_its_file(bool inPlace)
+    {
+        Server.Imports.ReadsInPlace = inPlace;
+        Finops.Put("a.csv");
+        Assert.Equal(0, (await Finops.Run("import", "a.csv", "--name", "10/a.csv")).Code);
+        if (inPlace) Assert.Equal("10/a.csv", JsonDocument.Parse(Server.Single("POST", "/api/imports/local").Body).RootElement.GetProperty("name").GetString());
+        else Assert.EndsWith("&fileName=10/a.csv", Server.Single("POST", "/api/imports").Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_name_is_of_one_file()
+    {
+        Finops.Put("bills/a.csv");
+        Finops.Put("bills/b.csv");
+        foreach (var paths in new[] { new[] { "bills" }, ["bills/a.csv", "bills/b.csv"] })
+            Assert.Equal(2, (await Finops.Run(["import", .. paths, "--name", "x"])).Code);
+        Assert.Empty(Server.Requests);
+    }
+
+    [Fact]
+    public async Task Stopping_cancels_many_imports_in_one_request()
+    {
+        for (var i = 0; i < 30; i++) Finops.Put($"bills/slow-{i}.csv");
+        using var stop = Server.StopAt("GET /api/imports/imp-001");
+        var answer = await Finops.Run(stop.Token, ["import", .. Enumerable.Range(0, 30).Select(i => $"bills/slow-{i}.csv")]);
+        Assert.Equal(3, answer.Code);
+        Assert.Contains("30 imports: cancelled, nothing of them was kept.", answer.Error, StringComparison.Ordinal);
+        Assert.All(Server.Imports.States, state => Assert.Equal("cancelled", state));
+        Server.Single("POST", "/api/imports/cancel");
+    }
+
+    [Fact]
+    public async Task All_imports_are_cancelled_at_once_when_asked()
+    {
+        Finops.Put("slow.csv");
+        using var stop = Server.StopAt("GET /api/imports/imp-001");
+        Assert.Equal(2, (await Finops.Run("imports", "cancel")).Code);
+        Assert.Equal(2, (await Finops.Run("imports", "cancel", "imp-001", "--all")).Code);
+        Assert.Equal("{\"cancelled\":0,\"stillRunning\":[],\"published\":[]}\n", (await Finops.Run("imports", "cancel", "--all", "-o", "json")).Output);
     }
 
     [Fact]

@@ -3,8 +3,9 @@ namespace FinOps.Cli.Server;
 /// <summary>The files and folders a command names, patterns resolved, as absolute paths.</summary>
 internal static class BillPaths
 {
-    private static readonly string[] Endings = [".csv", ".csv.gz", ".csv.zst", ".csv.zip", ".gz", ".zip", ".zst", ".parquet"];
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true };
+    // As the server has them.
+    private static readonly string[] Endings = [".csv", ".csv.gz", ".gz", ".zip", ".zst", ".zstd", ".parquet", ".txt", ".tsv", ".json", ".jsonl", ".ndjson"];
+    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden };
 
     public static IReadOnlyList<string> Expand(IEnumerable<string> named, string directory)
     {
@@ -23,17 +24,22 @@ internal static class BillPaths
         return [.. found.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The bill files of folders, and every file that was named itself.</summary>
-    public static IReadOnlyList<string> Files(IReadOnlyList<string> paths)
+    /// <summary>The bill files of folders, and every file that was named itself, each with the name that the server would give it where it lies.</summary>
+    public static IReadOnlyList<(string Path, string Name)> Files(IReadOnlyList<string> paths)
     {
-        var files = paths.SelectMany(path => Directory.Exists(path) ? InFolder(path) : [path]).ToList();
-        return files.Count > 0 ? files : throw CommandFailure.Usage(
+        var files = paths.SelectMany(path => Directory.Exists(path) ? InFolder(path) : [(path, Path.GetFileName(path))]).ToList();
+        return files.Count > 0 ? BillNames.Apart(files) : throw CommandFailure.Usage(
             $"There is no bill in {string.Join(", ", paths)}.", $"Bills end in {string.Join(", ", Endings)}.");
     }
 
-    private static IEnumerable<string> InFolder(string folder) => Directory.EnumerateFiles(folder, "*", Everywhere)
-        .Where(file => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<(string Path, string Name)> InFolder(string folder) => Directory.EnumerateFiles(folder, "*", Everywhere)
+        .Where(file => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !IsManifest(file))
+        .Order(StringComparer.Ordinal)
+        .Select(file => (file, Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')));
+
+    /// <summary>Manifests are JSON too, and lie beside the bills that they list.</summary>
+    private static bool IsManifest(string file) =>
+        file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(file).Contains("manifest", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Segment by segment, as a shell does; ** stands for any depth of folders.</summary>
     private static List<string> Matches(string pattern)

@@ -8,6 +8,9 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
 {
     private static readonly TimeSpan PollMin = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan PollMax = TimeSpan.FromMilliseconds(500);
+    /// <summary>Of more imports than these only the number is told, and those of which there is more to say.</summary>
+    private const int ToldMax = 20;
+
     private static readonly TimeSpan CancelMax = TimeSpan.FromSeconds(30);
 
     public static bool IsFinal(JsonElement import) => import.Text("state") is not ("queued" or "reading" or "checking");
@@ -19,7 +22,7 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
         try
         {
             foreach (var import in imports)
-                ended.Add(await UntilFinal(import, Subject(import, ended.Count, imports.Count)));
+                ended.Add(await UntilFinal(import, Subject(import, ended.Count, imports.Count), ended.Count == 0));
             return ended;
         }
         catch (OperationCanceledException) when (call.Stop.IsCancellationRequested)
@@ -34,19 +37,14 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
     {
         using var limit = new CancellationTokenSource(CancelMax, call.Around.Clock);
         var all = imports.ToList();
-        foreach (var import in all)
-        {
-            try
-            {
-                await client.Post($"{Address(import)}/cancel", body: null, tenant, limit.Token);
-            }
-            catch (CommandFailure final) when (final.Status is 404 or 409)
-            {
-                // It became final in the meantime; what it became is said below.
-            }
-        }
-
-        foreach (var import in all)
+        if (all.Count == 0)
+            return;
+        // In one go: ten thousand that wait are over as soon as one.
+        var answer = await client.Post("api/imports/cancel", json => WriteIds(json, all), tenant, limit.Token);
+        var told = answer.Items("stillRunning").Concat(answer.Items("published")).Select(id => id.AsText()).ToHashSet(StringComparer.Ordinal);
+        if (all.Count > ToldMax)
+            call.Say($"{Figures.Count(answer.Long("cancelled"))} imports: cancelled, nothing of them was kept.");
+        foreach (var import in all.Where(i => all.Count <= ToldMax || told.Contains(i.Text("importId"))))
         {
             var last = import;
             while (!IsFinal(last))
@@ -62,15 +60,17 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
         }
     }
 
-    private async Task<JsonElement> UntilFinal(JsonElement import, string subject)
+    private async Task<JsonElement> UntilFinal(JsonElement import, string subject, bool isFirst)
     {
         var progress = new ProgressLine(call.Around, subject);
         var wait = PollMin;
         try
         {
-            while (!IsFinal(import))
+            // The later ones are over by the time that the first is.
+            for (var again = isFirst; !IsFinal(import); again = true)
             {
-                await Task.Delay(wait, call.Around.Clock, call.Stop);
+                if (again)
+                    await Task.Delay(wait, call.Around.Clock, call.Stop);
                 wait = wait * 2 < PollMax ? wait * 2 : PollMax;
                 import = await client.Get(Address(import), tenant);
                 if (!IsFinal(import))
@@ -95,6 +95,20 @@ internal sealed class ImportWatch(Call call, ServerClient client, string? tenant
             at.Long("rowsRead"),
             at.Get("rowsPerSecond") is null ? null : at.Long("rowsPerSecond"),
             at.Get("secondsRemaining") is null ? null : at.Long("secondsRemaining"));
+    }
+
+    private static void WriteIds(Utf8JsonWriter json, IEnumerable<JsonElement> imports)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("importIds");
+        foreach (var import in imports)
+        {
+            if (import.Get("importId") is { } id)
+                id.WriteTo(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static string Subject(JsonElement import, int before, int of) =>

@@ -62,13 +62,18 @@ internal sealed class ServerClient : IDisposable
     public Task<JsonElement> SendText(HttpMethod method, string path, string text, string mediaType, string? tenant = null) =>
         Ask(method, path, tenant, () => new StringContent(text, System.Text.Encoding.UTF8, mediaType), _call.Stop);
 
-    /// <summary>A file's bytes as the body; sent once, as they are read.</summary>
-    public async Task<JsonElement> Upload(string path, string? tenant, FileUpload file)
+    /// <summary>A file's bytes as the body, as they are read; from its beginning again when the server asks to come back later.</summary>
+    public async Task<JsonElement> Upload(string path, string? tenant, Func<FileUpload> file)
     {
-        using var request = Request(HttpMethod.Post, path, tenant, "application/json");
-        request.Content = file;
-        request.Headers.ExpectContinue = true;   // a refusal comes before the bytes go out
-        using var answer = await Send(request, _call.Stop);
+        using var answer = await SendPatiently(
+            () =>
+            {
+                var request = Request(HttpMethod.Post, path, tenant, "application/json");
+                request.Content = file();
+                request.Headers.ExpectContinue = true;   // a refusal comes before the bytes go out
+                return request;
+            },
+            _call.Stop);
         return await Read(answer, _call.Stop);
     }
 
@@ -117,7 +122,10 @@ internal sealed class ServerClient : IDisposable
         }
     }
 
-    /// <summary>Waits out a server whose engine is being restarted: it says 503 and when to come back.</summary>
+    /// <summary>
+    /// Waits out a server whose engine is being restarted, or of which more is asked than it lets one ask: it says 503 or 429, and
+    /// when to come back.
+    /// </summary>
     private async Task<HttpResponseMessage> SendPatiently(Func<HttpRequestMessage> request, CancellationToken stop)
     {
         var began = _call.Around.Clock.GetTimestamp();
@@ -126,7 +134,7 @@ internal sealed class ServerClient : IDisposable
             using var attempt = request();
             var answer = await Send(attempt, stop);
             var wait = answer.Headers.RetryAfter?.Delta ?? RetryDefault;
-            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable
+            if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
                 || _call.Around.Clock.GetElapsedTime(began) + wait > RetryMax)
                 return answer;
             answer.Dispose();

@@ -34,7 +34,8 @@ internal static class CompletionVerb
         # Load with:  finops completion fish | source
         function __finops_complete
           set -l line (commandline -cp | string replace -r '^\S+\s*' '')
-          finops "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+          set -l before (string match -r '^-[^=]*=' -- (commandline -ct))
+          finops "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string replace -r '^' "$before"
         end
         complete -c finops -a '(__finops_complete)'
         """;

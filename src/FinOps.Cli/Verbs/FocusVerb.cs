@@ -75,10 +75,9 @@ internal static class FocusVerb
         var progress = new ProgressLine(call.Around, name);
         try
         {
-            using var body = new FileUpload(asked.File, sent => progress.Show(new ProgressState("uploading", sent, total)));
             var query = new QueryText().Add("version", asked.Version).Add("fileName", name);
             foreach (var criterion in asked.Without) query.Add("without", criterion);
-            return await client.Upload(Path + query, tenant: null, body);
+            return await client.Upload(Path + query, tenant: null, () => new FileUpload(asked.File, sent => progress.Show(new ProgressState("uploading", sent, total))));
         }
         finally
         {

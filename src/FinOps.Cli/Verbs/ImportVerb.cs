@@ -23,13 +23,20 @@ internal static class ImportVerb
             DefaultValueFactory = _ => "auto",
         };
         var strict = new Option<bool>("--strict") { Description = "Exit with 1 when a row is rejected" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "What the bill is called, for one file: it takes the place of the one of this name (default: the file's name)",
+            HelpName = "NAME",
+        };
         format.CompletionSources.Add("auto", "focus");
-        return line.Does(new Command("import", "Import bills") { paths, tenant, format, strict }, async call =>
+        return line.Does(new Command("import", "Import bills") { paths, tenant, format, strict, name }, async call =>
         {
             var bills = BillPaths.Expand(call.Get(paths)!, call.Around.Directory);
+            if (call.Get(name) is { } called && (called.Trim().Length == 0 || bills is not [var only] || Directory.Exists(only)))
+                throw CommandFailure.Usage("--name is the name of one file's bill.", "Give one file, and a name that is not empty.");
             await using var server = await call.Connect();
             var slug = call.Tenant(tenant) is { } named ? await Existing(call, server.Client, named) : null;
-            var import = new ImportRun(call, server, slug, call.Get(format)!, call.Get(strict));
+            var import = new ImportRun(call, server, slug, call.Get(format)!, call.Get(strict)) { Name = call.Get(name) };
             var ended = await import.Import(bills);
             ImportReport.Show(call, ended);
             var verdict = ImportReport.Verdict(ended, call.Get(strict));
@@ -61,6 +68,9 @@ internal static class ImportVerb
     {
         /// <summary>True when the server refused a file before it became an import.</summary>
         public bool IsRefused { get; private set; }
+
+        /// <summary>What the one bill is called; null for its file's name.</summary>
+        public string? Name { get; init; }
 
         public async Task<List<JsonElement>> Import(IReadOnlyList<string> bills)
         {
@@ -98,10 +108,12 @@ internal static class ImportVerb
             json.WriteEndArray();
             json.WriteString("format", format);
             json.WriteBoolean("strict", strict);
+            if (Name is not null)
+                json.WriteString("name", Name);
             json.WriteEndObject();
         }
 
-        private async Task<List<JsonElement>> Upload(IReadOnlyList<string> files, ImportWatch watch)
+        private async Task<List<JsonElement>> Upload(IReadOnlyList<(string Path, string Name)> files, ImportWatch watch)
         {
             var started = new List<JsonElement>();
             try
@@ -116,7 +128,7 @@ internal static class ImportVerb
                     {
                         // This file is refused; the others are not.
                         IsRefused = true;
-                        call.Say($"finops: {Path.GetFileName(file)}: {refusal.Title} {refusal.Detail}".TrimEnd());
+                        call.Say($"finops: {file.Name}: {refusal.Title} {refusal.Detail}".TrimEnd());
                     }
                 }
             }
@@ -129,17 +141,17 @@ internal static class ImportVerb
             return started;
         }
 
-        private async Task<IEnumerable<JsonElement>> Upload(string file)
+        private async Task<IEnumerable<JsonElement>> Upload((string Path, string Name) file)
         {
-            var name = Path.GetFileName(file);
-            var total = new FileInfo(file).Length;
-            var progress = new ProgressLine(call.Around, name);
+            var total = new FileInfo(file.Path).Length;
+            var progress = new ProgressLine(call.Around, file.Name);
             try
             {
-                using var body = new FileUpload(file, sent => progress.Show(new ProgressState("uploading", sent, total)));
+                // The folders tell the server which bill it is, as they do where it reads the file itself.
                 var query = new QueryText().Add("format", format).Add("source", "upload").Add("strict", strict ? "true" : "false")
-                    .Add("fileName", name);
-                var answer = await server.Client.Upload("api/imports" + query, tenant, body);
+                    .Add("fileName", Name ?? file.Name).Add("place", Name is null ? file.Path : null);
+                var answer = await server.Client.Upload(
+                    "api/imports" + query, tenant, () => new FileUpload(file.Path, sent => progress.Show(new ProgressState("uploading", sent, total))));
                 return answer.Items("imports");
             }
             catch (CommandFailure refusal) when (refusal.Status == 400)

@@ -151,15 +151,30 @@ internal static class ImportsVerb
 
     private static Command Cancel(CommandLine line)
     {
-        var (id, tenant) = Which();
-        return line.Does(new Command("cancel", "Stop an import that is not published yet; nothing of it is kept") { id, tenant }, async call =>
+        var id = new Argument<string?>("IMPORT") { Description = "The import's id, from 'finops imports'", Arity = ArgumentArity.ZeroOrOne };
+        var tenant = GlobalOptions.Tenant();
+        var all = new Option<bool>("--all") { Description = "Stop all of the tenant's imports that are not over" };
+        return line.Does(new Command("cancel", "Stop an import that is not published yet, or all of them; nothing of it is kept") { id, all, tenant }, async call =>
         {
+            if (call.Get(id) is null != call.Get(all))
+                throw CommandFailure.Usage("Name the import to cancel, or --all.");
             await using var server = await call.Connect();
-            await server.Client.Post(Address(call.Get(id)!) + "/cancel", body: null, call.Tenant(tenant));
-            call.Say($"Import {call.Get(id)} is being cancelled.");
-            await ShowState(call, server.Client, call.Get(id)!, call.Tenant(tenant));
+            if (call.Get(id) is not { } one)
+                return await CancelAll(call, server.Client, call.Tenant(tenant));
+            await server.Client.Post(Address(one) + "/cancel", body: null, call.Tenant(tenant));
+            call.Say($"Import {one} is being cancelled.");
+            await ShowState(call, server.Client, one, call.Tenant(tenant));
             return ExitCode.Success;
         });
+    }
+
+    private static async Task<ExitCode> CancelAll(Call call, ServerClient client, string? tenant)
+    {
+        var answer = await client.Post($"{Path}/cancel", body: null, tenant);
+        var table = new Table(new Column("cancelled", "Cancelled", Fit.Number), new("stillRunning", "Still running", Fit.Number), new("published", "Published before", Fit.Number));
+        table.Add(Cell.Of(answer.Text("cancelled"), Figures.Count), answer.Items("stillRunning").Count().ToString(), answer.Items("published").Count().ToString());
+        call.Write(table, answer.WriteTo);
+        return ExitCode.Success;
     }
 
     private static Command Delete(CommandLine line)

@@ -262,7 +262,7 @@ SELECT
   -- Lines without a SKU are told apart by what they meter, so that a price always has one.
   multiIf(NOT is_priced, '', sku != '', sku, concat(product_code, '/', usage_type)) AS SkuId,
   if(is_priced, usage_type, '') AS SkuMeter,
-  if(NOT is_priced, '', toJSONString(mapFilter((k, v) -> v != '', map(
+  CAST(if(NOT is_priced, map(), mapFilter((k, v) -> v != '', map(
     'InstanceType', [product/instanceType|product_instance_type|product->instance_type],
     'CoreCount', [product/vcpu|product_vcpu|product->vcpu],
     'MemorySize', replaceAll(extract([product/memory|product_memory|product->memory], '^([0-9.,]+) ?GiB'), ',', ''),
@@ -272,7 +272,7 @@ SELECT
     'DiskType', [product/volumeType|product_volume_type|product->volume_type],
     'x_Tenancy', [product/tenancy|product_tenancy|product->tenancy],
     'x_DatabaseEngine', [product/databaseEngine|product_database_engine|product->database_engine],
-    'x_Term', [pricing/term|pricing_term])))) AS SkuPriceDetails,
+    'x_Term', [pricing/term|pricing_term]))), 'Map(LowCardinality(String), String)') AS SkuPriceDetails,
   multiIf(
     NOT is_priced, '',
     [pricing/RateCode|pricing_rate_code] != '', [pricing/RateCode|pricing_rate_code],
@@ -282,10 +282,10 @@ SELECT
   [lineItem/UsageAccountName|line_item_usage_account_name] AS SubAccountName,
   if(account = '', '', 'Account') AS SubAccountType,
   -- Keys as their owners wrote them; the provider's own and cost categories say where they come from.
-  toJSONString(mapFilter((k, v) -> v != '', mapConcat(
+  CAST(mapFilter((k, v) -> v != '', mapConcat(
     user_tags,
     mapApply((k, v) -> (concat('aws:', k), v), aws_tags),
-    mapApply((k, v) -> (concat('costCategory:', k), v), cost_categories)))) AS Tags,
+    mapApply((k, v) -> (concat('costCategory:', k), v), cost_categories))), 'Map(LowCardinality(String), String)') AS Tags,
   item_type AS x_LineItemType,
   operation AS x_Operation,
   product_code AS x_ServiceCode,

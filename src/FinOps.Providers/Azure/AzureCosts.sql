@@ -1,5 +1,5 @@
 -- Azure cost details (EA and MCA; actual and amortized; every spelling of the header) → FOCUS 1.2
--- version: azure-2
+-- version: azure-3
 -- [a|b] is the bill's column by any of its spellings, whatever its case; {services.X} a column of services.csv; see ../Native/README.md.
 WITH
   [ChargeType|Charge Type|Gebührentyp|Gebuehrentyp] AS charge_type_text,
@@ -8,14 +8,14 @@ WITH
   [Quantity|ConsumedQuantity|Consumed Quantity|UsageQuantity|Menge|Verbrauchte Menge|VerbrauchteMenge] AS quantity_text,
   [UnitPrice|Einheitspreis|Preis pro Einheit] AS unit_price_text,
   [EffectivePrice|ResourceRate|Resource Rate|Ressourcensatz|EffektiverPreis|Effektiver Preis] AS effective_price_text,
-  [PayGPrice|PayAsYouGoPrice|MarketPrice|PayGPreis] AS list_price_text,
+  [PayGPrice|PayAsYouGoPrice|MarketPrice|PayGPreis|PAYG-Preis] AS list_price_text,
   [PaygCostInBillingCurrency] AS list_cost_text,
   [CostInPricingCurrency] AS pricing_cost_text,
   [ExchangeRatePricingToBilling|ExchangeRate] AS rate_text,
   CAST([UnitOfMeasure|Unit Of Measure|Maßeinheit|Masseinheit], 'LowCardinality(String)') AS measure,  -- few units, each taken apart once
-  [BenefitId] AS benefit,
-  [ReservationId] AS reservation,
-  [ProductOrderId] AS product_order,
+  [BenefitId|Vorteils-ID|VorteilsId] AS benefit,
+  [ReservationId|Reservierungs-ID|ReservierungsId] AS reservation,
+  [ProductOrderId|Produktbestell-ID|ProduktbestellId] AS product_order,
   [BillingAccountId|BillingAccount|EnrollmentNumber|Abrechnungskonto-ID|AbrechnungskontoId] AS account,
   [BillingProfileId|AbrechnungsprofilId] AS profile,
   [SubscriptionId|SubscriptionGuid|Subscription GUID|Subscription-GUID|Abonnement-ID|AbonnementId|Abonnement-GUID] AS subscription,
@@ -27,26 +27,38 @@ WITH
   [MeterSubCategory|Meter Sub-Category|Unterkategorie der Verbrauchseinheit|Verbrauchseinheitsunterkategorie] AS meter_subcategory,
   [MeterName|Meter Name|Meter|Name der Verbrauchseinheit|Verbrauchseinheitsname] AS meter_name,
   [MeterId|MeterGuid|Meter ID|ID der Verbrauchseinheit|Verbrauchseinheits-ID] AS meter,
-  [ProductId] AS product_id,
+  [ProductId|Produkt-ID|ProduktId] AS product_id,
   [ProductName|Product|Produkt|Produktname] AS product,
-  [OfferId|Offer ID] AS offer,
+  [OfferId|Offer ID|Angebots-ID|AngebotsId] AS offer,
   [Term|Laufzeit] AS term,
   [PublisherName|Herausgebername|Name des Herausgebers] AS publisher_text,
   [PublisherType|Herausgebertyp] AS publisher_type,
   [PartnerName|ResellerName] AS partner,
-  [Frequency|Häufigkeit] AS frequency,
+  [Frequency|Häufigkeit|Haeufigkeit|Abrechnungshäufigkeit] AS frequency,
   [AdditionalInfo|Additional Info|AdditionalProperties|Zusätzliche Informationen|ZusätzlicheInformationen] AS info_text,
   [Tags|Markierungen] AS tags_text,
   [BillingCurrency|BillingCurrencyCode|Currency|Währung|Abrechnungswährung] AS currency,
 
-  -- German bills write amounts with a comma; no other bill has a comma in an amount.
+  -- Bills with German headers write 1.234,56. A point in them is that of decimals where it cannot be one of thousands (0.125);
+  -- 12.345 is either, and 1,234.56 is neither: such a line is rejected, with the reason in place of its cost.
   [has Kosten|KostenInAbrechnungswährung|Menge|Verbrauchte Menge|VerbrauchteMenge] AS is_german,
-  if(is_german, replaceAll(replaceAll(cost_text, '.', ''), ',', '.'), cost_text) AS german_cost,
-  if(is_german AND position(cost_text, ',') > 0, german_cost, cost_text) AS cost,
-  if(is_german AND position(quantity_text, ',') > 0, replaceAll(replaceAll(quantity_text, '.', ''), ',', '.'), quantity_text) AS quantity,
-  if(is_german, replaceAll(unit_price_text, ',', '.'), unit_price_text) AS unit_price,
-  if(is_german, replaceAll(effective_price_text, ',', '.'), effective_price_text) AS effective_price,
-  if(is_german, replaceAll(list_price_text, ',', '.'), list_price_text) AS list_price,
+  -- Other bills do not pay for it: there the list is a constant.
+  if(is_german, array(cost_text, quantity_text, unit_price_text, effective_price_text, list_price_text, list_cost_text, pricing_cost_text, rate_text), array('')) AS german_texts,
+  arrayMap(t -> multiIf(
+    match(t, '^-?([0-9]+|[1-9][0-9]{0,2}([.][0-9]{3})+),[0-9]+([Ee][+-]?[0-9]+)?$'), replaceAll(replaceAll(t, '.', ''), ',', '.'),
+    match(t, '^-?[1-9][0-9]{0,2}([.][0-9]{3}){2,}$'), replaceAll(t, '.', ''),
+    position(t, ',') > 0 OR match(t, '^-?[1-9][0-9]{0,2}[.][0-9]{3}$'), '?',
+    t), german_texts) AS german_numbers,
+  if(is_german, if(has(german_numbers, '?'),
+    concat(arrayElement(german_texts, indexOf(german_numbers, '?')), ' (in a bill with German headers: decimals or thousands?)'),
+    arrayElement(german_numbers, 1)), cost_text) AS cost,
+  if(is_german, arrayElement(german_numbers, 2), quantity_text) AS quantity,
+  if(is_german, arrayElement(german_numbers, 3), unit_price_text) AS unit_price,
+  if(is_german, arrayElement(german_numbers, 4), effective_price_text) AS effective_price,
+  if(is_german, arrayElement(german_numbers, 5), list_price_text) AS list_price,
+  if(is_german, arrayElement(german_numbers, 6), list_cost_text) AS list_cost_said,
+  if(is_german, arrayElement(german_numbers, 7), pricing_cost_text) AS pricing_cost,
+  if(is_german, arrayElement(german_numbers, 8), rate_text) AS exchange_rate,
 
   -- Days as any schema version writes them: 09/30/2023, 9/2/2023, 2023-09-30, 2023-09-30T00:00:00Z, 20230930, 30.09.2023.
   -- What is none of these stays as it is, and is rejected for it.
@@ -68,6 +80,7 @@ WITH
 WITH
   -- Kinds of lines. Older exports have no pricing model: there a reservation's id tells.
   lower(replaceAll(charge_type_text, ' ', '')) AS charge_type_lower,
+  lower(frequency) IN ('recurring', 'wiederkehrend') AS is_recurring,
   multiIf(
     charge_type_lower IN ('', 'usage', 'nutzung', 'verbrauch'), 'Usage',
     charge_type_lower IN ('purchase', 'kauf'), 'Purchase',
@@ -107,10 +120,10 @@ WITH
   toDecimal256OrZero(unit_price, 18) AS unit_price_number,
   toDecimal256OrZero(effective_price, 18) AS effective_price_number,
   toDecimal256OrZero(list_price, 18) AS list_price_number,
-  toDecimal256OrZero(rate_text, 12) AS rate_number,
+  toDecimal256OrZero(exchange_rate, 12) AS rate_number,
   is_mca AND rate_number > 0 AND rate_number < 1000000 AS is_converted,  -- MCA prices are in the pricing currency
   if(is_converted, rate_number, toDecimal256(1, 12)) AS rate,
-  if(is_converted AND pricing_cost_text != '', toDecimal256OrZero(pricing_cost_text, 36), cost_number) AS priced_cost,
+  if(is_converted AND pricing_cost != '', toDecimal256OrZero(pricing_cost, 36), cost_number) AS priced_cost,
   -- Amounts beyond all bills would break the arithmetic below; their cost is judged by the store, their prices are not told.
   greatest(abs(quantity_number), abs(unit_price_number), abs(effective_price_number), abs(list_price_number)) < 10000000000000
     AND abs(cost_number) < 10000000000000000000 AS is_sane,
@@ -160,7 +173,7 @@ WITH
   toDecimal256(if(charge_type = 'Usage', public_price * pricing_quantity, toDecimal256(0, 36)), 36) AS public_product,
   multiIf(
     charge_type != 'Usage', cost_number,
-    is_mca AND toDecimal256OrZero(list_cost_text, 36) != 0, toDecimal256OrZero(list_cost_text, 36),
+    is_mca AND toDecimal256OrZero(list_cost_said, 36) != 0, toDecimal256OrZero(list_cost_said, 36),
     list_price_number <= 0 OR NOT is_sane, contracted_cost, -- reservations come with a public price of 0, which is none
     abs(public_product - contracted_cost) <= abs(contracted_cost) * toDecimal256('0.000001', 6) + toDecimal256('0.000000001', 9), contracted_cost,
     public_product) AS list_cost,
@@ -192,7 +205,7 @@ WITH
       if(model = 'SavingsPlan', '/providers/microsoft.billingbenefits/savingsplanorders', '/providers/microsoft.capacity/reservationorders'),
       '/', if(product_order != '', product_order, reservation),
       if(reservation != '' AND product_order != '' AND lower(reservation) != lower(product_order), concat('/reservations/', reservation), '')))) AS commitment,
-  if([BenefitName] != '', [BenefitName], [ReservationName]) AS commitment_name,
+  if([BenefitName|Vorteilsname] != '', [BenefitName|Vorteilsname], [ReservationName|Reservierungsname]) AS commitment_name,
 
   -- Where, of what kind, for whom.
   trim(BOTH ' ' FROM info_text) AS info_trimmed,
@@ -248,12 +261,14 @@ WITH
     tags_text != '' AND NOT startsWith(trim(BOTH ' ' FROM tags_text), '{') AND NOT isValidJSON(concat('{', tags_text, '}')), 'tags that are no JSON; kept whole as x_unparsed',
     '') AS Remark,
 WITH
-  multiIf(NOT is_priced, '', is_public_price AND NOT is_converted, list_price, toString(list_unit_price)) AS list_unit_price_text
+  multiIf(NOT is_priced, '', is_public_price AND NOT is_converted, list_price, toString(list_unit_price)) AS list_unit_price_text,
+  -- A reservation whose size is flexible counts in hours of the size that was reserved; the ratio turns other sizes into it.
+  if(model = 'Reservation', toDecimal256OrZero(info['RINormalizationRatio'], 9), toDecimal256(0, 9)) AS normalization
 SELECT
   [AvailabilityZone] AS AvailabilityZone,                  -- the column exists in EA bills and is empty
   billed AS BilledCost,
   lower(if(is_mca OR account = '', profile, account)) AS BillingAccountId,  -- whom the invoice goes to
-  if(is_mca, [BillingProfileName], [BillingAccountName|EnrollmentName]) AS BillingAccountName,
+  if(is_mca, [BillingProfileName], [BillingAccountName|EnrollmentName|Abrechnungskontoname|Name des Abrechnungskontos]) AS BillingAccountName,
   if(is_mca, 'Billing Profile', 'Billing Account') AS BillingAccountType,
   currency AS BillingCurrency,
   if(isNull(period_end), period_end_text, toString(period_end)) AS BillingPeriodEnd,
@@ -271,9 +286,9 @@ SELECT
   if(charge_type = 'Refund', 'Correction', '') AS ChargeClass,  -- gives back what an earlier invoice charged
   multiIf(product != '', product, is_unused, concat('Unused ', if(model = 'SavingsPlan', 'savings plan ', 'reservation '), commitment_name), meter_name != '', meter_name, charge_type) AS ChargeDescription,
   multiIf(
-    is_unused OR charge_type = 'Usage', if(lower(frequency) = 'recurring', 'Recurring', 'Usage-Based'),
-    lower(frequency) = 'recurring', 'Recurring',
-    lower(frequency) = 'usagebased' AND model = 'SavingsPlan', 'Recurring',  -- plans are charged by the hour, though told as usage
+    is_unused OR charge_type = 'Usage', if(is_recurring, 'Recurring', 'Usage-Based'),  -- whatever else the line says of itself
+    is_recurring, 'Recurring',
+    lower(frequency) IN ('usagebased', 'nutzungsbasiert', 'verbrauchsbasiert') AND model = 'SavingsPlan', 'Recurring',  -- plans are charged by the hour, though told as usage
     'One-Time') AS ChargeFrequency,
   if(isNull(day), day_text, toString(addDays(day, 1))) AS ChargePeriodEnd,
   if(isNull(day), day_text, toString(day)) AS ChargePeriodStart,
@@ -282,16 +297,16 @@ SELECT
   if(is_commitment, commitment_name, '') AS CommitmentDiscountName,
   multiIf(
     NOT is_commitment OR charge_type = 'Refund', '',
-    model = 'SavingsPlan', if(is_converted AND pricing_cost_text != '', pricing_cost_text, cost),
-    -- A reservation counts in hours of the size that was reserved; the ratio turns other sizes into it.
-    is_covered AND toDecimal256OrZero(info['RINormalizationRatio'], 9) > 0 AND is_sane, toString(quantity_number * toDecimal256OrZero(info['RINormalizationRatio'], 9)),
+    model = 'SavingsPlan', if(is_converted AND pricing_cost != '', pricing_cost, cost),
+    is_sane AND normalization > 0, toString(quantity_number * if(counts_single, toDecimal256(1, 0), block) * normalization),
+    is_sane AND block != 1 AND NOT counts_single AND quantity != '', toString(quantity_number * block),  -- told in blocks, committed singly
     if(quantity != '', quantity, '1')) AS CommitmentDiscountQuantity,
   multiIf(is_unused, 'Unused', is_covered, 'Used', '') AS CommitmentDiscountStatus,
   multiIf(NOT is_commitment, '', model = 'SavingsPlan', 'Savings Plan', 'Reservation') AS CommitmentDiscountType,
   multiIf(
     NOT is_commitment OR charge_type = 'Refund', '',
-    model = 'SavingsPlan', if(is_converted AND pricing_cost_text != '', [PricingCurrency|PricingCurrencyCode], currency),
-    unit) AS CommitmentDiscountUnit,
+    model = 'SavingsPlan', if(is_converted AND pricing_cost != '', [PricingCurrency|PricingCurrencyCode], currency),
+    unit) AS CommitmentDiscountUnit,                       -- not "Normalized": what lies idle is told without a ratio, and a commitment has one unit
   multiIf(
     charge_type != 'Usage', '',
     counts_single OR block = 1 OR NOT is_sane, if(quantity = '', '0', quantity),
@@ -301,7 +316,7 @@ SELECT
   contracted_unit_price_text AS ContractedUnitPrice,
   -- A commitment has worth as it is used, not when it is bought.
   if(is_commitment_fee, '0', cost) AS EffectiveCost,
-  [InvoiceId|InvoiceNumber] AS InvoiceId,                  -- EA bills have none
+  [InvoiceId|InvoiceNumber|Rechnungs-ID|RechnungsId|Rechnungsnummer] AS InvoiceId,                  -- EA bills have none
   if(partner != '', partner, 'Microsoft') AS InvoiceIssuerName,
   if(charge_type = 'Usage' AND toDecimal256(list_cost, 36) != cost_number, toString(list_cost), cost) AS ListCost,
   list_unit_price_text AS ListUnitPrice,
@@ -312,7 +327,7 @@ SELECT
     'Standard') AS PricingCategory,                        -- buying a commitment is itself at the standard price
   if([PricingCurrency|PricingCurrencyCode] != '', [PricingCurrency|PricingCurrencyCode], currency) AS PricingCurrency,
   if(is_priced AND is_converted, toString(toDecimal256(contracted_unit_price, 30) / rate), contracted_unit_price_text) AS PricingCurrencyContractedUnitPrice,
-  multiIf(is_commitment_fee, '0', is_converted AND pricing_cost_text != '', pricing_cost_text, is_converted, toString(toDecimal256(cost_number, 30) / rate), cost) AS PricingCurrencyEffectiveCost,
+  multiIf(is_commitment_fee, '0', is_converted AND pricing_cost != '', pricing_cost, is_converted, toString(toDecimal256(cost_number, 30) / rate), cost) AS PricingCurrencyEffectiveCost,
   if(is_priced AND is_converted, toString(toDecimal256(list_unit_price, 30) / rate), list_unit_price_text) AS PricingCurrencyListUnitPrice,
   multiIf(NOT is_priced, '', pricing_quantity = quantity_number, if(quantity = '', '0', quantity), toString(pricing_quantity)) AS PricingQuantity,
   if(is_priced, block_unit, '') AS PricingUnit,
@@ -344,8 +359,8 @@ SELECT
     'x_Term', term,
     'x_UsageType', info['UsageType'],
     'x_AzureHybridBenefit', info['AHB'])))) AS SkuPriceDetails,
-  -- The same meter has another price by offer, term and pricing model.
-  if(is_priced, arrayStringConcat(arrayFilter(s -> s != '', array(sku, [PartNumber], offer, term, model)), '_'), '') AS SkuPriceId,
+  -- An MCA product has a price for each of its SKUs and meters; the same meter has another one by offer, term and pricing model.
+  if(is_priced, arrayStringConcat(arrayFilter(s -> s != '', array(sku, [SkuId], if(product_id = '', '', lower(meter)), [PartNumber], offer, term, model)), '_'), '') AS SkuPriceId,
   lower(subscription) AS SubAccountId,
   if(subscription = '', '', if([SubscriptionName|Subscription Name|Abonnementname|Abonnement] != '', [SubscriptionName|Subscription Name|Abonnementname|Abonnement], subscription)) AS SubAccountName,
   if(subscription = '', '', 'Subscription') AS SubAccountType,

@@ -7,15 +7,15 @@ WITH
   [cost] AS cost,
   [currency] AS currency,
   [billing_account_id] AS account,
-  [service.description|service_description|service->description] AS service_description,
+  CAST([service.description|service_description|service->description], 'LowCardinality(String)') AS service_description,
   [sku.id|sku_id|sku->id] AS sku,
-  CAST([sku.description|sku_description|sku->description], 'LowCardinality(String)') AS sku_description,  -- each is looked through once
+  CAST([sku.description|sku_description|sku->description], 'LowCardinality(String)') AS sku_description,  -- of what repeats, each spelling is looked at once
   [usage_start_time] AS usage_start,
   [usage_end_time] AS usage_end,
-  CAST([invoice.month|invoice_month|invoice->month], 'LowCardinality(String)') AS invoice_month,  -- as a bill has few, each is worked out once
+  CAST([invoice.month|invoice_month|invoice->month], 'LowCardinality(String)') AS invoice_month,
   [project.id|project_id|project->id] AS project,
   [project.name|project_name|project->name] AS project_name,
-  [location.region|location_region|location->region] AS region,
+  CAST([location.region|location_region|location->region], 'LowCardinality(String)') AS region,
   [resource.global_name|resource_global_name|resource->global_name] AS global_name,
   [resource.name|resource_name|resource->name] AS resource_name,
   [subscription.instance_id|subscription_instance_id|subscription->instance_id] AS subscription,
@@ -29,15 +29,15 @@ WITH
   [cost_at_list] AS cost_at_list,
   [cost_at_effective_price_default] AS cost_at_default,
   [usage.amount|usage_amount|usage->amount] AS used,
-  [usage.unit|usage_unit|usage->unit] AS used_unit,
+  CAST([usage.unit|usage_unit|usage->unit], 'LowCardinality(String)') AS used_unit,
   [usage.amount_in_pricing_units|usage_amount_in_pricing_units|usage->amount_in_pricing_units] AS priced,
-  [usage.pricing_unit|usage_pricing_unit|usage->pricing_unit] AS priced_unit,
+  CAST([usage.pricing_unit|usage_pricing_unit|usage->pricing_unit], 'LowCardinality(String)') AS priced_unit,
   [price.list_price|price_list_price|price->list_price] AS list_price,
   [price.effective_price_default|price_effective_price_default|price->effective_price_default] AS default_price,
   [price.effective_price|price_effective_price|price->effective_price] AS effective_price,
   if(default_price != '', default_price, effective_price) AS agreed_price,
-  [price.pricing_unit_quantity|price_pricing_unit_quantity|price->pricing_unit_quantity] AS price_units,
-  [price.tier_start_amount|price_tier_start_amount|price->tier_start_amount] AS tier,
+  CAST([price.pricing_unit_quantity|price_pricing_unit_quantity|price->pricing_unit_quantity], 'LowCardinality(String)') AS price_units,
+  CAST([price.tier_start_amount|price_tier_start_amount|price->tier_start_amount], 'LowCardinality(String)') AS tier,
 
   -- Credits. Their numbers are quoted first: through a float they would lose digits.
   [credits] AS credits_text,
@@ -64,14 +64,15 @@ WITH
   cost_type IN ('regular', '') AS is_regular,
 
   -- What a fee pays for: all of it was used where it names whose usage it covers, else all that was not offset lay idle.
-  CAST(JSONExtract([system_labels], 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))') AS system_labels,
+  CAST(JSONExtract(CAST([system_labels], 'LowCardinality(String)'), 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))') AS system_labels,
   CAST(if([has labels_1], [labels_1], [labels]), 'LowCardinality(String)') AS labels_text,
-  if([has labels_1], [labels], [project.labels|project_labels|project->labels]) AS project_labels_text,
+  CAST(if([has labels_1], [labels], [project.labels|project_labels|project->labels]), 'LowCardinality(String)') AS project_labels_text,
+  CAST([tags], 'LowCardinality(String)') AS tags_text,
   extract(labels_text, '"goog-originating-sku-id"[^}]*"value":\\s*"([^"]+)"') AS originating_sku,
 
   -- Invoice months are months of Pacific time; a late row carries the month it is invoiced in, not the one it was used in.
   match(invoice_month, '^20[0-9]{2}(0[1-9]|1[0-2])$') AS has_month,
-  ifNull(toStartOfMonth(toTimeZone(parseDateTimeBestEffortOrNull(usage_start, 'UTC'), 'America/Los_Angeles')), toDate('2000-01-01')) AS usage_month,
+  ifNull(toStartOfMonth(toTimeZone(parseDateTimeBestEffortOrNull(CAST(usage_start, 'LowCardinality(String)'), 'UTC'), 'America/Los_Angeles')), toDate('2000-01-01')) AS usage_month,
 
   -- What it would cost without discounts, and with those agreed on; parts of a split row take their share of each.
   if(cost_at_list != '', cost_at_list, cost) AS list_cost,
@@ -82,7 +83,7 @@ WITH
   if(priced != '', priced_unit, used_unit) AS bill_unit,
   -- Sellers on the marketplace have services of their own; no table can know them.
   startsWith(transaction_type, 'THIRD_PARTY') AS is_marketplace,
-  if(service_description != '', service_description, 'Google Cloud') AS service,
+  CAST(if(service_description != '', service_description, 'Google Cloud'), 'LowCardinality(String)') AS service,
   splitByChar('/', global_name) AS place,  -- //host/its/way/kind/name
 WITH
   -- A number that cannot be read goes on as it is, so that the row is rejected with it rather than counted without it.
@@ -97,20 +98,17 @@ WITH
   CAST(system_labels, 'Map(String, String)') AS system,
   toDateOrZero(replaceRegexpOne(invoice_month, '^(....)(..)$', '\\1-\\2-01')) AS stated_month,
   if(has_month, stated_month, usage_month) AS month,
-  toDecimal256OrZero(list_cost, 18) AS list_n,
-  toDecimal256OrZero(contracted_cost, 18) AS contracted_n,
   if(cost_n = 0 OR empty(credits), toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
   toDecimal256OrZero(bill_quantity, 18) AS bill_units,
   transform(lower(bill_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_unit,
   multiIf(bill_unit = '', 'Units', known_unit != '', known_unit, bill_unit) AS unit,
   transform(lower(used_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_used_unit,
   transform(region, {regions.RegionId}, {regions.RegionName}, '') AS known_region,
-  toDecimal256OrZero(used, 18) AS used_n,
   if(toDecimal256OrZero(price_units, 18) > 0, toDecimal256OrZero(price_units, 18), toDecimal256(1, 18)) AS per,
 
   arrayConcat(
     CAST(JSONExtract(labels_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))'),
-    arrayMap(t -> (concat('tag/', t.1), t.2), CAST(JSONExtract([tags], 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
+    arrayMap(t -> (concat('tag/', t.1), t.2), CAST(JSONExtract(tags_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
     arrayMap(t -> (concat('project/', t.1), t.2), CAST(JSONExtract(project_labels_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
     arrayMap(t -> (concat('goog:', t.1), t.2), system_labels)) AS all_tags,
 WITH
@@ -129,8 +127,8 @@ WITH
   multiIf(has_month, toString(toTimeZone(toDateTime(stated_month, 'America/Los_Angeles'), 'UTC')), usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(usage_month, 'America/Los_Angeles'), 'UTC'))) AS period_start,
   multiIf(has_month, toString(toTimeZone(toDateTime(addMonths(stated_month, 1), 'America/Los_Angeles'), 'UTC')), usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(addMonths(usage_month, 1), 'America/Los_Angeles'), 'UTC'))) AS period_end,
   multiIf(
-    bill_units = 0 AND (bill_quantity = '' OR list_n != 0 OR contracted_n != 0), toDecimal256(sign(contracted_n) + (contracted_n = 0), 18),
-    contracted_n < 0 AND bill_units > 0, -bill_units,
+    bill_units = 0 AND (bill_quantity = '' OR toDecimal256OrZero(list_cost, 18) != 0 OR toDecimal256OrZero(contracted_cost, 18) != 0), toDecimal256(sign(toDecimal256OrZero(contracted_cost, 18)) + (toDecimal256OrZero(contracted_cost, 18) = 0), 18),
+    bill_units > 0 AND startsWith(contracted_cost, '-') AND toDecimal256OrZero(contracted_cost, 18) < 0, -bill_units,
     bill_units) AS units,
   arrayMap(t -> t.1, all_tags) AS tag_keys,
 WITH
@@ -171,7 +169,7 @@ WITH
   startsWith(sku_description, 'Commitment v') AS is_of_resources,  -- "Commitment v1: N2 Cpu in …"; every row has a model by now
   match(sku_description, '(?i)dollar.based|flex') OR is_covered OR offsets != 0 OR (is_fee AND model != '' AND NOT is_of_resources)
     OR has(tupleElement(credits, 'type'), 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') AS is_spend,
-  if(is_marketplace OR service_description = '' OR has({services.ServiceName}, service), '', service) AS UnknownService,
+  if(is_marketplace OR service_description = '' OR transform(service, {services.ServiceName}, {services.ServiceCategory}, '') != '', '', service) AS UnknownService,
   adjustment != '' AND usage_month < month AS is_correction,
 
   multiIf(
@@ -198,7 +196,7 @@ WITH
   multiIf(
     is_fee_part, '1',
     units = 0, if(list_price != '', list_price, '0'),
-    list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < 0.000000001, if(per = 1 AND toDecimal256OrZero(list_price, 18) != 0, list_price, toString(toDecimal256OrZero(list_price, 30) / per)),
+    list_price != '' AND abs(toDecimal256OrZero(list_price, 18) * units - toDecimal256OrZero(list_cost, 36) * per) < toDecimal256('0.000000001', 36), if(per = 1 AND toDecimal256OrZero(list_price, 18) != 0, list_price, toString(toDecimal256OrZero(list_price, 30) / per)),
     toString(toDecimal256OrZero(list_cost, 30) / divisor)) AS list_unit_price
 SELECT
   [location.zone|location_zone|location->zone] AS AvailabilityZone,
@@ -271,22 +269,22 @@ SELECT
   multiIf(
     NOT is_priced OR (is_fee AND Variant != 'Used'), '',
     Variant = 'Used', '0',
-    is_part, toString(CAST(used_n * share, 'Decimal(76, 18)')),
-    is_split, toString(used_n - CAST(used_n * covered_share, 'Decimal(76, 18)')),
+    is_part, toString(CAST(toDecimal256OrZero(used, 18) * share, 'Decimal(76, 18)')),
+    is_split, toString(toDecimal256OrZero(used, 18) - CAST(toDecimal256OrZero(used, 18) * covered_share, 'Decimal(76, 18)')),
     used != '', used, '0') AS ConsumedQuantity,
   if(NOT is_priced OR (is_fee AND Variant != 'Used'), '', consumed_unit) AS ConsumedUnit,
   multiIf(
     is_credit, part_text,
     is_fee_part, toString(fee_part),                       -- what was not used has no price but what was paid for it
-    is_part, toString(contracted_n * share),
-    is_split, toString(toDecimal256OrZero(contracted_cost, 36) - contracted_n * covered_share),
+    is_part, toString(toDecimal256OrZero(contracted_cost, 18) * share),
+    is_split, toString(toDecimal256OrZero(contracted_cost, 36) - toDecimal256OrZero(contracted_cost, 18) * covered_share),
     contracted_cost) AS ContractedCost,
   multiIf(
     NOT is_priced, '',
     is_fee_part, '1',
     units = 0, if(agreed_price != '', agreed_price, '0'),
     agreed_price = list_price AND contracted_cost = list_cost, list_unit_price,
-    agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < 0.000000001, if(per = 1 AND toDecimal256OrZero(agreed_price, 18) != 0, agreed_price, toString(toDecimal256OrZero(agreed_price, 30) / per)),
+    agreed_price != '' AND abs(toDecimal256OrZero(agreed_price, 18) * units - toDecimal256OrZero(contracted_cost, 36) * per) < toDecimal256('0.000000001', 36), if(per = 1 AND toDecimal256OrZero(agreed_price, 18) != 0, agreed_price, toString(toDecimal256OrZero(agreed_price, 30) / per)),
     toString(toDecimal256OrZero(contracted_cost, 30) / divisor)) AS ContractedUnitPrice,
   multiIf(
     is_credit, part_text,
@@ -300,8 +298,8 @@ SELECT
   multiIf(
     is_credit, part_text,
     is_fee_part, toString(fee_part),
-    is_part, toString(list_n * share),
-    is_split, toString(toDecimal256OrZero(list_cost, 36) - list_n * covered_share),
+    is_part, toString(toDecimal256OrZero(list_cost, 18) * share),
+    is_split, toString(toDecimal256OrZero(list_cost, 36) - toDecimal256OrZero(list_cost, 18) * covered_share),
     list_cost) AS ListCost,
   if(is_priced, list_unit_price, '') AS ListUnitPrice,
   multiIf(
@@ -315,6 +313,7 @@ SELECT
     is_fee_part, toString(fee_part),
     is_part, toString(CAST(units * share, 'Decimal(76, 18)')),
     is_split, toString(units - CAST(units * covered_share, 'Decimal(76, 18)')),
+    units = bill_units AND units != 0, bill_quantity,      -- as it is written
     toString(units)) AS PricingQuantity,
   multiIf(
     NOT is_priced, '',
@@ -336,11 +335,11 @@ SELECT
   if(is_marketplace, 'Other (Other)', transform(service, {services.ServiceName}, {services.ServiceSubcategory}, 'Other (Other)')) AS ServiceSubcategory,
   multiIf(NOT is_priced, '', sku != '', sku, sku_description) AS SkuId,
   if(NOT is_priced, '', sku_description) AS SkuMeter,
-  if(NOT is_priced, '', toJSONString(mapFilter((k, v) -> v != '', map(
+  CAST(if(NOT is_priced, map(), mapFilter((k, v) -> v != '', map(
     'CoreCount', system['compute.googleapis.com/cores'],
     'MemorySize', if(system['compute.googleapis.com/memory'] = '', '', toString(toDecimal64OrZero(system['compute.googleapis.com/memory'], 3) / 1024)),  -- MiB on the bill
     'InstanceType', system['compute.googleapis.com/machine_spec'],
-    'x_PriceTier', tier)))) AS SkuPriceDetails,
+    'x_PriceTier', tier))), 'Map(LowCardinality(String), String)') AS SkuPriceDetails,
   -- The price of a SKU at a tier and under a consumption model; the same for every billing account.
   if(NOT is_priced, '', concat(if(sku != '', sku, sku_description),
     if(tier != '', concat('/', toString(toDecimal256OrZero(tier, 18))), ''), if(is_covered, concat('/', model), ''))) AS SkuPriceId,
@@ -348,7 +347,7 @@ SELECT
   multiIf(project = '', '', project_name != '', project_name, project) AS SubAccountName,
   if(project = '', '', 'Project') AS SubAccountType,
   -- Labels as their owners wrote them; other schemes say by a prefix where they come from. The first of a key counts.
-  toJSONString(CAST(arrayFilter((t, n) -> t.1 != '' AND t.2 != '' AND n = 1, all_tags, arrayEnumerateUniq(tag_keys)), 'Map(String, String)')) AS Tags,
+  CAST(arrayFilter((t, n) -> t.1 != '' AND t.2 != '' AND n = 1, all_tags, arrayEnumerateUniq(tag_keys)), 'Map(LowCardinality(String), String)') AS Tags,
   invoice_month AS x_InvoiceMonth,
   cost_type AS x_CostType,
   credits_text AS x_Credits,

@@ -65,6 +65,7 @@ internal sealed partial class SqlMapping
         var maps = bill.Maps.ToList();
         return new BillMapping(_format, null, _version, focus, extensions, warnings)
         {
+            Maps = focus.Where(c => FocusColumns.Find(c.Key)!.Kind == ColumnKind.KeyValues && Map().IsMatch(c.Value)).Select(c => c.Key).ToHashSet(StringComparer.Ordinal),
             Native = new NativeRows(ownCostName, [.. maps, .. names], bill.Lists) { Steps = [.. _text.Steps.Select(s => s + maps.Count)] },
         };
     }
@@ -93,4 +94,8 @@ internal sealed partial class SqlMapping
     // A quoted text; [a column, spelled this|or that way]; {a table's.Column}.
     [GeneratedRegex(@"'([^'\\]|\\.)*'|\[(?<bill>[A-Za-z][^\]\[',]*)\]|\{(?<table>[a-z]+)\.(?<column>[A-Za-z]+)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex References();
+
+    // CAST(…, 'Map(String, String)'), with the end of its own line.
+    [GeneratedRegex(@"\ACAST\(.*, 'Map\((LowCardinality\(String\)|String), String\)'\)\z", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Map();
 }

@@ -94,7 +94,7 @@ SELECT
   multiIf(compartment = '', '', compartment_name != '', compartment_name, compartment) AS SubAccountName,
   if(compartment = '', '', 'Compartment') AS SubAccountType,
   -- Keys as their owners wrote them; the provider's own say so.
-  toJSONString(mapFilter((k, v) -> v != '', mapApply((k, v) -> (if(startsWith(k, 'orcl-cloud.') OR startsWith(k, 'Oracle-'), concat('oci:', k), k), v), tags))) AS Tags,
+  CAST(mapFilter((k, v) -> v != '', mapApply((k, v) -> (if(startsWith(k, 'orcl-cloud.') OR startsWith(k, 'Oracle-'), concat('oci:', k), k), v), tags)), 'Map(LowCardinality(String), String)') AS Tags,
   [lineItem/referenceNo|lineItem_referenceNo] AS x_ReferenceNo,
   [lineItem/backreferenceNo|lineItem_backreferenceNo] AS x_BackReferenceNo,
   correction AS x_IsCorrection,

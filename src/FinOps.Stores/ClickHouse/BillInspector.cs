@@ -17,12 +17,14 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
     private static readonly Dictionary<string, string> Bounded = new(StringComparer.Ordinal) { ["max_memory_usage"] = ClickHouseIntake.MemoryMax };
 
     /// <summary>Looks at the file's first bytes and header.</summary>
-    public async Task<BillFile> Look(string path, string name, CancellationToken stop)
+    public async Task<BillFile> Look(string path, string name, long packedBytes, CancellationToken stop)
     {
         try
         {
             var (encoding, compression) = await BillLook.Kind(path, stop);
             var bytes = BillLook.BytesOf(path);
+            var most = compression == BillCompression.None ? 0 : stage.Unpack.Of(packedBytes > 0 ? Math.Min(packedBytes, bytes) : bytes);
+            await RefuseBomb(path, name, most, compression, stop);
             if (compression == BillCompression.Zstd && !ZstdFrames.IsWhole(path))
                 throw new ImportRefusedException("damaged_file", "The file cannot be read to its end", "Its zstd packing ends too early: it was cut off on the way. Nothing was imported. Upload it again.");
             if (encoding == BillEncoding.Parquet)
@@ -31,16 +33,32 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
                 return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)]);
             }
 
-            if (encoding == BillEncoding.Json) return await LookAtJson(path, name, compression, stop);
+            if (encoding == BillEncoding.Json) return await LookAtJson(path, name, (compression, most), stop);
             var header = compression == BillCompression.Zstd ? await ZstdHeader(path, stop) : await BillLook.Header(path, compression, stop);
-            if (compression == BillCompression.Zstd && BillLook.StartsAsJson(Encoding.UTF8.GetBytes(header))) return await LookAtJson(path, name, compression, stop);
+            if (compression == BillCompression.Zstd && BillLook.StartsAsJson(Encoding.UTF8.GetBytes(header))) return await LookAtJson(path, name, (compression, most), stop);
             var (delimiter, columns) = BillLook.Columns(header);
-            return new BillFile(path, name, bytes, encoding, compression, delimiter, columns);
+            return new BillFile(path, name, bytes, encoding, compression, delimiter, columns) { UnpackedBytesMax = most };
+        }
+        catch (ClickHouseException e) when (e.Code == ClickHouseIntake.TooManyBytes)
+        {
+            throw stage.Unpack.Refuse(name);
         }
         catch (ClickHouseException e)
         {
             throw ClickHouseIntake.Refused(e, path);
         }
+    }
+
+    /// <summary>What a packed file says of its size is enough to refuse most that are too large; the engine counts while it reads the others.</summary>
+    private async Task RefuseBomb(string path, string name, long most, BillCompression compression, CancellationToken stop)
+    {
+        var tooLarge = compression switch
+        {
+            BillCompression.Gzip => await GzipSize.Exceeds(path, most, stop),
+            BillCompression.Zstd => ZstdFrames.Walk(path).UnpackedMin > most,
+            _ => false,
+        };
+        if (tooLarge) throw stage.Unpack.Refuse(name);
     }
 
     /// <summary>The columns of a Parquet file, with the types that the engine reads them as; none for other files.</summary>
@@ -108,21 +126,24 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
     }
 
     /// <summary>Objects name their fields one by one, and leave out what is null: only all of them together say which there are.</summary>
-    private async Task<BillFile> LookAtJson(string path, string name, BillCompression compression, CancellationToken stop)
+    private async Task<BillFile> LookAtJson(string path, string name, (BillCompression Compression, long Most) packed, CancellationToken stop)
     {
-        var fields = await stage.IsNeeded(stop) ? await Pass() : await All(BillSource.JsonFields(BillSource.JsonObjects(path, compression)));
+        var bytes = BillLook.BytesOf(path);
+        var settings = new Dictionary<string, string>(Bounded, StringComparer.Ordinal);
+        if (packed.Most > 0) BillSource.BoundUnpacking(settings, packed.Most);
+        var fields = await stage.IsNeeded(stop) ? await Pass() : await All(BillSource.JsonFields(BillSource.JsonObjects(path, packed.Compression)));
         return fields.Count is > 1 and <= BillLook.ColumnsMax
-            ? new BillFile(path, name, BillLook.BytesOf(path), BillEncoding.Json, compression, ',', fields.ConvertAll(r => r[0]!))
+            ? new BillFile(path, name, bytes, BillEncoding.Json, packed.Compression, ',', fields.ConvertAll(r => r[0]!)) { UnpackedBytesMax = packed.Most }
             : throw new ImportRefusedException("not_a_bill", "This is not a bill",
                 $"Its JSON objects have {fields.Count} fields in all; a bill has at least two and at most {BillLook.ColumnsMax}. Upload one object per charge.");
 
         async Task<List<string?[]>> Pass()
         {
-            await using var bytes = File.OpenRead(path);
-            return await stage.Pass(path, (bytes, compression, "JSONAsString", BillSource.JsonFields("input('json String')")), Bounded, All, stop);
+            await using var sent = File.OpenRead(path);
+            return await stage.Pass(path, (sent, packed.Compression, "JSONAsString", BillSource.JsonFields("input('json String')")), settings, All, stop);
         }
 
-        Task<List<string?[]>> All(string sql) => client.All(new ClickHouseStatement(sql) { Settings = Bounded }, stop);
+        Task<List<string?[]>> All(string sql) => client.All(new ClickHouseStatement(sql) { Settings = settings }, stop);
     }
 
     private async Task<List<(string Name, string Type)>> ParquetTypes(string path, CancellationToken stop)

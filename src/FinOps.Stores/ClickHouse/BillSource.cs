@@ -15,6 +15,12 @@ internal static partial class BillSource
     /// <summary>Where fields beyond the header land, so that too long records are noticed.</summary>
     public const string Overflow = "overflow";
 
+    /// <summary>The setting that bounds what comes out of a packed file.</summary>
+    internal const string UnpackedMax = "max_bytes_to_read";
+
+    /// <summary>How many times as much as comes out of the packing the engine counts, at most: narrow rows came to four.</summary>
+    private const int CountedTimesMax = 16;
+
     /// <summary>The name of the last field until it is known whether it is there.</summary>
     public const string Last = "last";
 
@@ -43,7 +49,21 @@ internal static partial class BillSource
     public static string FormatOf(BillEncoding encoding) => encoding switch { BillEncoding.Csv => "CSV", BillEncoding.Json => "JSONEachRow", _ => "Parquet" };
 
     /// <summary>Settings that read CSV as it comes: nothing is guessed, records of the wrong length are seen, not fatal.</summary>
-    public static IReadOnlyDictionary<string, string> Settings(BillFile file) => file.Encoding switch
+    public static IReadOnlyDictionary<string, string> Settings(BillFile file)
+    {
+        var settings = Reading(file);
+        if (file.UnpackedBytesMax > 0) BoundUnpacking(settings, file.UnpackedBytesMax);
+        return settings;
+    }
+
+    /// <summary>
+    /// Has the engine stop reading where a packed file grows beyond a limit: it counts what comes out of the packing as it reads.
+    /// It counts what its further passes over the records read, too, where fields that were taken apart are larger than their text.
+    /// </summary>
+    public static void BoundUnpacking(Dictionary<string, string> settings, long most) =>
+        settings[UnpackedMax] = (Math.Min(most, long.MaxValue / CountedTimesMax) * CountedTimesMax).ToString(CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Reading(BillFile file) => file.Encoding switch
     {
         BillEncoding.Parquet => new Dictionary<string, string>(StringComparer.Ordinal)
         {

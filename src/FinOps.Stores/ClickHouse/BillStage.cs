@@ -13,8 +13,12 @@ namespace FinOps.Stores.ClickHouse;
 /// </summary>
 /// <param name="client">Asks the engine.</param>
 /// <param name="shared">True when the engine sees the intake folder: see <see cref="SharedDisk.IsThere"/>.</param>
-public sealed partial class BillStage(ClickHouseClient client, Func<CancellationToken, Task<bool>> shared)
+/// <param name="unpack">How much may come out of a packed file; what no setting changes, where left out.</param>
+public sealed partial class BillStage(ClickHouseClient client, Func<CancellationToken, Task<bool>> shared, UnpackLimits? unpack = null)
 {
+    /// <summary>How much may come out of a packed file.</summary>
+    internal UnpackLimits Unpack { get; } = unpack ?? new();
+
     /// <summary>The number of a record while records stream by.</summary>
     internal const string Counted = "rowNumberInAllBlocks() + 1";
 

@@ -71,7 +71,7 @@ internal sealed class CellCosts(CostCells cells) : ICostStore
 /// <summary>Takes each bill into the cell that keeps the tenant's rows. Files are looked at in the main one.</summary>
 internal sealed class CellIntake(CostCells cells) : ICostIntake
 {
-    public Task<BillFile> Look(string path, string name, CancellationToken stop) => cells.Main.Intake.Look(path, name, stop);
+    public Task<BillFile> Look(string path, string name, CancellationToken stop, long packedBytes = 0) => cells.Main.Intake.Look(path, name, stop, packedBytes);
 
     public async Task<bool> Reaches(int tenant, ObjectBill bill, CancellationToken stop) => await (await Of(tenant, stop)).Reaches(tenant, bill, stop);
 

@@ -57,5 +57,6 @@ internal static class CellSql
           CAST(map('x_unparsed', {{name}}), '{{Map}}'), CAST(JSONExtractKeysAndValues({{name}}, 'String'), '{{Map}}'))
         """;
 
-    private const string Map = "Map(LowCardinality(String), String)";
+    /// <summary>The type of tags and the like.</summary>
+    public const string Map = "Map(LowCardinality(String), String)";
 }

@@ -20,11 +20,11 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
         try
         {
             await stage.Fill(file, from => ConformanceSource.Sql(file, types, from), ConformanceSource.Settings(file), stop);
-            return await Check(file, AskedOf(file, copy, BillStage.Number, rules), rules, types, stop);
+            return await Check(file, AskedOf(file with { UnpackedBytesMax = 0 }, copy, BillStage.Number, rules), rules, types, stop);
         }
         catch (ClickHouseException e)
         {
-            throw ClickHouseIntake.Refused(e, file.Path);
+            throw ClickHouseIntake.Refused(e, file, stage);
         }
         finally
         {
@@ -61,7 +61,7 @@ public sealed class ClickHouseConformance(ClickHouseClient client, BillStage sta
         }
         catch (ClickHouseException e)
         {
-            throw ClickHouseIntake.Refused(e, file.Path);
+            throw ClickHouseIntake.Refused(e, file, stage);
         }
     }
 

@@ -20,6 +20,9 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>A copy on the engine's disk is read by as many threads as it likes; each holds a block of all columns.</summary>
     private const string CopyThreads = "4";
 
+    /// <summary>The engine's code for a statement that read more bytes than it may.</summary>
+    internal const int TooManyBytes = 307;
+
     private readonly BillInspector inspector = new(client, stage);
 
     private readonly BillObjects objects = new(client, stage, clock);
@@ -28,7 +31,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     private readonly ConcurrentDictionary<string, string> copies = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public Task<BillFile> Look(string path, string name, CancellationToken stop) => inspector.Look(path, name, stop);
+    public Task<BillFile> Look(string path, string name, CancellationToken stop, long packedBytes = 0) => inspector.Look(path, name, packedBytes, stop);
 
     /// <inheritdoc/>
     public Task<bool> Reaches(int tenant, ObjectBill bill, CancellationToken stop) => objects.Reaches(bill, stop);
@@ -227,7 +230,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e, job.File.Path);
+            throw Refused(e, job.File, stage);
         }
     }
 
@@ -239,7 +242,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e, job.File.Path);
+            throw Refused(e, job.File, stage);
         }
     }
 
@@ -251,7 +254,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         }
         catch (ClickHouseException e)
         {
-            throw Refused(e, job.File.Path);
+            throw Refused(e, job.File, stage);
         }
     }
 
@@ -273,7 +276,13 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         for (var i = 0; i < job.Mapping.Native?.Lists.Count; i++) parameters[$"list{i}"] = ClickHouseStatement.ArrayOf(job.Mapping.Native.Lists[i]);
         if (job.Residuals.Count > 0) parameters["residuals"] = NativeSql.Json(job.Residuals);
         var settings = SettingsOf(job);
-        if (copies.ContainsKey(job.File.Path)) settings["max_threads"] = CopyThreads;
+        if (copies.ContainsKey(job.File.Path))
+        {
+            settings["max_threads"] = CopyThreads;
+            // What was packed came out of it before.
+            settings.Remove(BillSource.UnpackedMax);
+        }
+
         foreach (var (name, value) in more) settings[name] = value;
         return statement with { Parameters = parameters, Settings = settings };
     }
@@ -384,6 +393,10 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
         ExactDecimal.Parse(row[2]!), ExactDecimal.Parse(row[3]!), ExactDecimal.Parse(row[4]!), ExactDecimal.Parse(row[5]!));
 
     private static DateOnly ToDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>What the engine says of a file that it read, in words for the one who sent it.</summary>
+    internal static Exception Refused(ClickHouseException e, BillFile file, BillStage stage) =>
+        e.Code == TooManyBytes && file.UnpackedBytesMax > 0 ? stage.Unpack.Refuse(file.Name) : Refused(e, file.Path);
 
     /// <summary>What the engine says of a file, in words for the one who sent it.</summary>
     internal static Exception Refused(ClickHouseException e, string path) => e.Code switch

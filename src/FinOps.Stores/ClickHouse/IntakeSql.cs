@@ -79,7 +79,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
         return $"""
             INSERT INTO cost_rows ({string.Join(", ", StoredColumns)})
             SELECT {string.Join(",\n  ", StoredValues(typed))}
-            FROM ({Typed(typed, NativeSql.Residuals(Mapped, HasExtensions))})
+            FROM ({Typed(typed, NativeSql.Residuals(Mapped, job.Mapping.Maps, HasExtensions))})
             WHERE {Right(typed)}
             SETTINGS {InOrder}
             """;
@@ -137,7 +137,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     {
         var columns = new CellColumns(Mapped);
         return $"""
-            SELECT toString(r), arrayFlatten(arrayMap(f -> [f.1, substringUTF8(f.2, 1, 200), f.3], arrayFilter(f -> f.3 != '', {Faults(columns)}))), {string.Join(", ", PreviewedColumns)}
+            SELECT toString(r), arrayFlatten(arrayMap(f -> [f.1, substringUTF8(f.2, 1, 200), f.3], arrayFilter(f -> f.3 != '', {Faults(columns)}))), {string.Join(", ", PreviewedColumns.Select(c => job.Mapping.Maps.Contains(c) ? $"if(empty({c}), '', toJSONString({c}))" : c))}
             FROM ({Typed(columns, extensions: false)})
             ORDER BY r
             LIMIT {most}
@@ -327,12 +327,12 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     }
 
     /// <summary>The typed expression that is stored.</summary>
-    private static string Stored(FocusColumn column, CellColumns columns) => column.Kind switch
+    private string Stored(FocusColumn column, CellColumns columns) => column.Kind switch
     {
         ColumnKind.Decimal when FocusColumns.Costs.Contains(column.Name) => $"ifNull({columns.Number(column.Name)}, 0)",
         ColumnKind.Decimal => columns.Number(column.Name),
         ColumnKind.Time => $"assumeNotNull({columns.Moment(column.Name)})",
-        ColumnKind.KeyValues => CellSql.KeyValues(column.Name),
+        ColumnKind.KeyValues when !job.Mapping.Maps.Contains(column.Name) => CellSql.KeyValues(column.Name),
         _ => column.Name,
     };
 

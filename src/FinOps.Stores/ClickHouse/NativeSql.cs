@@ -31,12 +31,14 @@ internal static class NativeSql
     {
         var native = mapping.Native!;
         var wanted = columns.ToList();
-        var texts = wanted.Select(c => $"ifNull(toString({mapping.Columns[c.Name]}), '') AS {c.Name}");
+        var texts = wanted.Select(c => mapping.Maps.Contains(c.Name)
+            ? $"CAST({mapping.Columns[c.Name]}, '{CellSql.Map}') AS {c.Name}"
+            : $"ifNull(toString({mapping.Columns[c.Name]}), '') AS {c.Name}");
         return $"""
             SELECT r, isShort, isLong, isOpen{kept}, {(tally ? Tally(native) : "")}{string.Join(",\n  ", texts)}
             FROM ({Named(native, records)})
             {(tally ? "" : $"WHERE {Reason(native)} = ''")}
-            {(residuals ? $"UNION ALL\n{Residuals(wanted, extensions: kept.Length > 0)}" : "")}
+            {(residuals ? $"UNION ALL\n{Residuals(wanted, mapping.Maps, extensions: kept.Length > 0)}" : "")}
             """;
     }
 
@@ -75,9 +77,9 @@ internal static class NativeSql
     }
 
     /// <summary>What did not cancel out, as rows; their columns travel as values.</summary>
-    public static string Residuals(IEnumerable<FocusColumn> columns, bool extensions) => $$"""
+    public static string Residuals(IEnumerable<FocusColumn> columns, IReadOnlySet<string> maps, bool extensions) => $$"""
         SELECT toUInt64(row['r']) AS r, 0 AS isShort, 0 AS isLong, 0 AS isOpen{{(extensions ? ", CAST(map(), 'Map(LowCardinality(String), String)') AS Extensions" : "")}},
-          {{string.Join(", ", columns.Select(c => $"row['{(FocusColumns.Costs.Contains(c.Name) ? "amount" : c.Name)}'] AS {c.Name}"))}}
+          {{string.Join(", ", columns.Select(c => maps.Contains(c.Name) ? $"{CellSql.KeyValues($"row['{c.Name}']")} AS {c.Name}" : $"row['{(FocusColumns.Costs.Contains(c.Name) ? "amount" : c.Name)}'] AS {c.Name}"))}}
         FROM (SELECT arrayJoin(JSONExtract({residuals:String}, 'Array(Map(String, String))')) AS row)
         """;
 

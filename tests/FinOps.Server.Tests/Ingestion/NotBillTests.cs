@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,6 +10,9 @@ public class NotBillTests(ServerFixture fixture)
 {
     private static readonly byte[] Good = new Bill().Rows(400, i => [("ResourceId", Convert.ToHexString(SHA256.HashData(BitConverter.GetBytes(i)))), ("Tags", "{\"a\":\"b\"}")]).Bytes();
 
+    /// <summary>A sound bill of one line, many times over.</summary>
+    private static byte[] Much => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(new Bill().Row().Text().Split('\n')[1] + "\n", 150_000).Prepend(new Bill().Row().Text().Split('\n')[0] + "\n")));
+
     public static TheoryData<string, string> Broken => new()
     {
         { "empty", "empty_file" }, { "pdf", "not_a_bill" }, { "png", "not_a_bill" }, { "json", "not_a_bill" }, { "html", "not_a_bill" }, { "prose", "not_a_bill" },
@@ -16,6 +20,7 @@ public class NotBillTests(ServerFixture fixture)
         { "cut csv", "truncated_file" }, { "cut in quotes", "truncated_file" }, { "cut in quotes after a line feed", "truncated_file" }, { "swallowed by a quote", "truncated_file" }, { "cut gzip", "damaged_file" }, { "cut gzip in the header", "damaged_file" }, { "cut zstd", "damaged_file" }, { "broken gzip", "damaged_file" },
         { "cut parquet", "damaged_file" }, { "broken parquet", "damaged_file" }, { "unclosed quote", "damaged_file" }, { "garbage below the header", "not_a_bill" }, { "garbage after rows", "truncated_file" },
         { "million columns", "header_too_long" }, { "three thousand columns", "too_many_columns" }, { "zip in gzip", "not_a_bill" }, { "zip in zip", "nested_archive" }, { "tar in gzip", "not_a_bill" },
+        { "zstd of a little that becomes much", "zip_bomb" }, { "zip of gzip of a little that becomes much", "zip_bomb" }, { "zeros below the header", "zip_bomb" },
         { "many currencies", "too_many_currencies" }, { "every row wrong", "all_rows_rejected" },
     };
 
@@ -64,6 +69,10 @@ public class NotBillTests(ServerFixture fixture)
         "zip in gzip" => Packed.Gzip(Packed.Zip(("a.csv", Good))),
         "zip in zip" => Packed.Zip(("inner.zip", Packed.Zip(("a.csv", Good)))),
         "tar in gzip" => Packed.Gzip([.. Encoding.UTF8.GetBytes("bill.csv"), .. new byte[504], .. Good]),
+        "zstd of a little that becomes much" => Packed.Zstd(Much),
+        // Each packing by itself stays within bounds.
+        "zip of gzip of a little that becomes much" => Packed.Zip(("a.csv.gz", Packed.Gzip(Much))),
+        "zeros below the header" => Packed.Gzip([.. Good[..2000], .. new byte[30_000_000]], CompressionLevel.SmallestSize),
         "many currencies" => new Bill().Rows(300, i => [("BillingCurrency", $"C{i}")]).Bytes(),
         "every row wrong" => new Bill().Rows(3, _ => [("BilledCost", "free")]).Bytes(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -7,10 +7,10 @@ namespace FinOps.Server.Tests.Ingestion;
 /// <summary>Packs bills as senders do.</summary>
 internal static class Packed
 {
-    public static byte[] Gzip(byte[] file)
+    public static byte[] Gzip(byte[] file, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(file);
+        using (var gzip = new GZipStream(packed, level)) gzip.Write(file);
         return packed.ToArray();
     }
 

@@ -40,6 +40,45 @@ public sealed class ReplacementTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task A_corrected_file_of_a_folder_takes_the_place_of_the_one_it_corrects()
+    {
+        using var folder = new TempFolder();
+        var intake = await Intake.New(fixture);
+        foreach (var (part, cost) in new[] { ("10", "1"), ("11", "2"), (".", "4") }) await Write(Path.Combine(folder.Path, part, "a.csv"), cost);
+        var imports = await intake.ImportLocal(folder.Path);
+        Assert.Equal(["10/a.csv", "11/a.csv", $"{Path.GetFileName(folder.Path)}/a.csv"], imports.Select(i => i.Published().GetProperty("file").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal("7", await Total(intake));
+
+        await Write(Path.Combine(folder.Path, "10", "a.csv"), "10");
+        var corrected = (await intake.ImportLocal(Path.Combine(folder.Path, "10", "a.csv"))).Single().Published();
+        Assert.Equal("16", await Total(intake));
+        Assert.Contains("'10/a.csv'", Assert.Single(corrected.Texts("warnings"), w => w.Contains("took the place", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        // Of a name alone nobody can say which.
+        (await intake.Import(Month(3, "100"), "a.csv")).Failed("which_bill");
+        (await intake.Import(Month(3, "20"), "a.csv", "&place=" + Uri.EscapeDataString(Path.Combine(folder.Path, "10", "a.csv")))).Published();
+        Assert.Equal("26", await Total(intake));
+        (await intake.Import(Month(3, "30"), "11/a.csv")).Published();
+        Assert.Equal("54", await Total(intake));
+
+        async Task Write(string path, string cost)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllBytesAsync(path, Month(3, cost).Bytes(), TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Two_files_of_one_name_in_one_form_are_refused()
+    {
+        var intake = await Intake.New(fixture);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Month(3, "1").Bytes()), "f", "a.csv" }, { new ByteArrayContent(Month(3, "2").Bytes()), "f", "a.csv" } };
+        using var answer = await intake.Http.PostAsync("/api/imports", form, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.BadRequest, "names_alike"), (answer.StatusCode, JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("code").GetString()));
+        Assert.Empty(await intake.List());
+    }
+
+    [Fact]
     public async Task Another_source_account_tenant_or_month_is_another_bill()
     {
         var intake = await Intake.New(fixture);

@@ -37,6 +37,16 @@ public sealed class TurnsTests
     }
 
     [Fact]
+    public async Task An_owner_with_too_much_leaves_room_for_others()
+    {
+        var turns = new Turns<string>(10, ofOwnerMax: 2);
+        Assert.Equal([true, true, false, true], new[] { turns.TryAdd(1, "a1"), turns.TryAdd(1, "a2"), turns.TryAdd(1, "a3"), turns.TryAdd(2, "b1") });
+        Assert.Equal("a1", await turns.Next(Stop));
+        Assert.True(turns.TryAdd(1, "a3"));
+        Assert.Equal(["b1", "a2", "a3"], new[] { await turns.Next(Stop), await turns.Next(Stop), await turns.Next(Stop) });
+    }
+
+    [Fact]
     public async Task Who_waits_gets_what_comes_and_may_give_up()
     {
         var turns = new Turns<int>(10);

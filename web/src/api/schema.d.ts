@@ -1859,6 +1859,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up all imports that are not over, or those that are named; nothing of them is kept. */
+        post: operations["CancelImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/focus/validate": {
         parameters: {
             query?: never;
@@ -4390,6 +4407,23 @@ export interface components {
             /** @description The bill's own cost beside the stored one, invoice by invoice; only in the import's detail. */
             invoices?: components["schemas"]["ImportInvoiceView"][];
         };
+        /** @description What became of imports that were to be given up. */
+        ImportsGivenUp: {
+            /**
+             * Format: int32
+             * @description How many are over now, without a trace.
+             */
+            cancelled: number;
+            /** @description Those whose statement is still being broken off; look at them again. */
+            stillRunning: number[];
+            /** @description Those that had been published a moment before. */
+            published: number[];
+        };
+        /** @description Imports to give up. */
+        ImportsToCancel: {
+            /** @description Which; left out for all that are not over. */
+            importIds?: null | number[];
+        };
         /** @description Values that belong to something larger than a resource. */
         InheritedTag: {
             /** @description The column. */
@@ -4642,6 +4676,8 @@ export interface components {
              * @default false
              */
             strict: boolean;
+            /** @description What the one file is to be called, where there is only one; left out for what it is called. */
+            name?: null | string;
         };
         /** @description A file on the server's disk to judge. */
         LocalValidation: {
@@ -9768,6 +9804,7 @@ export interface operations {
                 source?: string;
                 strict?: boolean;
                 fileName?: string;
+                place?: string;
             };
             header?: {
                 /** @description The tenant's slug; the default tenant without it. */
@@ -9933,6 +9970,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+        };
+    };
+    CancelImports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["ImportsToCancel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsGivenUp"];
                 };
             };
         };

@@ -22,13 +22,16 @@ public enum JobLane
 public sealed class JobQueue(IServiceScopeFactory scopes, ILogger<JobQueue> log) : BackgroundService
 {
     /// <summary>How many pieces of work may wait in a lane.</summary>
-    public const int WaitingMax = 20_000;
+    public const int WaitingMax = 100_000;
+
+    /// <summary>How many of one owner may; more are taken up later by whoever recorded them.</summary>
+    public const int OfOwnerMax = 5_000;
 
     /// <summary>How many short pieces of work run side by side.</summary>
     public const int ShortAtOnce = 3;
 
-    private readonly Turns<Work> _short = new(WaitingMax);
-    private readonly Turns<Work> _long = new(WaitingMax);
+    private readonly Turns<Work> _short = new(WaitingMax, OfOwnerMax);
+    private readonly Turns<Work> _long = new(WaitingMax, OfOwnerMax);
 
     /// <summary>Queues the work; false when too much waits already. The work gets its own service scope.</summary>
     /// <param name="name">What the log calls it.</param>

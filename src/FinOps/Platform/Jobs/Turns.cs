@@ -4,7 +4,7 @@ namespace FinOps.Platform.Jobs;
 /// Waiting work, handed out in turns: whoever waits with ten thousand pieces gets one done, then everybody else who waits
 /// gets one, and so on. The pieces of one owner keep their order.
 /// </summary>
-internal sealed class Turns<T>(int waitingMax)
+internal sealed class Turns<T>(int waitingMax, int ofOwnerMax = int.MaxValue)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Queue<T>> _ofOwner = [];
@@ -18,14 +18,15 @@ internal sealed class Turns<T>(int waitingMax)
         lock (_gate)
         {
             if (_count == waitingMax) return false;
-            _count++;
             if (!_ofOwner.TryGetValue(owner, out var queue))
             {
                 _ofOwner[owner] = queue = new Queue<T>();
                 _owners.Enqueue(owner);
             }
 
+            if (queue.Count == ofOwnerMax) return false;
             queue.Enqueue(work);
+            _count++;
         }
 
         _waiting.Release();

@@ -48,6 +48,9 @@ public sealed record BillFile(
 
     /// <summary>The columns of Parquet objects, with the types that the engine reads all of them as.</summary>
     public IReadOnlyList<(string Name, string Type)> Types { get; init; } = [];
+
+    /// <summary>How many bytes may come out of a packed file at most; 0 for a file that is not packed.</summary>
+    public long UnpackedBytesMax { get; init; }
 }
 
 /// <summary>Why a bill cannot be imported, in words its sender can act on.</summary>

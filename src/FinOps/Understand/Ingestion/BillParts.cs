@@ -7,7 +7,7 @@ namespace FinOps.Understand.Ingestion;
 /// CSV parts are strung together behind one header and JSON parts line by line, whatever each is packed in; Parquet parts are
 /// joined by the engine.
 /// </summary>
-public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBook book)
+public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBook book, UnpackLimits limits)
 {
     private const int HeaderBytesMax = 256 * 1024;
 
@@ -50,9 +50,9 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         else await JoinCsv(parts, kinds, target, stop);
     }
 
-    private static async Task JoinCsv(IReadOnlyList<string> parts, List<PartKind> kinds, string target, CancellationToken stop)
+    private async Task JoinCsv(IReadOnlyList<string> parts, List<PartKind> kinds, string target, CancellationToken stop)
     {
-        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
+        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20, FileOptions.Asynchronous);
         await using var packed = new GZipStream(file, CompressionLevel.Fastest);
         byte[]? header = null;
         var isJson = await IsJson(parts[0], kinds[0], stop);
@@ -64,7 +64,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
                 await using var part = await OpenPart(parts[i], kinds[i], stop);
                 if (isJson)
                 {
-                    await CopyRecords(part, packed, stop);
+                    await CopyRecords(part, packed, ($"part {i + 1}", kinds[i] == PartKind.Plain ? long.MaxValue : new FileInfo(parts[i]).Length), stop);
                     continue;
                 }
 
@@ -73,7 +73,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
                 else if (!own.AsSpan().TrimEnd("\r\n"u8).SequenceEqual(header.AsSpan().TrimEnd("\r\n"u8)))
                     throw Unfit($"Part {i + 1} has other columns than part 1, so they are not of one bill. Let the provider write the export again.");
                 header ??= own;
-                await CopyRecords(part, packed, stop);
+                await CopyRecords(part, packed, ($"part {i + 1}", kinds[i] == PartKind.Plain ? long.MaxValue : new FileInfo(parts[i]).Length), stop);
             }
             catch (InvalidDataException e)
             {
@@ -83,7 +83,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
     }
 
     /// <summary>True for JSON, an object to a line, which has no header; a CSV's first name may be in quotes, but not in braces.</summary>
-    private static async Task<bool> IsJson(string path, PartKind kind, CancellationToken stop)
+    private async Task<bool> IsJson(string path, PartKind kind, CancellationToken stop)
     {
         await using var part = await OpenPart(path, kind, stop);
         var one = new byte[1];
@@ -96,14 +96,15 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
     }
 
     /// <summary>Copies what follows the header; the last record ends with a line feed, for another part may follow.</summary>
-    private static async Task CopyRecords(Stream part, Stream target, CancellationToken stop)
+    private async Task CopyRecords(Stream part, Stream target, (string Name, long Packed) of, CancellationToken stop)
     {
-        // Below the size from which an array is tidied up with the oldest alone.
-        var buffer = new byte[1 << 16];
+        var (most, total) = (limits.Of(of.Packed), 0L);
+        var buffer = new byte[1 << 20];
         var last = (byte)'\n';
         for (int read; (read = await part.ReadAsync(buffer, stop)) > 0;)
         {
             last = buffer[read - 1];
+            if ((total += read) > most) throw limits.Refuse(of.Name);
             await target.WriteAsync(buffer.AsMemory(0, read), stop);
         }
 
@@ -127,9 +128,9 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         return [.. header, (byte)'\n'];
     }
 
-    private static async Task<Stream> OpenPart(string path, PartKind kind, CancellationToken stop)
+    private async Task<Stream> OpenPart(string path, PartKind kind, CancellationToken stop)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.Asynchronous);
         try
         {
             if (kind != PartKind.Zip)
@@ -137,8 +138,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
             var archive = await ZipArchive.CreateAsync(file, ZipArchiveMode.Read, leaveOpen: false, entryNameEncoding: null, stop);
             var entries = archive.Entries.Where(e => e.Length > 0 && !e.FullName.EndsWith('/')).ToList();
             if (entries is not [var only]) throw Unfit($"An archive among them holds {entries.Count} files instead of one.");
-            if (only.Length / Math.Max(1, only.CompressedLength) > BillReception.UnpackRatioMax)
-                throw new ImportRefusedException("zip_bomb", "A part unpacks to far too much", $"It would grow more than {BillReception.UnpackRatioMax}-fold, which no bill does.");
+            if (only.Length > limits.Of(only.CompressedLength)) throw limits.Refuse("a part");
             return new BufferedStream(await only.OpenAsync(stop), 1 << 16);
         }
         catch

@@ -39,6 +39,9 @@ public sealed record BillMapping(
 {
     /// <summary>How the provider's own records become rows; null where each record already is a FOCUS row.</summary>
     public NativeRows? Native { get; init; }
+
+    /// <summary>The key-value columns whose SQL yields a map; that of the others yields the text of a JSON object.</summary>
+    public IReadOnlySet<string> Maps { get; init; } = new HashSet<string>();
 }
 
 /// <summary>A column outside FOCUS that is kept with the row.</summary>

@@ -10,8 +10,12 @@ namespace FinOps.Understand.Ingestion;
 public interface ICostIntake
 {
     /// <summary>Looks at the file's first bytes and header.</summary>
-    /// <exception cref="ImportRefusedException">The file is no table with a header.</exception>
-    Task<BillFile> Look(string path, string name, CancellationToken stop);
+    /// <param name="path">Where it lies.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <param name="packedBytes">What it took in the archive that it came in; 0 when it came in none.</param>
+    /// <exception cref="ImportRefusedException">The file is no table with a header, or unpacks to far too much.</exception>
+    Task<BillFile> Look(string path, string name, CancellationToken stop, long packedBytes = 0);
 
     /// <summary>True when the engine that keeps the tenant's rows can read these objects by itself. Asked of it once in a while.</summary>
     Task<bool> Reaches(int tenant, ObjectBill bill, CancellationToken stop);

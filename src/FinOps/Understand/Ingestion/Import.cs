@@ -42,8 +42,17 @@ public sealed class Import
     /// <summary>Where the bill came from: <c>upload</c> or a connection's name. Part of the bill's identity.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The file's name as sent. Part of the bill's identity.</summary>
-    public required string FileName { get; init; }
+    /// <summary>The file's name as sent, or the longer one of the bill that it replaces. Part of the bill's identity.</summary>
+    public required string FileName { get; set; }
+
+    /// <summary>
+    /// Where the file lay when it was named or sent, with its folders as far as they are known; helps to tell which bill it is.
+    /// Empty where the name alone says that: a connection's bill keeps its name.
+    /// </summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>What the file took in the archive that it came in; 0 when it came in none.</summary>
+    public long PackedBytes { get; init; }
 
     /// <summary>Where the file lies on the server until it is read; null afterwards.</summary>
     public string? Path { get; set; }

@@ -18,6 +18,12 @@ public sealed record NewImport(string Source, string FileName, string Path, bool
 {
     /// <summary>The first day of which this is only an estimate; null for a bill.</summary>
     public DateOnly? EstimateFrom { get; init; }
+
+    /// <summary>See <see cref="Import.Place"/>.</summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>See <see cref="Import.PackedBytes"/>.</summary>
+    public long PackedBytes { get; init; }
 }
 
 /// <summary>
@@ -29,10 +35,13 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
     /// <summary>The most imports one page lists.</summary>
     public const int PageMax = 500;
 
+    private const int AddedAtOnce = 500;
+
     /// <summary>Records files that wait to be imported.</summary>
     public async Task<List<Import>> Add(int tenant, IEnumerable<NewImport> files, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
+        var now = clock.GetUtcNow();
         var imports = files.Select(file => new Import
         {
             TenantId = tenant,
@@ -44,10 +53,20 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
             Strict = file.Strict,
             Bytes = file.Bytes,
             EstimateFrom = file.EstimateFrom,
-            StartedAt = clock.GetUtcNow(),
+            Place = file.Place,
+            PackedBytes = file.PackedBytes,
+            StartedAt = now,
         }).ToList();
-        db.AddRange(imports);
-        await db.SaveChangesAsync(stop);
+        await using var transaction = imports.Count > AddedAtOnce ? await db.Database.BeginTransactionAsync(stop) : null;
+        foreach (var some in imports.Chunk(AddedAtOnce))
+        {
+            db.AddRange(some);
+            await db.SaveChangesAsync(stop);
+            // Ten thousand tracked rows take far more memory than they are.
+            db.ChangeTracker.Clear();
+        }
+
+        if (transaction is not null) await transaction.CommitAsync(stop);
         return imports;
     }
 
@@ -86,10 +105,66 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
     public async Task<List<Import>> PublishedOf(Import import, CancellationToken stop)
     {
         await using var db = platform.For(import.TenantId);
+        var last = BillName.Last(import.FileName);
+        var inFolder = "/" + last;
         return await db.Set<Import>().AsNoTracking()
             .Where(i => i.TenantId == import.TenantId && i.State == ImportState.Published && i.Source == import.Source
-                && (i.FileName == import.FileName || i.ContentHash == import.ContentHash || i.EstimateFrom != null))
+                && (i.FileName == import.FileName || i.ContentHash == import.ContentHash || i.EstimateFrom != null
+                    || i.FileName == last || i.FileName.EndsWith(inFolder)))
             .ToListAsync(stop);
+    }
+
+    /// <summary>Where the files lay that wait or are being read beside this one, of the same source.</summary>
+    public async Task<List<string>> PlacesOnTheirWay(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        return await db.Set<Import>().AsNoTracking()
+            .Where(i => i.TenantId == import.TenantId && i.Source == import.Source && i.Id != import.Id && i.Place != ""
+                && (i.State == ImportState.Queued || i.State == ImportState.Reading || i.State == ImportState.Checking))
+            .Select(i => i.Place).ToListAsync(stop);
+    }
+
+    /// <summary>Notes that an import is being read from now on.</summary>
+    /// <exception cref="ImportOverException">It was given up while it waited.</exception>
+    public async Task Begin(Import import, CancellationToken stop)
+    {
+        await using var db = platform.For(import.TenantId);
+        var begun = await db.Set<Import>()
+            .Where(i => i.TenantId == import.TenantId && i.Id == import.Id
+                && (i.State == ImportState.Queued || i.State == ImportState.Reading || i.State == ImportState.Checking))
+            .ExecuteUpdateAsync(set => set.SetProperty(i => i.State, ImportState.Reading), stop);
+        if (begun == 0) throw new ImportOverException(import.Id);
+        import.State = ImportState.Reading;
+    }
+
+    /// <summary>Ends, in one step, imports that only wait: nothing of them is in the store yet.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="only">Which; null for all of the tenant's.</param>
+    /// <param name="stop">Cancels.</param>
+    /// <returns>Those that are over now, with their files.</returns>
+    public async Task<List<GivenUp>> CancelWaiting(int tenant, IReadOnlyCollection<long>? only, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var (now, all, ids) = (clock.GetUtcNow(), only is null, only?.ToArray() ?? []);
+        var ended = await db.Database.SqlQuery<GivenUp>($"""
+            update imports set state = 'cancelled', finished_at = {now}, hidden_at = {now}, rows_removed = true
+            where tenant_id = {tenant} and state = 'queued' and ({all} or id = any({ids}))
+            returning id as "ImportId", path as "Path", owns_file as "OwnsFile"
+            """).ToListAsync(stop);
+        if (ended.Count > 0) await Signals.Publish(db, tenant, "imports", new { importId = ended.Max(e => e.ImportId) }, stop);
+        await transaction.CommitAsync(stop);
+        if (ended.Count > 0) AuditChanges.Note("imports", new { state = "queued", count = ended.Count }, new { state = "cancelled", count = ended.Count }, tenant);
+        return ended;
+    }
+
+    /// <summary>A tenant's imports that have not come to an end.</summary>
+    public async Task<List<Import>> Unfinished(int tenant, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<Import>().AsNoTracking()
+            .Where(i => i.TenantId == tenant && (i.State == ImportState.Queued || i.State == ImportState.Reading || i.State == ImportState.Checking))
+            .OrderBy(i => i.Id).ToListAsync(stop);
     }
 
     /// <summary>Keeps how far an import has come.</summary>
@@ -282,6 +357,12 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         }));
     }
 }
+
+/// <summary>An import that was given up while it waited.</summary>
+/// <param name="ImportId">Which.</param>
+/// <param name="Path">Where its file lies.</param>
+/// <param name="OwnsFile">True when the server made the file.</param>
+public sealed record GivenUp(long ImportId, string? Path, bool OwnsFile);
 
 /// <summary>An import was to be ended that has come to an end already.</summary>
 /// <param name="importId">The import.</param>

@@ -83,12 +83,11 @@ public sealed class Importer(
     {
         // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
         await mine.Also($"bill:{import.TenantId}:{import.Source}:{import.FileName}", stop);
-        import.State = ImportState.Reading;
-        await book.Save(import, stop);
+        await book.Begin(import, stop);
         var path = folder.Place(import);
         var file = objects.Find(import) is { } bill
             ? await intake.Look(import.TenantId, path, import.FileName, bill, stop)
-            : await intake.Look(path, import.FileName, stop);
+            : await intake.Look(path, import.FileName, stop, import.PackedBytes);
         var mapping = await MappingOf(import, file.Columns, stop);
         var names = AccountNames.From(await accountNames.Of(import.TenantId, import.Source, stop));
         (import.Format, import.FocusVersion, import.MappingVersion) = (mapping.Format, mapping.Version is { } v ? v.Text() : null, names.VersionOf(mapping.MappingVersion));
@@ -101,9 +100,10 @@ public sealed class Importer(
         Note(import, file, mapping, survey);
         import.State = ImportState.Checking;
         await book.Save(import, stop);
-        // So may be two files of the same content.
+        // So may be two files whose names end alike, and two of the same content.
+        await mine.Also($"name:{import.TenantId}:{import.Source}:{BillName.Last(import.FileName)}", stop);
         await mine.Also($"content:{import.TenantId}:{import.Source}:{import.ContentHash}", stop);
-        var replaced = SameBill.Replaced(import, await book.PublishedOf(import, stop));
+        var replaced = await Replaced(import, stop);
 
         // An estimate is never what counts beside a bill.
         if (replaced.Where(r => r.Id > import.Id && (r.EstimateFrom is null || import.EstimateFrom is not null)).MaxBy(r => r.Id) is { } newer)
@@ -129,6 +129,18 @@ public sealed class Importer(
         var restated = await Restated(import, replaced, stop);
         await book.Publish(import, watch.Proof!, restated, stop);
         jobs.Nudge(ConformanceJob.JobName);
+    }
+
+    private async Task<IReadOnlyList<Import>> Replaced(Import import, CancellationToken stop)
+    {
+        var published = await book.PublishedOf(import, stop);
+        // A file that comes along from where another lay will take that one's place itself.
+        var onTheirWay = SameBill.LayElsewhere(import, published).Count > 0 ? await book.PlacesOnTheirWay(import, stop) : [];
+        var replaced = SameBill.Replaced(import, published, onTheirWay);
+        import.Warnings = [.. import.Warnings, .. SameBill.Notes(import, replaced)];
+        // The name that tells more stays, or the next file of the shorter one would be taken for this bill.
+        if (replaced.FirstOrDefault(old => old.FileName.Length > import.FileName.Length && BillName.Agree(import, old)) is { } longer) import.FileName = longer.FileName;
+        return replaced;
     }
 
     /// <summary>Does it, again after a while when the store was too busy: nothing that waits for a bill is in such a hurry.</summary>

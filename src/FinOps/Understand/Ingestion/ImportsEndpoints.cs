@@ -16,7 +16,12 @@ namespace FinOps.Understand.Ingestion;
 /// <param name="Paths">Absolute paths of files or folders.</param>
 /// <param name="Format">The format; <c>auto</c> lets the columns decide.</param>
 /// <param name="Strict">True when one rejected row refuses the whole file.</param>
-public sealed record LocalImport(IReadOnlyList<string> Paths, string? Format = null, bool Strict = false);
+/// <param name="Name">What the one file is to be called, where there is only one; left out for what it is called.</param>
+public sealed record LocalImport(IReadOnlyList<string> Paths, string? Format = null, bool Strict = false, string? Name = null);
+
+/// <summary>Imports to give up.</summary>
+/// <param name="ImportIds">Which; left out for all that are not over.</param>
+public sealed record ImportsToCancel(IReadOnlyList<long>? ImportIds = null);
 
 /// <summary>A page of imports, newest first.</summary>
 /// <param name="Imports">The imports.</param>
@@ -40,6 +45,7 @@ internal static class ImportsEndpoints
         imports.MapGet("/{id:long}/conformance", Conformance).WithName("GetImportConformance")
             .WithSummary("How far an import's rows keep the rules of FOCUS: the share of rules that hold, and the broken ones.");
         imports.MapPost("/{id:long}/cancel", Cancel).Needs(Permissions.ImportsWrite).WithName("CancelImport").WithSummary("Gives up a running import; nothing of it is kept.");
+        imports.MapPost("/cancel", CancelMany).Needs(Permissions.ImportsWrite).WithName("CancelImports").WithSummary("Gives up all imports that are not over, or those that are named; nothing of them is kept.");
         imports.MapDelete("/{id:long}", Delete).Needs(Permissions.ImportsWrite).WithName("DeleteImport").WithSummary("Takes a published import out of every answer.");
     }
 
@@ -71,7 +77,7 @@ internal static class ImportsEndpoints
 
     private static async Task<Results<Accepted<ImportPage>, ProblemHttpResult>> Upload(
         HttpRequest request, CurrentTenant tenant, BillReception reception, ImportQueue queue, EngineBoard engines, CancellationToken stop,
-        string format = "auto", string source = "upload", bool strict = false, string? fileName = null)
+        string format = "auto", string source = "upload", bool strict = false, string? fileName = null, string? place = null)
     {
         engines.Demand(EngineName.Costs);
         if (source.Length is 0 or > SourceLettersMax || source.Any(char.IsControl))
@@ -79,7 +85,7 @@ internal static class ImportsEndpoints
         if (format.Any(char.IsControl)) return Problems.Invalid("format_unknown", "A format's name has no control characters.");
         try
         {
-            var received = await reception.Upload(tenant.Id, Files(request, fileName ?? "bill", stop), source, format, strict, stop);
+            var received = await reception.Upload(tenant.Id, Files(request, fileName ?? BillName.None, stop), new ImportWish(source, format, strict) { Place = request.HasFormContentType ? null : place }, stop);
             if (received.Count == 0) return Problems.Invalid("no_file", "The request has no file in it. Send the bill as the body or as a form's file.");
             return Accepted(received, queue);
         }
@@ -128,7 +134,7 @@ internal static class ImportsEndpoints
             return Problems.Invalid("path_not_absolute", $"'{wanted.Paths.First(p => p is null || !Path.IsPathFullyQualified(p))}' is not an absolute path.");
         try
         {
-            return Accepted(await reception.Local(tenant.Id, wanted.Paths, "upload", wanted.Format ?? "auto", wanted.Strict, stop), queue);
+            return Accepted(await reception.Local(tenant.Id, wanted.Paths, new ImportWish("upload", wanted.Format ?? "auto", wanted.Strict) { Name = wanted.Name }, stop), queue);
         }
         catch (ImportRefusedException e)
         {
@@ -173,6 +179,12 @@ internal static class ImportsEndpoints
         await canceller.Cancel(import, stop);
         return TypedResults.Ok(ImportView.Of(await book.Find(tenant.Id, id, stop) ?? import));
     }
+
+    private static async Task<Results<Ok<ImportsGivenUp>, ProblemHttpResult>> CancelMany(
+        CurrentTenant tenant, ImportCanceller canceller, CancellationToken stop, ImportsToCancel? wanted = null) =>
+        wanted?.ImportIds is { Count: > BillReception.FilesMax }
+            ? Problems.BeyondLimit("too_many_imports", $"At most {BillReception.FilesMax} imports are named in one request; name none to cancel all.", "importIds", BillReception.FilesMax)
+            : TypedResults.Ok(await canceller.CancelMany(tenant.Id, wanted?.ImportIds, stop));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(long id, CurrentTenant tenant, ImportBook book, CancellationToken stop)
     {

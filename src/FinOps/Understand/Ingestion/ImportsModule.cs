@@ -3,7 +3,9 @@ using FinOps.Costs;
 using FinOps.Platform;
 using FinOps.Platform.Jobs;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FinOps.Understand.Ingestion;
 
@@ -19,6 +21,7 @@ public static class ImportsModule
         services.AddSingleton<IImportFacts>(all => all.GetRequiredService<PublishedImportsBook>());
         services.AddSingleton<RunningImports>();
         services.AddSingleton<ImportCanceller>();
+        services.TryAddSingleton(all => UnpackLimits.From(all.GetService<IConfiguration>()));
         services.AddSingleton<BillReception>();
         services.AddSingleton<BillParts>();
         services.AddSingleton<ObjectBills>();
@@ -70,6 +73,12 @@ public sealed class ImportQueue(JobQueue queue)
         }
     }
 
+    /// <summary>Imports that were given up need no turn any more.</summary>
+    public void Drop(IEnumerable<long> importIds)
+    {
+        foreach (var id in importIds) waiting.TryRemove(id, out _);
+    }
+
     /// <summary>Over as soon as this server has run the import; never, where another one runs it. <see cref="Forget"/> it afterwards.</summary>
     public Task Ended(long importId) => awaited.GetOrAdd(importId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
@@ -99,10 +108,9 @@ public sealed class ImportQueue(JobQueue queue)
 
     private async Task Run(IServiceProvider services, int tenant, long id, CancellationToken stop)
     {
-        waiting.TryRemove(id, out _);
         try
         {
-            await ImportsModule.Run(services, tenant, id, stop);
+            if (waiting.TryRemove(id, out _)) await ImportsModule.Run(services, tenant, id, stop);
         }
         finally
         {

@@ -77,9 +77,12 @@ public sealed class IntakeFolder
     }
 
     /// <summary>Removes the plain name, and the file itself when the server made it.</summary>
-    public void Forget(Import import)
+    public void Forget(Import import) => Forget(new GivenUp(import.Id, import.Path, import.OwnsFile));
+
+    /// <summary>The same, of an import that was given up.</summary>
+    public void Forget(GivenUp import)
     {
-        File.Delete(LinkOf(import.Id));
+        File.Delete(LinkOf(import.ImportId));
         if (import is { OwnsFile: true, Path: { } path } && Owns(path)) File.Delete(path);
     }
 
