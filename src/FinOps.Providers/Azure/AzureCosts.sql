@@ -2,8 +2,9 @@
 -- version: azure-3
 -- [a|b] is the bill's column by any of its spellings, whatever its case; {services.X} a column of services.csv; see ../Native/README.md.
 WITH
-  [ChargeType|Charge Type|Gebührentyp|Gebuehrentyp] AS charge_type_text,
-  [PricingModel|Preismodell] AS model_text,
+  -- Of what repeats, each spelling is looked at once.
+  CAST([ChargeType|Charge Type|Gebührentyp|Gebuehrentyp], 'LowCardinality(String)') AS charge_type_text,
+  CAST([PricingModel|Preismodell], 'LowCardinality(String)') AS model_text,
   [CostInBillingCurrency|Cost|PreTaxCost|ExtendedCost|Extended Cost|Kosten|KostenInAbrechnungswährung] AS cost_text,
   [Quantity|ConsumedQuantity|Consumed Quantity|UsageQuantity|Menge|Verbrauchte Menge|VerbrauchteMenge] AS quantity_text,
   [UnitPrice|Einheitspreis|Preis pro Einheit] AS unit_price_text,
@@ -12,7 +13,7 @@ WITH
   [PaygCostInBillingCurrency] AS list_cost_text,
   [CostInPricingCurrency] AS pricing_cost_text,
   [ExchangeRatePricingToBilling|ExchangeRate] AS rate_text,
-  CAST([UnitOfMeasure|Unit Of Measure|Maßeinheit|Masseinheit], 'LowCardinality(String)') AS measure,  -- few units, each taken apart once
+  CAST([UnitOfMeasure|Unit Of Measure|Maßeinheit|Masseinheit], 'LowCardinality(String)') AS measure,
   [BenefitId|Vorteils-ID|VorteilsId] AS benefit,
   [ReservationId|Reservierungs-ID|ReservierungsId] AS reservation,
   [ProductOrderId|Produktbestell-ID|ProduktbestellId] AS product_order,
@@ -21,22 +22,22 @@ WITH
   [SubscriptionId|SubscriptionGuid|Subscription GUID|Subscription-GUID|Abonnement-ID|AbonnementId|Abonnement-GUID] AS subscription,
   [ResourceId|InstanceId|Instance ID|InstanceName|Ressourcen-ID|RessourcenId|Instanz-ID] AS resource,
   [ResourceName|Ressourcenname] AS resource_name,
-  [ResourceLocation|ResourceLocationNormalized|Resource Location|Location|Ressourcenstandort] AS location,
-  [ConsumedService|Consumed Service|Genutzter Dienst|GenutzterDienst] AS consumed_service,
-  [MeterCategory|Meter Category|Kategorie der Verbrauchseinheit|Verbrauchseinheitskategorie] AS meter_category,
-  [MeterSubCategory|Meter Sub-Category|Unterkategorie der Verbrauchseinheit|Verbrauchseinheitsunterkategorie] AS meter_subcategory,
+  CAST([ResourceLocation|ResourceLocationNormalized|Resource Location|Location|Ressourcenstandort], 'LowCardinality(String)') AS location,
+  CAST([ConsumedService|Consumed Service|Genutzter Dienst|GenutzterDienst], 'LowCardinality(String)') AS consumed_service,
+  CAST([MeterCategory|Meter Category|Kategorie der Verbrauchseinheit|Verbrauchseinheitskategorie], 'LowCardinality(String)') AS meter_category,
+  CAST([MeterSubCategory|Meter Sub-Category|Unterkategorie der Verbrauchseinheit|Verbrauchseinheitsunterkategorie], 'LowCardinality(String)') AS meter_subcategory,
   [MeterName|Meter Name|Meter|Name der Verbrauchseinheit|Verbrauchseinheitsname] AS meter_name,
   [MeterId|MeterGuid|Meter ID|ID der Verbrauchseinheit|Verbrauchseinheits-ID] AS meter,
   [ProductId|Produkt-ID|ProduktId] AS product_id,
   [ProductName|Product|Produkt|Produktname] AS product,
   [OfferId|Offer ID|Angebots-ID|AngebotsId] AS offer,
-  [Term|Laufzeit] AS term,
+  CAST([Term|Laufzeit], 'LowCardinality(String)') AS term,
   [PublisherName|Herausgebername|Name des Herausgebers] AS publisher_text,
-  [PublisherType|Herausgebertyp] AS publisher_type,
+  CAST([PublisherType|Herausgebertyp], 'LowCardinality(String)') AS publisher_type,
   [PartnerName|ResellerName] AS partner,
-  [Frequency|Häufigkeit|Haeufigkeit|Abrechnungshäufigkeit] AS frequency,
-  [AdditionalInfo|Additional Info|AdditionalProperties|Zusätzliche Informationen|ZusätzlicheInformationen] AS info_text,
-  [Tags|Markierungen] AS tags_text,
+  CAST([Frequency|Häufigkeit|Haeufigkeit|Abrechnungshäufigkeit], 'LowCardinality(String)') AS frequency,
+  CAST([AdditionalInfo|Additional Info|AdditionalProperties|Zusätzliche Informationen|ZusätzlicheInformationen], 'LowCardinality(String)') AS info_text,
+  CAST([Tags|Markierungen], 'LowCardinality(String)') AS tags_text,
   [BillingCurrency|BillingCurrencyCode|Currency|Währung|Abrechnungswährung] AS currency,
 
   -- Bills with German headers write 1.234,56. A point in them is that of decimals where it cannot be one of thousands (0.125);
@@ -209,7 +210,7 @@ WITH
 
   -- Where, of what kind, for whom.
   trim(BOTH ' ' FROM info_text) AS info_trimmed,
-  JSONExtract(if(startsWith(info_trimmed, '{'), info_trimmed, concat('{', info_trimmed, '}')), 'Map(String, String)') AS info,
+  JSONExtract(CAST(if(startsWith(info_trimmed, '{'), info_trimmed, concat('{', info_trimmed, '}')), 'LowCardinality(String)'), 'Map(String, String)') AS info,
   info['VMCapacityReservationId'] AS capacity,
   lower(replaceAll(location, ' ', '')) AS place,
   if(place IN ('', 'unassigned', 'unknown', 'n/a'), '', transform(place, {regions.Spelling}, {regions.RegionId}, place)) AS region,
