@@ -38,6 +38,7 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
     {
         const string OneTime = "ChargeCategory = 'Purchase' AND ChargeFrequency = 'One-Time'";
         const string Usage = "ChargeCategory = 'Usage'";
+        const string Idle = $"{Usage} AND CommitmentDiscountStatus = 'Unused' AND EffectiveCost != 0";
         var scope = new SqlScope();
         var sql = $"""
             SELECT CommitmentDiscountId AS Id, toString(BillingCurrency) AS Currency, toString(toDate(BillingPeriodStart)) AS Period,
@@ -49,7 +50,8 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
               if(countIf({OneTime}) = 0, '', toString(minIf(ChargePeriodStart, {OneTime}))),
               if(countIf({OneTime}) = 0, '', toString(maxIf(ChargePeriodEnd, {OneTime}))),
               if(countIf({Usage}) = 0, '', toString(minIf(ChargePeriodStart, {Usage}))),
-              if(countIf({Usage}) = 0, '', toString(maxIf(ChargePeriodEnd, {Usage})))
+              if(countIf({Usage}) = 0, '', toString(maxIf(ChargePeriodEnd, {Usage}))),
+              if(countIf({Idle}) = 0, '', toString(maxIf(dateDiff('second', ChargePeriodStart, ChargePeriodEnd), {Idle})))
             FROM cost_rows
             WHERE {scope.Visible(tenant, published)} AND CommitmentDiscountId != ''
             GROUP BY Id, Currency, Period
@@ -60,24 +62,38 @@ public sealed class ClickHouseReconciliation(ClickHouseClient client) : IReconci
         return rows.ConvertAll(r => new CommitmentPeriod(
             new CommitmentKey(r[0]!, r[1]!), Day(r[2]!), r[3]!, r[4]!, r[5]!,
             ExactDecimal.Parse(r[6]!), ExactDecimal.Parse(r[7]!), ExactDecimal.Parse(r[8]!), ExactDecimal.Parse(r[9]!),
-            Moment(r[10]!), Moment(r[11]!), Moment(r[12]!), Moment(r[13]!)));
+            Moment(r[10]!), Moment(r[11]!), Moment(r[12]!), Moment(r[13]!), r[14]!.Length == 0 ? null : TimeSpan.FromSeconds(Whole(r[14]!))));
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CommitmentHours>> Hours(int tenant, ChargePeriod? period, IReadOnlyList<long> published, CancellationToken stop)
     {
         var scope = new SqlScope();
+        var visible = scope.Visible(tenant, published);
+        // A part is counted with its whole, as CommitmentFamily says: the shortest id that some bill names and that it goes on from after a slash.
         var sql = $"""
+            WITH
+              ids AS (SELECT DISTINCT CommitmentDiscountId AS Id FROM cost_rows WHERE {visible} AND CommitmentDiscountId != ''),
+              wholes AS (
+                SELECT Id AS Part, argMin(Start, length(Start)) AS Whole
+                FROM (SELECT Id, arrayJoin(arrayMap(n -> arrayStringConcat(arraySlice(splitByChar('/', Id), 1, n), '/'), range(1, length(splitByChar('/', Id))))) AS Start FROM ids)
+                WHERE Start IN (SELECT Id FROM ids)
+                GROUP BY Part
+              )
             SELECT Id, Currency, toString(Total), toString(Hours), toString(sum(Hours) OVER (PARTITION BY Id, Currency)),
               toString(intDiv(max(Last) OVER (PARTITION BY Id, Currency) - min(Early) OVER (PARTITION BY Id, Currency), 3600) + 1),
               arrayStringConcat(arrayMap(h -> toString(h), First), ',')
             FROM (
               SELECT Id, Currency, Total, count() AS Hours, min(toUnixTimestamp(Hour)) AS Early, max(toUnixTimestamp(Hour)) AS Last, groupArraySorted(10)(Hour) AS First
               FROM (
-                SELECT CommitmentDiscountId AS Id, toString(BillingCurrency) AS Currency, ChargePeriodStart AS Hour, sum(EffectiveCost) AS Total
-                FROM cost_rows
-                WHERE {scope.Visible(tenant, published)} AND CommitmentDiscountId != '' AND ChargeCategory = 'Usage'
-                  AND ChargePeriodEnd = ChargePeriodStart + 3600{Within(scope, "ChargePeriodStart", period)}
+                SELECT if(Whole = '', Own, Whole) AS Id, Currency, Hour, sum(OwnTotal) AS Total
+                FROM (
+                  SELECT CommitmentDiscountId AS Own, toString(BillingCurrency) AS Currency, ChargePeriodStart AS Hour, sum(EffectiveCost) AS OwnTotal
+                  FROM cost_rows
+                  WHERE {visible} AND CommitmentDiscountId != '' AND ChargeCategory = 'Usage' AND ChargePeriodEnd = ChargePeriodStart + 3600{Within(scope, "ChargePeriodStart", period)}
+                  GROUP BY Own, Currency, Hour
+                ) AS hours
+                LEFT JOIN wholes ON wholes.Part = hours.Own
                 GROUP BY Id, Currency, Hour
               )
               GROUP BY Id, Currency, Total

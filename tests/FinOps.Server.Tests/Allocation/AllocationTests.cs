@@ -1,6 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
+using FinOps.Platform.Jobs;
+using FinOps.Platform.Tenancy;
 using FinOps.Server.Tests.Ingestion;
+using FinOps.Understand.Allocation;
+using Microsoft.Extensions.DependencyInjection;
 
 using static FinOps.Server.Tests.Allocation.Allocating;
 
@@ -127,6 +132,27 @@ public sealed class AllocationTests(ServerFixture fixture)
 
         using var wrong = await intake.Http.PutAsync("/api/allocation/metrics/loaves", new StringContent("Day,Team,Value\n2026-03-05,bread,many\n", Encoding.UTF8, "text/csv"), Stop);
         Assert.Equal("bad_csv", await Code(wrong));
+    }
+
+    [Fact]
+    public async Task What_changes_while_somebody_holds_the_tenant_is_followed_when_they_let_go()
+    {
+        var slug = await fixture.NewTenant();
+        var intake = new Intake(fixture.Server.Client(slug), fixture.Server);
+        await intake.Import(March(("Ovens", "", "12")));
+        var services = fixture.Server.Services;
+        var tenant = (await services.GetRequiredService<TenantBook>().All(false, Stop)).Single(t => t.Slug == slug).Id;
+        var watch = Stopwatch.StartNew();
+        await using (await services.GetRequiredService<PlatformLocks>().Take(Allocator.LockOf(tenant), Stop))
+        {
+            await Send(intake.Http, HttpMethod.Put, "/api/allocation/rules", """{"rules": [{"id": "ovens", "when": [{"column": "ServiceName", "operator": "equals", "values": ["Ovens"]}], "targets": [{"set": {"team": "bread"}}]}]}""");
+            await Send(intake.Http, HttpMethod.Post, "/api/allocation/publish", "{}");
+            await Task.Delay(1_000, Stop);
+            Assert.Equal(["(unallocated):12"], await Owners(intake));
+        }
+
+        await Owned(intake, "bread:12");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, new AllocationJob(null!, null!).Every / 2);
     }
 
     [Fact]

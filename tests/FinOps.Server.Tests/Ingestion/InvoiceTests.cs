@@ -66,9 +66,15 @@ public sealed class InvoiceTests(ServerFixture fixture)
         }
 
         bill.Row(Of("old", "Usage", "Used", 0, 1, billed: "0", effective: "2"));
+        // An order of two parts, used by the hour; another one whose id merely begins alike; one that lay idle by the month.
+        bill.Row(Of("orders/o1", "Purchase", "", 0, 744, billed: "20", effective: "0", ("ChargeFrequency", "Recurring")));
+        foreach (var (part, hour, worth) in new[] { ("a", 0, "6"), ("b", 0, "4"), ("a", 1, "10") })
+            bill.Row(Of($"orders/o1/parts/{part}", "Usage", "Used", hour, 1, billed: "0", effective: worth));
+        bill.Row(Of("orders/o12", "Usage", "Used", 0, 1, billed: "0", effective: "2")).Row(Of("orders/o12", "Usage", "Used", 1, 1, billed: "0", effective: "1"));
+        bill.Row(Of("orders/o12", "Usage", "Unused", 0, 744, billed: "0", effective: "5"));
         (await intake.Import(bill)).Published();
         var found = (await Get(intake, "/api/costs/reconciliation/commitments?from=2026-03-01&to=2026-04-01")).GetProperty("commitments").EnumerateArray().ToList();
-        Assert.Equal(["plan 7440 5207 2232 1 differs", "old 0 2 0 -2 explained"],
+        Assert.Equal(["plan 7440 5207 2232 1 differs", "old 0 2 0 -2 explained", "orders/o12 0 3 5 -8 explained", "orders/o1 20 20 0 0 agrees"],
             found.Select(c => Words(c, "commitmentId", "recurring", "used", "unused", "difference", "verdict")));
         var hours = found[0].GetProperty("hours");
         Assert.Equal("10 1", Words(hours, "commitment", "differing"));
@@ -76,6 +82,9 @@ public sealed class InvoiceTests(ServerFixture fixture)
         Assert.Equal("2026-03-02T06:00:00+00:00 9", Words(hours.GetProperty("samples")[0], "hour", "amount"));
         Assert.Contains("rows are missing", found[0].GetProperty("explanation").GetString(), StringComparison.Ordinal);
         Assert.Contains("before the first imported month", found[1].GetProperty("explanation").GetString(), StringComparison.Ordinal);
+        Assert.Equal("null Cannot be judged by the hour: unused comes by the month.", Words(found[2].GetProperty("hours"), "differing", "explanation"));
+        Assert.Equal("10 0 null", Words(found[3].GetProperty("hours"), "commitment", "differing", "explanation"));
+        Assert.Equal(["orders/o1/parts/a", "orders/o1/parts/b"], found[3].Texts("parts"));
     }
 
     [Fact]

@@ -87,11 +87,67 @@ public sealed class CommitmentReconciliationTests
             new(Plan, ExactDecimal.Parse("10"), 740, 743, 744, [at]),
             new(Plan, ExactDecimal.Parse("9"), 2, 743, 744, [at.AddHours(3), at.AddHours(9)]),
             new(Plan, ExactDecimal.Parse("8"), 1, 743, 744, [at.AddHours(4)]),
-        ]);
+        ], TimeSpan.FromHours(1));
         Assert.Equal((743, "10", 3, 1), (found!.Checked, found.Commitment.ToString(), found.Differing, found.Missing));
         Assert.Equal([(at.AddHours(3), "9"), (at.AddHours(4), "8"), (at.AddHours(9), "9")], found.Samples.Select(s => (s.Hour, s.Amount.ToString())));
-        Assert.Null(HourlyReconciliation.Of([]));
+        Assert.Null(found.Explanation);
+        Assert.Null(HourlyReconciliation.Of([], null));
     }
+
+    /// <summary>Used 7 and 6 in two hours, and 747 idle in the month: no hour holds its part of what lay idle.</summary>
+    [Theory]
+    [InlineData(744, "month")]
+    [InlineData(672, "month")]
+    [InlineData(24, "day")]
+    [InlineData(2, "span of several hours")]
+    public void Hours_are_not_judged_where_what_lay_idle_comes_in_longer_charges(int idleHours, string spans)
+    {
+        var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        CommitmentHours[] sums = [new(Plan, ExactDecimal.Parse("7"), 742, 743, 744, [at]), new(Plan, ExactDecimal.Parse("6"), 1, 743, 744, [at.AddHours(1)])];
+        var found = HourlyReconciliation.Of(sums, TimeSpan.FromHours(idleHours))!;
+        Assert.Equal((743, null, $"Cannot be judged by the hour: unused comes by the {spans}."), (found.Checked, found.Differing, found.Explanation));
+        Assert.Empty(found.Samples);
+        Assert.Equal(1, HourlyReconciliation.Of(sums, null)!.Differing);
+    }
+
+    /// <summary>An order of two reservations: bought under one id, used under two. Order o12 is another order.</summary>
+    [Fact]
+    public void What_is_bought_as_an_order_is_held_against_the_use_of_all_its_parts()
+    {
+        CommitmentPeriod[] rows =
+        [
+            Of("orders/o1", new Month(1, Recurring: "100"), "Two machines"), Of("orders/o1", new Month(2, Recurring: "100"), "Two machines"),
+            Of("orders/o1/parts/a", new Month(1, Used: "40", Unused: "10"), "a"), Of("orders/o1/parts/b", new Month(1, Used: "50"), "b"),
+            Of("orders/o1/parts/a", new Month(2, Used: "50"), "a"), Of("orders/o1/parts/b", new Month(2, Used: "45"), "b"),
+            Of("orders/o12", new Month(1, Used: "7"), "Another"), Of("orders/o12/parts/a", new Month(1, Used: "3"), "a"), Of("orders/o3/parts/a", new Month(1, Used: "5"), "Alone"),
+        ];
+        var families = CommitmentFamily.Of(rows);
+        Assert.Equal(
+            ["orders/o1: orders/o1/parts/a orders/o1/parts/b", "orders/o12: orders/o12/parts/a", "orders/o3/parts/a: "],
+            families.Select(f => $"{f.Commitment.Id}: {string.Join(' ', f.Parts)}"));
+
+        var whole = new CommitmentReconciliation(families[0].Commitment, families[0].Periods, new DateOnly(2026, 1, 1));
+        Assert.Equal(["200", "185", "10", "5"], new[] { whole.Recurring, whole.Used, whole.Unused, whole.Difference }.Select(a => a.ToString()));
+        Assert.Equal([Verdict.Agrees, Verdict.Differs], whole.Periods.Select(p => whole.Of(p).Verdict));
+        Assert.All(whole.Periods, p => Assert.Equal(("orders/o1", "Two machines"), (p.Commitment.Id, p.Name)));
+        Assert.Equal("10", Assert.Single(families[1].Periods).Used.ToString());
+        Assert.Equal("Alone", families[2].Periods[0].Name);
+    }
+
+    /// <summary>Parts in another currency than what was bought cannot be added to it; the longest idle charge of any part counts.</summary>
+    [Fact]
+    public void Parts_are_added_per_currency_and_keep_their_times()
+    {
+        var bought = Of("o", new Month(1, Upfront: "24", TermMonths: 12), "");
+        var used = Of("o/a", new Month(1, Used: "1", UsedTo: 3), "a") with { IdleSpan = TimeSpan.FromHours(1) };
+        var idle = Of("o/a/x", new Month(1, Unused: "1", UsedTo: 5), "x") with { IdleSpan = TimeSpan.FromDays(31) };
+        var families = CommitmentFamily.Of([bought, used, idle, used with { Commitment = new CommitmentKey("o/a", "EUR") }]);
+        Assert.Equal([("o", "USD"), ("o", "EUR")], families.Select(f => (f.Commitment.Id, f.Commitment.Currency)));
+        var period = Assert.Single(families[0].Periods);
+        Assert.Equal(("x", bought.TermEnd, bought.UsedTo, TimeSpan.FromDays(31)), (period.Name, period.TermEnd, period.UsedTo, period.IdleSpan!.Value));
+    }
+
+    private static CommitmentPeriod Of(string id, Month month, string name) => month.Facts() with { Commitment = new CommitmentKey(id, "USD"), Name = name };
 
     private static CommitmentReconciliation Whole(params Month[] months) => new(Plan, [.. months.Select(m => m.Facts())], new DateOnly(2026, 1, 1));
 

@@ -3446,6 +3446,8 @@ export interface components {
             /** @description The billing periods asked for, one by one. */
             periods: components["schemas"]["CommitmentPeriodView"][];
             hours: null | components["schemas"]["HourlyReconciliation"];
+            /** @description The ids of what it consists of, where the bills call what is used by other ids than what is bought. */
+            parts: string[];
         };
         /** @description Commitments against their use. */
         CommitmentsView: {
@@ -4140,9 +4142,9 @@ export interface components {
             commitment: components["schemas"]["ExactDecimal"];
             /**
              * Format: int64
-             * @description Hours that come to something else.
+             * @description Hours that come to something else; null where no hour can be judged.
              */
-            differing: number;
+            differing: null | number;
             /**
              * Format: int64
              * @description Hours between the first and the last that have no rows.
@@ -4150,6 +4152,8 @@ export interface components {
             missing: number;
             /** @description Some of the hours that differ. */
             samples: components["schemas"]["HourView"][];
+            /** @description Why no hour can be judged; null where they can. */
+            explanation?: null | string;
         };
         /** @description Who one is at a provider of identities. */
         IdentityView: {

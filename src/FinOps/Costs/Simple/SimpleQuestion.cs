@@ -9,7 +9,7 @@ internal sealed class SimpleParameters
     /// <summary>The names of all of them.</summary>
     public static readonly string[] Names = ["cloud_provider", "service_name", "start_date", "end_date", "preset", "granularity", "group_by", "currency"];
 
-    [Description("Charges of one provider: its name, a part of it, or a short name such as gcp.")]
+    [Description("Charges of one provider: its name, a part of it, or a short name that people use for it.")]
     public string? cloud_provider { get; init; }
 
     [Description("Charges of one service, by its whole name.")]

@@ -28,8 +28,11 @@ public sealed class AllocationJob(AllocationRegistry registry, AllocationQueue q
 }
 
 /// <summary>Hands tenants whose allocation may be behind to the background, each once.</summary>
-public sealed class AllocationQueue(JobQueue queue)
+public sealed class AllocationQueue(JobQueue queue, TimeProvider clock)
 {
+    /// <summary>After what time a tenant is looked at again that somebody else held.</summary>
+    private static readonly TimeSpan PauseWhileHeld = TimeSpan.FromMilliseconds(300);
+
     private readonly ConcurrentDictionary<int, bool> waiting = new();
 
     /// <summary>Has a tenant's allocation looked at soon.</summary>
@@ -47,7 +50,14 @@ public sealed class AllocationQueue(JobQueue queue)
     {
         // From here on a change is a change that this look may miss.
         waiting.TryRemove(tenant, out var changed);
-        if (services.GetService(typeof(Allocator)) is Allocator allocator) await allocator.Bring(tenant, changed, stop);
+        if (services.GetService(typeof(Allocator)) is Allocator allocator && !await allocator.Bring(tenant, changed, stop) && changed) _ = AddLater(tenant, stop);
+    }
+
+    /// <summary>Whoever holds the tenant may have read what held before the change: it is looked at again when they are done.</summary>
+    private async Task AddLater(int tenant, CancellationToken stop)
+    {
+        await Task.Delay(PauseWhileHeld, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested) Add(tenant, changed: true);
     }
 }
 

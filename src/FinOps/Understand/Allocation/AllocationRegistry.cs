@@ -71,9 +71,13 @@ public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock)
     public async Task<AllocationRun> Open(int tenant, int number, IReadOnlyList<DateOnly> days, IReadOnlyList<long> importIds, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        // Numbers that are being kept right now are waited for, or the run would be overtaken by them without a trace.
+        await MetricBook.OneAtATime(db, tenant, stop);
         var run = new AllocationRun { TenantId = tenant, Number = number, Days = [.. days], ImportIds = [.. importIds], StartedAt = clock.GetUtcNow() };
         db.Add(run);
         await db.SaveChangesAsync(stop);
+        await transaction.CommitAsync(stop);
         return run;
     }
 
@@ -99,18 +103,19 @@ public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock)
         var days = await db.Set<AllocatedDay>().Where(d => d.TenantId == tenant).ToDictionaryAsync(d => d.Day, stop);
         foreach (var run in runs)
         {
-            (run.State, run.FinishedAt) = (RunState.Published, now);
+            var kept = await db.Set<AllocationRun>().FromSql($"select * from allocation_runs where id = {run.Id} for update").AsNoTracking().SingleAsync(stop);
+            (run.State, run.FinishedAt, run.Overtaken) = (RunState.Published, now, kept.Overtaken);
             db.Attach(run).State = EntityState.Modified;
             foreach (var day in run.Days)
             {
                 if (days.TryGetValue(day, out var before))
                 {
                     db.Add(new RetiredDay { TenantId = tenant, RunId = before.RunId, Day = day, HiddenAt = now });
-                    (before.RunId, before.Number, before.Stale, before.Summed) = (run.Id, run.Number, false, true);
+                    (before.RunId, before.Number, before.Stale, before.Summed) = (run.Id, run.Number, run.Overtaken, true);
                 }
                 else
                 {
-                    db.Add(new AllocatedDay { TenantId = tenant, Day = day, RunId = run.Id, Number = run.Number, Summed = true });
+                    db.Add(new AllocatedDay { TenantId = tenant, Day = day, RunId = run.Id, Number = run.Number, Stale = run.Overtaken, Summed = true });
                 }
             }
         }
@@ -129,9 +134,13 @@ public sealed class AllocationRegistry(PlatformDbs platform, TimeProvider clock)
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>Marks days whose allocation was computed from something that changed.</summary>
-    public static Task MarkStale(PlatformDb db, int tenant, DateOnly from, DateOnly to, CancellationToken stop) =>
-        db.Set<AllocatedDay>().Where(d => d.TenantId == tenant && d.Day >= from && d.Day <= to).ExecuteUpdateAsync(set => set.SetProperty(d => d.Stale, true), stop);
+    /// <summary>Marks days whose allocation was computed from numbers that changed, and runs that may have read them.</summary>
+    public static async Task MarkStale(PlatformDb db, int tenant, DateOnly from, DateOnly to, CancellationToken stop)
+    {
+        // The runs first: one that is being published is waited for, and its days are there to be marked then.
+        await db.Set<AllocationRun>().Where(r => r.TenantId == tenant && r.State == RunState.Running).ExecuteUpdateAsync(set => set.SetProperty(r => r.Overtaken, true), stop);
+        await db.Set<AllocatedDay>().Where(d => d.TenantId == tenant && d.Day >= from && d.Day <= to).ExecuteUpdateAsync(set => set.SetProperty(d => d.Stale, true), stop);
+    }
 
     /// <summary>The last runs, the newest first.</summary>
     public async Task<List<AllocationRun>> Runs(int tenant, int most, CancellationToken stop)

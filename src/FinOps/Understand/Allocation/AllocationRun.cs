@@ -56,6 +56,9 @@ public sealed class AllocationRun
     /// <summary>Why it failed: code and sentence; empty otherwise.</summary>
     public string[] Problem { get; set; } = [];
 
+    /// <summary>True when numbers of a series changed while it ran: whether it read them before or after, nobody knows.</summary>
+    public bool Overtaken { get; set; }
+
     /// <summary>True when nothing of it is left in the cost store.</summary>
     public bool RowsRemoved { get; set; }
 }

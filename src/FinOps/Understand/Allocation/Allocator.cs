@@ -16,7 +16,7 @@ public sealed class Allocator(
     /// <summary>The lock of whoever allocates a tenant's charges.</summary>
     public static string LockOf(int tenant) => $"allocation:{tenant}";
 
-    /// <summary>Brings a tenant's allocation up to what is imported and what the rules say. True when something changed.</summary>
+    /// <summary>Brings a tenant's allocation up to what is imported and what the rules say. False when somebody else holds the tenant, so that nothing was looked at.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="changed">True when something was published just now; otherwise an attempt that failed is repeated only after a pause.</param>
     /// <param name="stop">Cancels.</param>
@@ -28,14 +28,14 @@ public sealed class Allocator(
         {
             foreach (var version in await book.NotPreviewed(tenant, stop)) await Preview(version, stop);
             var timeline = (await book.Timeline(tenant, stop)).ConvertAll(v => new DatedRules(v.Number, v.EffectiveFrom, v.Rules));
-            if (timeline.Count == 0) return false;
+            if (timeline.Count == 0) return true;
             var seen = await published.Of(tenant, stop);
             var (allocated, days) = await registry.State(tenant, stop);
             var unknown = await store.DaysOf(tenant, [.. seen.ImportIds.Where(i => !allocated.ContainsKey(i))], stop);
             var imports = seen.ImportIds.ToDictionary(i => i, i => allocated.GetValueOrDefault(i) ?? unknown.GetValueOrDefault(i) ?? []);
             var plan = AllocationPlan.Of(imports, allocated, days, timeline);
-            if (plan.IsDone(allocated)) return false;
-            if (!changed && AllocationRetry.NotBefore(await registry.Runs(tenant, AllocationRetry.RunsLookedAt, stop)) is { } then && clock.GetUtcNow() < then) return false;
+            if (plan.IsDone(allocated)) return true;
+            if (!changed && AllocationRetry.NotBefore(await registry.Runs(tenant, AllocationRetry.RunsLookedAt, stop)) is { } then && clock.GetUtcNow() < then) return true;
             await Run(tenant, plan, seen, stop);
             return true;
         }

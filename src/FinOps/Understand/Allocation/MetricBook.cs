@@ -37,6 +37,7 @@ public sealed class MetricBook(PlatformDbs platform)
     {
         await using var db = platform.For(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await OneAtATime(db, tenant, stop);
         var days = points.Select(p => p.Day).Distinct().ToList();
         await db.Set<MetricValue>().Where(v => v.TenantId == tenant && v.Metric == metric && days.Contains(v.Day)).ExecuteDeleteAsync(stop);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
@@ -58,6 +59,7 @@ public sealed class MetricBook(PlatformDbs platform)
     {
         await using var db = platform.For(tenant);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await OneAtATime(db, tenant, stop);
         var gone = db.Set<MetricValue>().Where(v => v.TenantId == tenant && v.Metric == metric);
         if (!await gone.AnyAsync(stop)) return false;
         var (from, to) = (await gone.MinAsync(v => v.Day, stop), await gone.MaxAsync(v => v.Day, stop));
@@ -67,6 +69,10 @@ public sealed class MetricBook(PlatformDbs platform)
         AuditChanges.Note($"metric {metric}", new { numbers = count, from, to }, null, tenant);
         return true;
     }
+
+    /// <summary>Has changes of a tenant's numbers, and the beginnings of runs that read them, wait for each other.</summary>
+    internal static Task OneAtATime(PlatformDb db, int tenant, CancellationToken stop) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"metrics:{tenant}"}, 0))", stop);
 
     /// <summary>Gives pools the numbers of their series for the days of a task.</summary>
     public async Task Fill(PoolKeys keys, AllocationTask task, CancellationToken stop)

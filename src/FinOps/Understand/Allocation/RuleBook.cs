@@ -160,8 +160,9 @@ public sealed class RuleBook(PlatformDbs platform, TimeProvider clock)
         await db.SaveChangesAsync(stop);
     }
 
+    /// <summary>Has changes of a tenant's rules wait for each other; never for an allocation, which may take minutes.</summary>
     internal static Task OneAtATime(PlatformDb db, int tenant, CancellationToken stop) =>
-        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"allocation:{tenant}"}, 0))", stop);
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"rules:{tenant}"}, 0))", stop);
 
     private async Task<RuleSetVersion?> First(int tenant, RuleSetState state, CancellationToken stop)
     {

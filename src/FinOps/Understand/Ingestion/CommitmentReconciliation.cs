@@ -94,30 +94,3 @@ public sealed record CommitmentReconciliation(CommitmentKey Commitment, IReadOnl
 
     private ExactDecimal Sum(Func<CommitmentPeriod, ExactDecimal> amount) => Periods.Aggregate(ExactDecimal.Zero, (sum, p) => sum + amount(p));
 }
-
-/// <summary>Whether a commitment came to the same sum in every hour. The sum that most hours come to is taken for the commitment.</summary>
-/// <param name="Checked">Hours with rows.</param>
-/// <param name="Commitment">What most hours come to.</param>
-/// <param name="Differing">Hours that come to something else.</param>
-/// <param name="Missing">Hours between the first and the last that have no rows.</param>
-/// <param name="Samples">Some of the hours that differ.</param>
-public sealed record HourlyReconciliation(long Checked, ExactDecimal Commitment, long Differing, long Missing, IReadOnlyList<HourView> Samples)
-{
-    private const int SamplesMax = 10;
-
-    /// <summary>Judges the hours of one commitment.</summary>
-    /// <param name="sums">Each sum with how often it comes, the most frequent first.</param>
-    public static HourlyReconciliation? Of(IReadOnlyList<CommitmentHours> sums)
-    {
-        if (sums.Count == 0) return null;
-        var usual = sums[0];
-        return new HourlyReconciliation(
-            usual.HoursOfAll, usual.Amount, usual.HoursOfAll - usual.Hours, usual.HoursSpanned - usual.HoursOfAll,
-            [.. sums.Skip(1).SelectMany(o => o.First.Select(h => new HourView(h, o.Amount))).OrderBy(h => h.Hour).Take(SamplesMax)]);
-    }
-}
-
-/// <summary>An hour that does not come to what most hours come to.</summary>
-/// <param name="Hour">When it starts.</param>
-/// <param name="Amount">Used and unused in it.</param>
-public sealed record HourView(DateTimeOffset Hour, ExactDecimal Amount);

@@ -13,7 +13,10 @@ public interface IReconciliationStore
     /// <summary>What was bought and used of each commitment, per billing period, over all published rows.</summary>
     Task<IReadOnlyList<CommitmentPeriod>> Commitments(int tenant, IReadOnlyList<long> published, CancellationToken stop);
 
-    /// <summary>How much of each commitment the hours of a period come to, where its rows are hourly: each sum with how often it comes.</summary>
+    /// <summary>
+    /// How much of each commitment the hours of a period come to, where its rows are hourly: each sum with how often it comes.
+    /// A commitment with its parts (<see cref="CommitmentFamily"/>) is one.
+    /// </summary>
     Task<IReadOnlyList<CommitmentHours>> Hours(int tenant, ChargePeriod? period, IReadOnlyList<long> published, CancellationToken stop);
 
     /// <summary>What the services of these imports come to that are filed under Other, import by import, over the charges of a period of whole days.</summary>
@@ -46,10 +49,11 @@ public sealed record CommitmentKey(string Id, string Currency);
 /// <param name="TermEnd">Until when the last one-time purchase lasts; null without one.</param>
 /// <param name="UsedFrom">When its first use starts; null without use.</param>
 /// <param name="UsedTo">When its last use ends; null without use.</param>
+/// <param name="IdleSpan">How long the longest charge is that says what lay idle; null where nothing did.</param>
 public sealed record CommitmentPeriod(
     CommitmentKey Commitment, DateOnly BillingPeriod, string Name, string Kind, string Provider,
     ExactDecimal Used, ExactDecimal Unused, ExactDecimal Upfront, ExactDecimal Recurring,
-    DateTimeOffset? TermStart, DateTimeOffset? TermEnd, DateTimeOffset? UsedFrom, DateTimeOffset? UsedTo)
+    DateTimeOffset? TermStart, DateTimeOffset? TermEnd, DateTimeOffset? UsedFrom, DateTimeOffset? UsedTo, TimeSpan? IdleSpan = null)
 {
     /// <summary>Used and unused together.</summary>
     public ExactDecimal Effective => Used + Unused;

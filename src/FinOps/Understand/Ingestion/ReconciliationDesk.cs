@@ -25,7 +25,7 @@ public sealed class ReconciliationDesk(PlatformDbs platform, IReconciliationStor
     }
 
     /// <summary>Every commitment that has rows in the billing periods, with the hours of that time.</summary>
-    public async Task<IReadOnlyList<(CommitmentReconciliation Whole, HourlyReconciliation? Hours)>> Commitments(
+    public async Task<IReadOnlyList<(CommitmentReconciliation Whole, IReadOnlyList<string> Parts, HourlyReconciliation? Hours)>> Commitments(
         int tenant, PublishedImports published, ChargePeriod? periods, CancellationToken stop)
     {
         if (published.ImportIds.Count == 0) return [];
@@ -35,9 +35,11 @@ public sealed class ReconciliationDesk(PlatformDbs platform, IReconciliationStor
         var hours = (await store.Hours(tenant, periods, published.ImportIds, stop)).ToLookup(h => h.Commitment);
         return
         [
-            .. rows.GroupBy(r => r.Commitment)
-                .Where(g => g.Any(p => (from is null || p.BillingPeriod >= from) && (to is null || p.BillingPeriod < to)))
-                .Select(g => (new CommitmentReconciliation(g.Key, [.. g.OrderBy(p => p.BillingPeriod)], first), HourlyReconciliation.Of([.. hours[g.Key]]))),
+            .. CommitmentFamily.Of(rows)
+                .Select(f => (Family: f, Asked: f.Periods.Where(p => (from is null || p.BillingPeriod >= from) && (to is null || p.BillingPeriod < to)).ToList()))
+                .Where(f => f.Asked.Count > 0)
+                .Select(f => (new CommitmentReconciliation(f.Family.Commitment, f.Family.Periods, first), f.Family.Parts,
+                    HourlyReconciliation.Of([.. hours[f.Family.Commitment]], f.Asked.Max(p => p.IdleSpan)))),
         ];
     }
 

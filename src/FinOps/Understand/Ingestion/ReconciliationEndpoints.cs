@@ -41,7 +41,7 @@ internal static class ReconciliationEndpoints
         Answer(new Asked("commitments", from, to, preset), http, tenant, published, engines, clock, stop, async (periods, seen) =>
         {
             var found = await desk.Commitments(tenant.Id, seen, periods, stop);
-            var views = found.Select(c => CommitmentView.Of(c.Whole, c.Hours, periods)).OrderBy(c => c.Verdict switch { "differs" => 0, "explained" => 1, _ => 2 });
+            var views = found.Select(c => CommitmentView.Of(c.Whole, c.Parts, c.Hours, periods)).OrderBy(c => c.Verdict switch { "differs" => 0, "explained" => 1, _ => 2 });
             return new CommitmentsView(InvoicesView.DayOf(periods?.Start), InvoicesView.DayOf(periods?.End), [.. views], seen.DataVersion);
         });
 

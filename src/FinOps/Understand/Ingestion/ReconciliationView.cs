@@ -115,13 +115,14 @@ public sealed record CommitmentsView(DateOnly? From, DateOnly? To, IReadOnlyList
 /// <param name="Explanation">Why not.</param>
 /// <param name="Periods">The billing periods asked for, one by one.</param>
 /// <param name="Hours">Whether every hour of them comes to the same; null where the bill is not by the hour.</param>
+/// <param name="Parts">The ids of what it consists of, where the bills call what is used by other ids than what is bought.</param>
 public sealed record CommitmentView(
     string CommitmentId, string? Name, string Kind, string Provider, string Currency, DateTimeOffset? TermStart, DateTimeOffset? TermEnd,
     ExactDecimal Upfront, ExactDecimal Recurring, ExactDecimal Used, ExactDecimal Unused, ExactDecimal Difference,
     [property: AllowedValues("agrees", "explained", "differs")] string Verdict, string? Explanation,
-    IReadOnlyList<CommitmentPeriodView> Periods, HourlyReconciliation? Hours)
+    IReadOnlyList<CommitmentPeriodView> Periods, HourlyReconciliation? Hours, IReadOnlyList<string> Parts)
 {
-    internal static CommitmentView Of(CommitmentReconciliation whole, HourlyReconciliation? hours, ChargePeriod? periods)
+    internal static CommitmentView Of(CommitmentReconciliation whole, IReadOnlyList<string> parts, HourlyReconciliation? hours, ChargePeriod? periods)
     {
         var (from, to) = (InvoicesView.DayOf(periods?.Start), InvoicesView.DayOf(periods?.End));
         var (finding, last) = (whole.OverTerm(), whole.Periods[^1]);
@@ -129,7 +130,7 @@ public sealed record CommitmentView(
             whole.Commitment.Id, last.Name.Length > 0 ? last.Name : null, last.Kind, last.Provider, whole.Commitment.Currency, whole.TermStart, whole.TermEnd,
             whole.Upfront, whole.Recurring, whole.Used, whole.Unused, whole.Difference, InvoiceView.Word(finding.Verdict), finding.Explanation,
             [.. whole.Periods.Where(p => (from is null || p.BillingPeriod >= from) && (to is null || p.BillingPeriod < to)).Select(p => CommitmentPeriodView.Of(whole, p))],
-            hours);
+            hours, parts);
     }
 }
 

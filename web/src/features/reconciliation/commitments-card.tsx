@@ -47,7 +47,7 @@ function CommitmentCard({ one }: { one: Commitment }) {
   const columns = useMemo(() => monthColumns(), []);
   const rows = one.periods.map((period) => ({ ...period, currency: one.currency })).reverse();
   return (
-    <Card title={one.name ?? one.commitmentId} note="Month by month" bodyClass="!px-0 !pb-0">
+    <Card title={one.name ?? one.commitmentId} note={partsWords(one)} bodyClass="!px-0 !pb-0">
       <div className="px-4 pb-3 text-sm">
         {one.explanation && <p>{one.explanation}</p>}
         <p className="text-muted">{hoursWords(one)}</p>
@@ -74,9 +74,17 @@ function CommitmentCard({ one }: { one: Commitment }) {
   );
 }
 
+/** Bills may call what is used by other ids than what is bought. */
+function partsWords({ parts }: Commitment): string {
+  return parts.length === 0
+    ? 'Month by month'
+    : `Month by month, bought as one and used as ${spellNumberOf(parts.length, 'part')}`;
+}
+
 export function hoursWords({ hours, currency }: Commitment): string {
   if (!hours) return 'The bill is not by the hour, so no hour can be compared.';
   const missing = hours.missing > 0 ? ` ${spellNumberOf(hours.missing, 'hour')} without rows.` : '';
+  if (hours.differing == null) return `${hours.explanation ?? ''}${missing}`;
   if (hours.differing === 0)
     return `Each of ${spellNumberOf(hours.checked, 'hour')} comes to ${hours.commitment} ${currency}.${missing}`;
   return `${spellCount(hours.differing)} of ${spellNumberOf(hours.checked, 'hour')} do not come to ${hours.commitment} ${currency} as most do.${missing}`;
@@ -162,12 +170,12 @@ function commitmentColumns(
       title: 'Hours that differ',
       value: ({ hours }) => hours?.differing ?? null,
       cell: ({ hours }) =>
-        hours ? (
+        hours?.differing != null ? (
           <span className={hours.differing > 0 ? 'font-medium text-bad' : undefined}>
             {spellCount(hours.differing)} of {spellCount(hours.checked)}
           </span>
         ) : (
-          '–'
+          <span title={hours?.explanation ?? undefined}>–</span>
         ),
       numeric: true,
       width: 150,
