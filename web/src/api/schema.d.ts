@@ -10765,7 +10765,7 @@ export interface operations {
     SimpleCosts: {
         parameters: {
             query?: {
-                /** @description Charges of one provider: its name, a part of it, or a short name such as gcp. */
+                /** @description Charges of one provider: its name, a part of it, or a short name that people use for it. */
                 cloud_provider?: string;
                 /** @description Charges of one service, by its whole name. */
                 service_name?: string;
@@ -10812,7 +10812,7 @@ export interface operations {
     SimpleAggregate: {
         parameters: {
             query?: {
-                /** @description Charges of one provider: its name, a part of it, or a short name such as gcp. */
+                /** @description Charges of one provider: its name, a part of it, or a short name that people use for it. */
                 cloud_provider?: string;
                 /** @description Charges of one service, by its whole name. */
                 service_name?: string;
@@ -10859,7 +10859,7 @@ export interface operations {
     SimpleSummary: {
         parameters: {
             query?: {
-                /** @description Charges of one provider: its name, a part of it, or a short name such as gcp. */
+                /** @description Charges of one provider: its name, a part of it, or a short name that people use for it. */
                 cloud_provider?: string;
                 /** @description Charges of one service, by its whole name. */
                 service_name?: string;
