@@ -114,8 +114,8 @@ public sealed class OtherVerbsTests : AgainstServer
         Assert.Equal("?from=2026-05-01&to=2026-06-01&version=1.2&format=csv", Server.Single("GET", "/api/costs/export").Query);
         Assert.Equal(20_000, (await Finops.Run("export")).Output.Count(c => c == '\n'));
 
-        Assert.Equal(0, (await Finops.Run("export", "--from", "2026-07-01", "--focus-version", "1.3", "--format", "parquet", "--out", "july.parquet")).Code);
-        Assert.Contains(Server.Requests, r => r.Query == "?from=2026-07-01&version=1.3&format=parquet");
+        Assert.Equal(0, (await Finops.Run("export", "--from", "2026-07-01", "--focus-version", "1.3", "--format", "parquet", "--exact", "--out", "july.parquet")).Code);
+        Assert.Contains(Server.Requests, r => r.Query == "?from=2026-07-01&version=1.3&format=parquet&exact=true");
         File.Delete(Path.Combine(Finops.Directory, "july.parquet"));
         Assert.Equal(2, (await Finops.Run("export", "--focus-version", "1.1")).Code);
 

@@ -1,4 +1,5 @@
 using FinOps.Cli.Output;
+using FinOps.Platform;
 using Xunit;
 
 namespace FinOps.Cli.Tests;
@@ -31,7 +32,7 @@ public sealed class OutputTests
     [InlineData("", "")]
     [InlineData("-", "'-")]
     [InlineData("-1.", "'-1.")]
-    public void Csv_cells_are_quoted_and_never_run(string text, string cell) => Assert.Equal(cell, Csv.Cell(text));
+    public void Csv_cells_are_quoted_and_never_run(string text, string cell) => Assert.Equal(cell, CsvCell.Of(text));
 
     [Theory]
     [InlineData("plain", 5, "plain")]

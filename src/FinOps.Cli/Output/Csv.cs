@@ -1,4 +1,5 @@
 using System.Text;
+using FinOps.Platform;
 
 namespace FinOps.Cli.Output;
 
@@ -13,7 +14,7 @@ internal static class Csv
             if (!first)
                 writer.Write(',');
             first = false;
-            writer.Write(Cell(cell ?? ""));
+            writer.Write(CsvCell.Of(cell));
         }
 
         writer.Write("\n");
@@ -37,7 +38,7 @@ internal static class Csv
                 cell.Append(c);
             else if (c != '\r')
             {
-                cells.Add(Plain(cell.ToString()));
+                cells.Add(CsvCell.Plain(cell.ToString()));
                 cell.Clear();
                 if (c == ',')
                     continue;
@@ -47,29 +48,6 @@ internal static class Csv
         }
 
         if (cells.Count > 0 || cell.Length > 0)
-            yield return [.. cells, Plain(cell.ToString())];
-    }
-
-    private static string Plain(string cell) =>
-        cell.Length > 1 && cell[0] == '\'' && IsRun(cell[1]) ? cell[1..] : cell;
-
-    private static bool IsRun(char first) => first is '=' or '+' or '-' or '@' or '\t' or '\r';
-
-    public static string Cell(string text)
-    {
-        if (text.Length > 0 && IsRun(text[0]) && !IsNumber(text))
-            text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
-
-    /// <summary>A sign, digits, at most one point with digits behind it: an amount, of any length.</summary>
-    private static bool IsNumber(string text)
-    {
-        var digits = text.AsSpan(text[0] is '-' or '+' ? 1 : 0);
-        var point = digits.IndexOf('.');
-        var whole = point < 0 ? digits : digits[..point];
-        var fraction = point < 0 ? "0" : digits[(point + 1)..];
-        return !whole.IsEmpty && !fraction.IsEmpty
-            && !whole.ContainsAnyExceptInRange('0', '9') && !fraction.ContainsAnyExceptInRange('0', '9');
+            yield return [.. cells, CsvCell.Plain(cell.ToString())];
     }
 }

@@ -17,14 +17,16 @@ internal static class ExportVerb
         var format = new Option<string>("--format") { Description = "The file's format", HelpName = "csv|parquet", DefaultValueFactory = _ => "csv" };
         var version = new Option<string>("--focus-version") { Description = "The FOCUS version whose columns it has", HelpName = "1.2|1.3", DefaultValueFactory = _ => "1.2" };
         var extensions = new Option<bool>("--extensions") { Description = "Write also what bills say beside FOCUS, as columns that begin with x_" };
+        var exact = new Option<bool>("--exact") { Description = "Write texts in a CSV as they are, also those that a spreadsheet would run as a formula: for programs" };
         var file = new Option<string?>("--out") { Description = "The file to write (default: stdout)", HelpName = "FILE" };
         format.AcceptOnlyFromAmong("csv", "parquet");
         version.AcceptOnlyFromAmong("1.2", "1.3");
-        var export = new Command("export", "Write the cost rows of a period as a FOCUS file") { tenant, from, to, version, format, extensions, file };
+        var export = new Command("export", "Write the cost rows of a period as a FOCUS file") { tenant, from, to, version, format, extensions, exact, file };
         return line.Does(export, async call =>
         {
             var query = new QueryText().Add("from", call.Get(from)).Add("to", call.Get(to))
-                .Add("version", call.Get(version)).Add("format", call.Get(format)).Add("extensions", call.Get(extensions) ? "true" : null);
+                .Add("version", call.Get(version)).Add("format", call.Get(format)).Add("extensions", call.Get(extensions) ? "true" : null)
+                .Add("exact", call.Get(exact) ? "true" : null);
             await using var server = await call.Connect();
             using var answer = await server.Client.Open("api/costs/export" + query, call.Tenant(tenant), call.Get(format) == "csv" ? "text/csv" : "application/vnd.apache.parquet");
             if (call.Get(file) is { } path && path != "-")

@@ -9,7 +9,8 @@ namespace FinOps.Providers.Demo;
 
 /// <summary>
 /// Sample data for newcomers: the generated bills go through the same door as any other bill. Loading them again replaces
-/// what was there, since their files keep their names.
+/// what was there of them, since their files keep their names and accounts. The two samples are apart: in one tenant
+/// neither takes anything of the other away.
 /// </summary>
 public sealed class SampleData(
     TenantBook tenants, ImportBook imports, ImportQueue queue, IntakeFolder folder, RuleBook rules, AllocationDesk allocation, TimeProvider clock)
@@ -25,17 +26,17 @@ public sealed class SampleData(
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>Queues the nine-service bills for a tenant.</summary>
+    /// <summary>Queues the nine-service bills for a tenant; months of them that were loaded before and are not among these go.</summary>
     /// <param name="tenant">The tenant's number.</param>
     /// <param name="months">1 to <see cref="DemoBill.MonthsMax"/>.</param>
     /// <param name="stop">Cancels.</param>
     public Task<List<Import>> NineServices(int tenant, int months, CancellationToken stop) =>
-        Queue(tenant, open => DemoBill.WriteTo(open, new DemoBillOptions(Today, months)), stop);
+        Queue(tenant, [.. DemoServices.All.Select(s => s.Provider.BillingAccountId)], open => DemoBill.WriteTo(open, new DemoBillOptions(Today, months)), stop);
 
     /// <summary>Queues Acme's bills for a tenant, and publishes rules for it when it has none: they hold for the bills as they come in.</summary>
     public async Task<List<Import>> Acme(int tenant, CancellationToken stop)
     {
-        var queued = await Queue(tenant, open => AcmeBill.WriteTo(open, new AcmeBillOptions(Today)), stop);
+        var queued = await Queue(tenant, [.. AcmeNames.Payers.Select(p => p.Id)], open => AcmeBill.WriteTo(open, new AcmeBillOptions(Today)), stop);
         await Allocate(tenant, stop);
         return queued;
     }
@@ -45,7 +46,7 @@ public sealed class SampleData(
         await tenants.Find(slug, stop) ?? (await tenants.Create(name, slug, stop)).Tenant
             ?? await tenants.Find(slug, stop) ?? throw new InvalidOperationException($"The tenant '{slug}' could not be made.");
 
-    private async Task<List<Import>> Queue(int tenant, Action<Func<string, Stream>> write, CancellationToken stop)
+    private async Task<List<Import>> Queue(int tenant, HashSet<string> accounts, Action<Func<string, Stream>> write, CancellationToken stop)
     {
         var files = new List<(string Name, string Path)>();
         write(name =>
@@ -54,7 +55,7 @@ public sealed class SampleData(
             files.Add((name, path));
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         });
-        await DropOlder(tenant, [.. files.Select(f => f.Name)], stop);
+        await DropOlder(tenant, accounts, [.. files.Select(f => f.Name)], stop);
         var queued = await imports.Add(
             tenant, files.Select(f => new NewImport(Source, f.Name, f.Path, true, new FileInfo(f.Path).Length, "focus", Strict: true)), stop);
         queue.Add(queued);
@@ -72,10 +73,13 @@ public sealed class SampleData(
         if (draft.Draft is not null) await allocation.Publish(tenant, Caller.LocalAdministrator, new PublishWish(Note: "Rules of the sample company"), stop);
     }
 
-    /// <summary>The sample's first month moves on with the calendar; a file that it no longer has goes.</summary>
-    private async Task DropOlder(int tenant, HashSet<string> names, CancellationToken stop)
+    /// <summary>
+    /// The sample's first month moves on with the calendar; a file that it no longer has goes. Whose a file is, its billing
+    /// accounts tell: files of both samples have the same names.
+    /// </summary>
+    private async Task DropOlder(int tenant, HashSet<string> accounts, HashSet<string> names, CancellationToken stop)
     {
         foreach (var import in await imports.List(tenant, ImportState.Published, null, ImportBook.PageMax, stop))
-            if (import.Source == Source && !names.Contains(import.FileName)) await imports.Delete(tenant, import.Id, stop);
+            if (import.Source == Source && !names.Contains(import.FileName) && import.BillingAccounts.Any(accounts.Contains)) await imports.Delete(tenant, import.Id, stop);
     }
 }

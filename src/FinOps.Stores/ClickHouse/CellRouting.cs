@@ -94,6 +94,11 @@ internal sealed class CellIntake(CostCells cells) : ICostIntake
     public async Task<IReadOnlyList<Rejected>> Rejects(int tenant, long importId, int most, CancellationToken stop) =>
         await (await Of(tenant, stop)).Rejects(tenant, importId, most, stop);
 
+    public async IAsyncEnumerable<Rejected> AllRejects(int tenant, long importId, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var rejected in (await Of(tenant, stop)).AllRejects(tenant, importId, stop)) yield return rejected;
+    }
+
     public async Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop) =>
         await (await Of(tenant, stop)).ServiceTotals(tenant, importIds, stop);
 

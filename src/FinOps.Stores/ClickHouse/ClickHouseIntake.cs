@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using FinOps.Focus;
 using FinOps.Platform.Engines;
 using FinOps.Understand.Ingestion;
@@ -161,10 +162,19 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     public async Task<IReadOnlyList<Rejected>> Rejects(int tenant, long importId, int most, CancellationToken stop)
     {
         var rows = await client.All(
-            Of(tenant, importId, $"SELECT toString(SourceRow), Column, Value, Reason FROM cost_rejects {OfImport} ORDER BY SourceRow, Column LIMIT {{most:UInt64}}",
-                ("most", most.ToString(CultureInfo.InvariantCulture))), stop);
-        return rows.ConvertAll(r => new Rejected(long.Parse(r[0]!, CultureInfo.InvariantCulture), r[1]!, r[2]!, r[3]!));
+            Of(tenant, importId, $"{RejectsOfImport} LIMIT {{most:UInt64}}", ("most", most.ToString(CultureInfo.InvariantCulture))), stop);
+        return rows.ConvertAll(ToRejected);
     }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Rejected> AllRejects(int tenant, long importId, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var row in client.Rows(Of(tenant, importId, RejectsOfImport), stop)) yield return ToRejected(row);
+    }
+
+    private static string RejectsOfImport => $"SELECT toString(SourceRow), Column, Value, Reason FROM cost_rejects {OfImport} ORDER BY SourceRow, Column";
+
+    private static Rejected ToRejected(string?[] row) => new(long.Parse(row[0]!, CultureInfo.InvariantCulture), row[1]!, row[2]!, row[3]!);
 
     /// <inheritdoc/>
     public async Task Forget(long importId)

@@ -1,11 +1,12 @@
 using FinOps.Costs;
 using FinOps.Focus;
+using FinOps.Platform;
 
 namespace FinOps.Stores.ClickHouse;
 
 /// <summary>
 /// Writes the statements of an export: one FOCUS version's columns as a file that any FOCUS reader takes. As CSV it is safe to
-/// open in a spreadsheet: a text that a spreadsheet would run as a formula starts with an apostrophe. The rows come in an
+/// open in a spreadsheet, unless asked for exactly: a text that a spreadsheet would run as a formula starts with an apostrophe. The rows come in an
 /// order that depends on nothing but themselves, so the same costs always make the same file.
 /// </summary>
 internal static class SqlExport
@@ -64,12 +65,12 @@ internal static class SqlExport
         IReadOnlyList<string>? kept = null)
     {
         var scope = new SqlScope();
-        var beside = Named(kept ?? []).Select(k => $"{KeptCell($"c_Extensions[{scope.Text(k.Key)}]", form.File)} AS {k.Column}");
+        var beside = Named(kept ?? []).Select(k => $"{KeptCell($"c_Extensions[{scope.Text(k.Key)}]", form)} AS {k.Column}");
         var columns = Columns(form.Version);
         var order = StoredOrder.Concat(columns.Select(c => c.Name).Except(StoredOrder, StringComparer.Ordinal)).Select(name => SortKey(FocusColumns.Find(name)!));
         // The alias is read only by the header; the inner query keeps the column itself apart from it.
         var sql = $"""
-            SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c, form.File, @long)} AS {c.Name}").Concat(beside))}
+            SELECT {string.Join(",\n  ", columns.Select(c => $"{Cell(c, form, @long)} AS {c.Name}").Concat(beside))}
             FROM (SELECT {string.Join(", ", FocusColumns.All.Select(c => c.Name).Append("Extensions").Select(c => $"{c} AS c_{c}"))} FROM {CostTable.RowsFor(CostTable.Of(within), allocated).Source(scope, period)} WHERE {Where(scope, period, within, published, tenantId)})
             ORDER BY {string.Join(", ", order)}
             """;
@@ -110,7 +111,9 @@ internal static class SqlExport
         }
     }
 
-    private static string KeptCell(string value, ExportFile file) => file == ExportFile.Csv ? Harmless(value) : $"nullIf({value}, '')";
+    private static string KeptCell(string value, ExportForm form) => form.File == ExportFile.Csv ? Text(value, form) : $"nullIf({value}, '')";
+
+    private static string Text(string value, ExportForm form) => form.Exact ? value : Harmless(value);
 
     /// <summary>The statement that tells which decimals are longer than common ones: one 0 or 1 per column of <see cref="Decimals"/>.</summary>
     public static ClickHouseStatement Longs(ExportForm form, ChargePeriod? period, CostFilter? within, PublishedImports published, int tenantId, AllocatedTables? allocated = null)
@@ -141,13 +144,13 @@ internal static class SqlExport
     /// <summary>By the values that are written; those of keys with values have an order only as text.</summary>
     private static string SortKey(FocusColumn column) => column.Kind == ColumnKind.KeyValues ? $"toString(c_{column.Name})" : Value(column);
 
-    private static string Cell(FocusColumn column, ExportFile file, IReadOnlySet<string> @long)
+    private static string Cell(FocusColumn column, ExportForm form, IReadOnlySet<string> @long)
     {
         var value = Value(column);
-        if (file == ExportFile.Csv)
+        if (form.File == ExportFile.Csv)
         {
             return column.Kind is ColumnKind.Text or ColumnKind.Json
-                ? Harmless(value)
+                ? Text(value, form)
                 : column.Kind == ColumnKind.Decimal ? value : StoredText.Of(column, value);
         }
 
@@ -159,9 +162,12 @@ internal static class SqlExport
         };
     }
 
-    /// <summary>What a spreadsheet would run as a formula starts with an apostrophe.</summary>
-    private static string Harmless(string value) =>
-        $"if(match({value}, '^[=+@\\\\t\\\\r-]') AND NOT match({value}, '^[-+]?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'), concat('\\'', {value}), {value})";
+    /// <summary>The rule of <see cref="CsvCell"/> in the store: its own patterns, so that both judge alike.</summary>
+    internal static string Harmless(string value) =>
+        $"if(match({value}, {Literal(CsvCell.RunPattern)}) AND NOT match({value}, {Literal(CsvCell.NumberPattern)}), concat('\\'', {value}), {value})";
+
+    private static string Literal(string pattern) =>
+        $"'{pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     private static bool IsNullable(FocusColumn column) => !FocusColumns.Costs.Contains(column.Name);
 

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using FinOps.Platform.Tenancy;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace FinOps.Costs;
 
@@ -44,9 +47,23 @@ internal static class CostHttp
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
         http.Response.Headers.Vary = "Accept, X-Tenant";
-        return HttpMethods.IsGet(http.Request.Method)
-            && http.Request.Headers.IfNoneMatch.Any(known => known?.Split(',', StringSplitOptions.TrimEntries).Contains(tag) ?? false);
+        return HttpMethods.IsGet(http.Request.Method) && IsAmong(tag, http.Request.Headers.IfNoneMatch);
     }
+
+    /// <summary>
+    /// Whether <c>If-None-Match</c> names the tag (RFC 9110, 13.1.2): a list of tags compared weakly, for a proxy that packs an
+    /// answer makes its tag weak, or <c>*</c> for whatever there is. What is no tag matches nothing.
+    /// </summary>
+    internal static bool IsAmong(string tag, StringValues known)
+    {
+        var own = EntityTagHeaderValue.Parse(tag);
+        return EntityTagHeaderValue.TryParseList([.. known.OfType<string>()], out var tags)
+            && tags.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Compare(own, useStrongComparison: false));
+    }
+
+    /// <summary>Refuses parameters that an address does not know, before it answers: a misspelt filter would go unnoticed.</summary>
+    public static TBuilder Knows<TBuilder>(this TBuilder endpoint, params string[] names) where TBuilder : IEndpointConventionBuilder => endpoint.AddEndpointFilter(
+        (context, next) => CostQueryString.Unknown(context.HttpContext.Request.Query, names, TenantResolution.Parameter) is { } problem ? new ValueTask<object?>(Refuse(problem)) : next(context));
 
     /// <summary>True when the asker prefers a file over JSON.</summary>
     public static bool WantsCsv(HttpRequest request) =>

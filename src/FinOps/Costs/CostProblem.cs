@@ -16,6 +16,10 @@ public sealed record CostProblem(string Code, string Detail, CostLimit? Limit = 
     public static CostProblem Beyond(string what, string limit, long value, long asked) =>
         new("limit_exceeded", $"{what}: {asked} is more than the limit {limit} = {value}.", new CostLimit(limit, value));
 
+    /// <summary>A number is not from 1 to a limit.</summary>
+    public static CostProblem Outside(string parameter, string limit, long value, long asked) =>
+        new(asked < 1 ? "bad_value" : "limit_exceeded", $"'{parameter}' is 1 to {value} ({limit}), not {asked}.", new CostLimit(limit, value), parameter);
+
     /// <summary>The same problem, found at <paramref name="place"/>.</summary>
     public CostProblem In(string place) => this with { At = At is null ? place : place + "." + At };
 }

@@ -72,7 +72,7 @@ public static class CostQueryCheck
     private static CostProblem? Between(string property, string limit, int max, int? asked) => asked switch
     {
         null => null,
-        < 1 => new CostProblem("bad_value", $"'{property}' is at least 1.", At: property),
+        < 1 => CostProblem.Outside(property, limit, max, asked.Value),
         { } number => Over($"'{property}'", limit, max, number)?.In(property),
     };
 }

@@ -15,13 +15,20 @@ public static class CostQueryString
     /// <summary>Reads a question; <paramref name="tolerated"/> names parameters that mean something else.</summary>
     public static (CostQuery? Query, CostProblem? Problem) Parse(IQueryCollection parameters, params ReadOnlySpan<string> tolerated)
     {
+        return Unknown(parameters, Known, tolerated) is { } problem ? (null, problem) : new Reader(parameters).Read();
+    }
+
+    /// <summary>The first parameter that is not among the known ones, with the one that it may be meant to be; null when all are known.</summary>
+    internal static CostProblem? Unknown(IQueryCollection parameters, IReadOnlyList<string> known, params ReadOnlySpan<string> tolerated)
+    {
         foreach (var name in parameters.Keys)
         {
-            if (Known.Contains(name, StringComparer.OrdinalIgnoreCase) || tolerated.Contains(name)) continue;
-            return (null, new CostProblem("unknown_property", $"There is no parameter '{Spelling.Shorten(name)}'.{Spelling.Suggest(name, Known)} Known: {string.Join(", ", Known)}."));
+            if (known.Contains(name, StringComparer.OrdinalIgnoreCase) || tolerated.Contains(name)) continue;
+            var rest = known.Count == 0 ? "This address takes none." : $"Known: {string.Join(", ", known)}.";
+            return new CostProblem("unknown_property", $"There is no parameter '{Spelling.Shorten(name)}'.{Spelling.Suggest(name, known)} {rest}");
         }
 
-        return new Reader(parameters).Read();
+        return null;
     }
 
     private sealed class Reader(IQueryCollection parameters)

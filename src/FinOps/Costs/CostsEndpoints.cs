@@ -27,7 +27,7 @@ internal static class CostsEndpoints
         costs.MapGet("/export", Export).WithName("ExportCosts")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet; extensions=true adds what bills say beside FOCUS, as x_ columns.")
+            .WithSummary("All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet; extensions=true adds what bills say beside FOCUS, as x_ columns; exact=true writes a CSV without the apostrophes that keep spreadsheets from running texts, for programs.")
             .Needs(Permissions.CostsExport).WritesAudit()
             .DisableRequestTimeout();
     }
@@ -107,11 +107,11 @@ internal static class CostsEndpoints
 
     private static IResult Export(
         CurrentTenant tenant, ICostStore costs, CancellationToken stop,
-        string? from = null, string? to = null, string? preset = null, string version = "1.2", string format = "csv", bool extensions = false)
+        string? from = null, string? to = null, string? preset = null, string version = "1.2", string format = "csv", bool extensions = false, bool exact = false)
     {
         if (ExportForm.Read(version, format, out var form) is { } unknown) return CostHttp.Refuse(unknown);
         if (CostNames.ReadOpen(preset, from, to, out var period) is { } problem) return CostHttp.Refuse(problem);
         return TypedResults.Stream(
-            stream => costs.For(tenant).Export(period, form with { Extensions = extensions }, stream, stop), form.ContentType, fileDownloadName: $"finops-{tenant.Slug}.{form.Ending}");
+            stream => costs.For(tenant).Export(period, form with { Extensions = extensions, Exact = exact }, stream, stop), form.ContentType, fileDownloadName: $"finops-{tenant.Slug}.{form.Ending}");
     }
 }

@@ -45,7 +45,7 @@ internal static class DimensionsEndpoints
     {
         // A route leaves an encoded slash as it is; tag keys may have one.
         if (!Dimension.TryParse(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), out var dimension, out var unknown)) return CostHttp.Refuse(unknown);
-        if (limit is < 1 or > ValuesMax) return CostHttp.Refuse(CostProblem.Beyond("'limit'", "ValuesMax", ValuesMax, limit).In("limit"));
+        if (limit is < 1 or > ValuesMax) return CostHttp.Refuse(CostProblem.Outside("limit", nameof(ValuesMax), ValuesMax, limit));
         if (search?.Length > CostLimits.TextCharactersMax)
             return CostHttp.Refuse(CostProblem.Beyond("Characters of 'search'", nameof(CostLimits.TextCharactersMax), CostLimits.TextCharactersMax, search.Length).In("search"));
         if (search?.Contains('\0') == true) return CostHttp.Refuse(new CostProblem("bad_value", "'search' holds a null character, which no bill can.", At: "search"));

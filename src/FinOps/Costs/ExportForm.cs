@@ -20,6 +20,9 @@ public sealed record ExportForm(FocusVersion Version, ExportFile File)
     /// <summary>True to write also what bills say beside FOCUS, as columns that begin with <c>x_</c>, as FOCUS asks.</summary>
     public bool Extensions { get; init; }
 
+    /// <summary>True to write texts as they are, also those that a spreadsheet would run: for programs. Parquet always does.</summary>
+    public bool Exact { get; init; }
+
     private static readonly FocusVersion[] Versions = [FocusVersion.V1_2, FocusVersion.V1_3];
 
     /// <summary>How the file's content is called on the web.</summary>

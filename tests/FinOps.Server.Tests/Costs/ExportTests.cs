@@ -77,6 +77,28 @@ public sealed class ExportTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Texts_that_a_spreadsheet_would_run_go_round_exactly()
+    {
+        string[] services = ["=1+1", "'=2", " +3x", "＠SUM(1)", "-4.5", "it's"];
+        var first = await Intake.New(fixture);
+        (await first.Import(new Bill().Rows(services.Length, i => [("ServiceName", services[i]), ("x_Note", services[i])]))).Published();
+        var safe = await first.Http.GetStringAsync("/api/costs/export?extensions=true", Stop);
+        foreach (var cell in new[] { "'=1+1", "'=2", "' +3x", "'＠SUM(1)", "-4.5", "it's" }) Assert.Contains($",\"{cell}\"", safe, StringComparison.Ordinal);
+        foreach (var form in new[] { "exact=true", "format=parquet" })
+        {
+            var again = await Intake.New(fixture);
+            (await again.Import(await first.Http.GetByteArrayAsync("/api/costs/export?extensions=true&" + form, Stop), form.EndsWith("parquet", StringComparison.Ordinal) ? "again.parquet" : "again.csv")).Published();
+            Assert.Equal(safe, await again.Http.GetStringAsync("/api/costs/export?extensions=true", Stop));
+        }
+
+        // Nobody knows of whom a file is: a text keeps its apostrophe.
+        var foreign = await Intake.New(fixture);
+        (await foreign.Import(new Bill().Row(("ServiceName", "'=1+1")))).Published();
+        var values = await foreign.Http.GetFromJsonAsync<JsonElement>("/api/costs/dimensions/ServiceName/values", Stop);
+        Assert.Equal("'=1+1", values.GetProperty("values")[0].GetProperty("value").GetString());
+    }
+
+    [Fact]
     public async Task What_there_is_no_export_as_is_refused()
     {
         var intake = await Intake.New(fixture);

@@ -25,7 +25,7 @@ public sealed class RejectsCsvTests
     public async Task A_cell_is_no_formula_and_one_cell(string value, string cell)
     {
         using var target = new MemoryStream();
-        await RejectsCsv.Write([new Rejected(7, "BilledCost", value, "is not a number")], target, TestContext.Current.CancellationToken);
+        await RejectsCsv.Write(new[] { new Rejected(7, "BilledCost", value, "is not a number") }.ToAsyncEnumerable(), target, TestContext.Current.CancellationToken);
         Assert.Equal($"line,column,value,reason\r\n7,BilledCost,{cell},is not a number\r\n", Encoding.UTF8.GetString(target.ToArray()));
     }
 }

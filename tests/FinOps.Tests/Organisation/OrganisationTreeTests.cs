@@ -137,6 +137,8 @@ public sealed class OrganisationTreeTests
         [
             new("a", "=1+1", "team", "", "Ärger, \"quoted\"", "CC 1", "4711"),
             new("b", "'quoted", "project", "a", Archived: true),
+            new("c", "'=1+1", "project", "a", "＠SUM(1)", "-4.5", "''-5"),
+            new("d", "\"=1\"", "project", "a", "-x", "'", "+1"),
         ];
         var csv = OrganisationFile.Csv(rows);
         Assert.Contains("'=1+1", csv, StringComparison.Ordinal);

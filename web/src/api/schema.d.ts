@@ -2194,7 +2194,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet; extensions=true adds what bills say beside FOCUS, as x_ columns. */
+        /** All charges of a period as a FOCUS file: version=1.2 or 1.3, format=csv or parquet; extensions=true adds what bills say beside FOCUS, as x_ columns; exact=true writes a CSV without the apostrophes that keep spreadsheets from running texts, for programs. */
         get: operations["ExportCosts"];
         put?: never;
         post?: never;
@@ -2279,7 +2279,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Daily costs by provider and service; with a granularity, their sums and averages. Days are inclusive. */
+        /** Daily costs by provider and service; with a granularity, their sums and averages. Days are inclusive; a start_date alone means until today. Of several currencies metadata sums each by itself, in by_currency. */
         get: operations["SimpleCosts"];
         put?: never;
         post?: never;
@@ -2313,7 +2313,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Costs at a glance, with the trend against the period of equal length before (the last 30 days when no period is named). */
+        /** Costs at a glance, with the trend against the period of equal length before (the last 30 days when no period is named). Of several currencies each by itself, in by_currency. */
         get: operations["SimpleSummary"];
         put?: never;
         post?: never;
@@ -2366,7 +2366,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Loads sample bills of the last months and waits until they are visible. */
+        /** Loads sample bills of the last months and waits until they are visible. They replace the ones loaded so before, and nothing else. */
         post: operations["SimpleSeed"];
         delete?: never;
         options?: never;
@@ -6237,7 +6237,23 @@ export interface components {
             /** @description What was asked. */
             query_info: components["schemas"]["SimpleQueryInfo"];
         };
-        /** @description What rows add up to. Currencies are never added: with several of them, choose one by `currency`. */
+        /** @description Costs of one currency at a glance. */
+        SimpleGlance: {
+            /** @description The sum. */
+            total_cost: components["schemas"]["ExactNumber"];
+            /** @description The sum of each provider. */
+            by_provider: Record<string, never>;
+            /** @description The sum of each service. */
+            by_service: Record<string, never>;
+            /** @description increasing, decreasing or stable, as for a single currency. */
+            trend: string;
+            percentage_change: null | components["schemas"]["ExactNumber"];
+            /** @description The five largest services. */
+            top_services: components["schemas"]["SimpleShare"][];
+            /** @description The five largest providers. */
+            top_providers: components["schemas"]["SimpleShare"][];
+        };
+        /** @description What rows add up to. Currencies are never added: several of them stand apart in `by_currency`, or choose one by `currency`. */
         SimpleMetadata: {
             total_cost: null | components["schemas"]["ExactNumber"];
             /** @description Its currency. */
@@ -6246,10 +6262,14 @@ export interface components {
             totals_by_currency: Record<string, never>;
             /** @description The days asked for. */
             date_range: components["schemas"]["SimpleRange"];
-            /** @description The sum of each provider. */
+            /** @description The sum of each provider; empty when there are several currencies. */
             provider_summary: Record<string, never>;
-            /** @description The sum of each service. */
+            /** @description The sum of each service; empty when there are several currencies. */
             service_summary: Record<string, never>;
+            /** @description The same for each of several currencies; absent when there is only one. */
+            by_currency?: null | {
+                [key: string]: components["schemas"]["SimpleSums"];
+            };
         };
         /** @description The providers with charges. */
         SimpleProviders: {
@@ -6289,7 +6309,7 @@ export interface components {
             /** @description Of the whole, two places. */
             percentage: components["schemas"]["ExactNumber"];
         };
-        /** @description Costs at a glance. */
+        /** @description Costs at a glance. Currencies are never added: several of them stand apart in `by_currency`, or choose one by `currency`. */
         SimpleSummary: {
             total_cost: null | components["schemas"]["ExactNumber"];
             /** @description Its currency. */
@@ -6309,6 +6329,19 @@ export interface components {
             top_services: components["schemas"]["SimpleShare"][];
             /** @description The five largest providers. */
             top_providers: components["schemas"]["SimpleShare"][];
+            /** @description The same for each of several currencies, for which the parts above are empty; absent when there is only one. */
+            by_currency?: null | {
+                [key: string]: components["schemas"]["SimpleGlance"];
+            };
+        };
+        /** @description What rows of one currency add up to. */
+        SimpleSums: {
+            /** @description The sum. */
+            total_cost: components["schemas"]["ExactNumber"];
+            /** @description The sum of each provider. */
+            provider_summary: Record<string, never>;
+            /** @description The sum of each service. */
+            service_summary: Record<string, never>;
         };
         /** @description What rules would move. */
         Simulation: {
@@ -10642,6 +10675,7 @@ export interface operations {
                 version?: string;
                 format?: string;
                 extensions?: boolean;
+                exact?: boolean;
             };
             header?: {
                 /** @description The tenant's slug; the default tenant without it. */
@@ -10797,13 +10831,19 @@ export interface operations {
     SimpleCosts: {
         parameters: {
             query?: {
+                /** @description Charges of one provider: its name, a part of it, or a short name that people use for it. */
                 cloud_provider?: string;
+                /** @description Charges of one service, by its whole name. */
                 service_name?: string;
+                /** @description The first day, YYYY-MM-DD. Without end_date: until today. */
                 start_date?: string;
+                /** @description The last day, inclusive. */
                 end_date?: string;
+                /** @description A named period in place of start_date and end_date, such as last_month. */
                 preset?: string;
                 granularity?: string;
                 group_by?: string;
+                /** @description Charges of one currency, such as EUR. Without, a tenant with several gets them apart, in by_currency. */
                 currency?: string;
             };
             header?: {
@@ -10838,13 +10878,19 @@ export interface operations {
     SimpleAggregate: {
         parameters: {
             query?: {
+                /** @description Charges of one provider: its name, a part of it, or a short name that people use for it. */
                 cloud_provider?: string;
+                /** @description Charges of one service, by its whole name. */
                 service_name?: string;
+                /** @description The first day, YYYY-MM-DD. Without end_date: until today. */
                 start_date?: string;
+                /** @description The last day, inclusive. */
                 end_date?: string;
+                /** @description A named period in place of start_date and end_date, such as last_month. */
                 preset?: string;
                 granularity?: string;
                 group_by?: string;
+                /** @description Charges of one currency, such as EUR. Without, a tenant with several gets them apart, in by_currency. */
                 currency?: string;
             };
             header?: {
@@ -10879,13 +10925,19 @@ export interface operations {
     SimpleSummary: {
         parameters: {
             query?: {
+                /** @description Charges of one provider: its name, a part of it, or a short name that people use for it. */
                 cloud_provider?: string;
+                /** @description Charges of one service, by its whole name. */
                 service_name?: string;
+                /** @description The first day, YYYY-MM-DD. Without end_date: until today. */
                 start_date?: string;
+                /** @description The last day, inclusive. */
                 end_date?: string;
+                /** @description A named period in place of start_date and end_date, such as last_month. */
                 preset?: string;
                 granularity?: string;
                 group_by?: string;
+                /** @description Charges of one currency, such as EUR. Without, a tenant with several gets them apart, in by_currency. */
                 currency?: string;
             };
             header?: {

@@ -33,6 +33,9 @@ internal static class AcmeNames
         "gcp", "Google Cloud", "Google Cloud", "01ACME-5E6F70-8192A3", "Acme Billing", "Billing Account", "Project", "USD",
         0.93m, "GCP", "US sales tax", 0.02m);
 
+    /// <summary>Everyone who sends bills.</summary>
+    public static readonly IReadOnlyList<AcmePayer> Payers = [AwsPayer, AzurePayer, AzureEurope, GcpPayer];
+
     public static readonly AcmeAccount ProdWeb = new(AwsPayer, "700100200301", "acme-prod-web");
     public static readonly AcmeAccount ProdPayments = new(AwsPayer, "700100200302", "acme-prod-payments");
     public static readonly AcmeAccount ProdData = new(AwsPayer, "700100200303", "acme-prod-data");

@@ -26,16 +26,16 @@ internal static class SimpleEndpoints
         var simple = app.MapGroup("/api/finops").WithTags("Simple contract").ForTenant();
         var shown = simple.MapGroup("").Needs(Permissions.CostsRead).WithinScope();
         simple.AddEndpointFilter(CostHttp.Refusals);
-        shown.MapGet("/costs", Costs).WithName("SimpleCosts").Produces<SimpleCosts>().ProducesProblem(400)
-            .WithSummary("Daily costs by provider and service; with a granularity, their sums and averages. Days are inclusive.");
-        shown.MapGet("/costs/aggregate", Aggregate).WithName("SimpleAggregate").Produces<SimpleCosts>().ProducesProblem(400)
+        shown.MapGet("/costs", Costs).Knows(SimpleParameters.Names).WithName("SimpleCosts").Produces<SimpleCosts>().ProducesProblem(400)
+            .WithSummary("Daily costs by provider and service; with a granularity, their sums and averages. Days are inclusive; a start_date alone means until today. Of several currencies metadata sums each by itself, in by_currency.");
+        shown.MapGet("/costs/aggregate", Aggregate).Knows(SimpleParameters.Names).WithName("SimpleAggregate").Produces<SimpleCosts>().ProducesProblem(400)
             .WithSummary("Sums and averages by provider, service and date.");
-        shown.MapGet("/costs/summary", Summary).WithName("SimpleSummary").Produces<SimpleSummary>().ProducesProblem(400)
-            .WithSummary("Costs at a glance, with the trend against the period of equal length before (the last 30 days when no period is named).");
-        shown.MapGet("/providers", Providers).WithName("SimpleProviders").Produces<SimpleProviders>().WithSummary("The providers with charges.");
-        shown.MapGet("/services", Services).WithName("SimpleServices").Produces<SimpleServices>().ProducesProblem(400).WithSummary("The services with charges, of one provider or all.");
+        shown.MapGet("/costs/summary", Summary).Knows(SimpleParameters.Names).WithName("SimpleSummary").Produces<SimpleSummary>().ProducesProblem(400)
+            .WithSummary("Costs at a glance, with the trend against the period of equal length before (the last 30 days when no period is named). Of several currencies each by itself, in by_currency.");
+        shown.MapGet("/providers", Providers).Knows().WithName("SimpleProviders").Produces<SimpleProviders>().WithSummary("The providers with charges.");
+        shown.MapGet("/services", Services).Knows("cloud_provider").WithName("SimpleServices").Produces<SimpleServices>().ProducesProblem(400).WithSummary("The services with charges, of one provider or all.");
         simple.MapPost("/seed-data", Seed).Needs(Permissions.ImportsWrite).WithName("SimpleSeed").Produces<SeedAnswer>().ProducesProblem(400)
-            .WithSummary("Loads sample bills of the last months and waits until they are visible.");
+            .WithSummary("Loads sample bills of the last months and waits until they are visible. They replace the ones loaded so before, and nothing else.");
     }
 
     private static Task<IResult> Costs(
@@ -110,10 +110,12 @@ internal static class SimpleEndpoints
     private static SimpleMetadata Metadata(CostAnswer parts, SimpleQuestion question)
     {
         var totals = Totals(parts);
-        var one = totals.Count == 1;
+        var sums = totals.ToDictionary(
+            t => t.Key, t => new SimpleSums(t.Value, Sums(parts, Provider.Name, t.Key), Sums(parts, Service.Name, t.Key)), StringComparer.Ordinal);
+        var only = sums.Count == 1 ? sums.First().Value : new SimpleSums(new ExactNumber(ExactDecimal.Zero), Nothing, Nothing);
         return new SimpleMetadata(
-            one ? totals.First().Value : totals.Count == 0 ? new ExactNumber(ExactDecimal.Zero) : null, one ? totals.First().Key : null, totals, question.Range,
-            one ? Sums(parts, Provider.Name) : Nothing, one ? Sums(parts, Service.Name) : Nothing);
+            totals.Count > 1 ? null : only.TotalCost, totals.Count == 1 ? totals.First().Key : null, totals, question.Range,
+            only.ProviderSummary, only.ServiceSummary, totals.Count > 1 ? sums : null);
     }
 
     private static async Task<IResult> Summary(
@@ -129,11 +131,22 @@ internal static class SimpleEndpoints
 
         var answer = await costs.For(tenant).Ask(query, stop);
         var metadata = Metadata(answer, question);
-        var percent = metadata.Currency is null ? null : PercentChange(answer.Totals[0]);
+        var apart = metadata.ByCurrency?.ToDictionary(c => c.Key, c => Glance(c.Value, answer, c.Key), StringComparer.Ordinal);
+        var whole = Glance(new SimpleSums(metadata.TotalCost ?? new ExactNumber(ExactDecimal.Zero), metadata.ProviderSummary, metadata.ServiceSummary), answer, metadata.Currency);
         return TypedResults.Ok(new SimpleSummary(
-            metadata.TotalCost, metadata.Currency, metadata.TotalsByCurrency, metadata.DateRange, metadata.ProviderSummary, metadata.ServiceSummary,
-            Trend(percent), percent is { } known ? new ExactNumber(known) : null,
-            Top(metadata.ServiceSummary, metadata.TotalCost), Top(metadata.ProviderSummary, metadata.TotalCost)));
+            metadata.TotalCost, metadata.Currency, metadata.TotalsByCurrency, metadata.DateRange, whole.ByProvider, whole.ByService,
+            whole.Trend, whole.PercentageChange, whole.TopServices, whole.TopProviders, apart));
+    }
+
+    /// <param name="sums">What the currency's rows add up to.</param>
+    /// <param name="answer">With the totals of the period before.</param>
+    /// <param name="currency">Of which currency; null when none can be compared.</param>
+    private static SimpleGlance Glance(SimpleSums sums, CostAnswer answer, string? currency)
+    {
+        var percent = currency is null ? null : PercentChange(answer.Totals.First(t => (t.Unit ?? "") == currency));
+        return new SimpleGlance(
+            sums.TotalCost, sums.ProviderSummary, sums.ServiceSummary, Trend(percent), percent is { } known ? new ExactNumber(known) : null,
+            Top(sums.ServiceSummary, sums.TotalCost), Top(sums.ProviderSummary, sums.TotalCost));
     }
 
     /// <summary>The judgement on a change in percent; no cost before counts as stable, because nothing can be said.</summary>
@@ -147,34 +160,45 @@ internal static class SimpleEndpoints
         return before.Sign == 0 ? null : ExactDecimal.Divide((now - before) * 100, before.Abs(), PercentPlaces);
     }
 
-    private static async Task<IResult> Providers(CurrentTenant tenant, ICostStore costs, CancellationToken stop) =>
-        TypedResults.Ok(new SimpleProviders(Names(await costs.For(tenant).Ask(new CostQuery(Measure.Count, by: [Provider]), stop))));
+    private static async Task<IResult> Providers(HttpContext http, CurrentTenant tenant, ICostStore costs, IPublishedImports published, CancellationToken stop)
+    {
+        var seen = await published.Of(tenant.Id, stop);
+        if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, "simple providers"))) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(new SimpleProviders(Names(await costs.For(tenant).Ask(new CostQuery(Measure.Count, by: [Provider]), stop))));
+    }
 
     private static async Task<IResult> Services(
-        CurrentTenant tenant, ICostStore costs, IEnumerable<ProviderAlias> aliases, TimeProvider clock, CancellationToken stop,
+        HttpContext http, CurrentTenant tenant, ICostStore costs, IPublishedImports published, IEnumerable<ProviderAlias> aliases, TimeProvider clock, CancellationToken stop,
         [FromQuery(Name = "cloud_provider")] string? cloudProvider = null)
     {
         var (question, problem) = SimpleQuestion.Read(new SimpleParameters { cloud_provider = cloudProvider }, aliases, "", Granularity.Total, "", clock.GetUtcNow());
         if (question is null) return CostHttp.Refuse(problem!);
-        return TypedResults.Ok(new SimpleServices(Names(await costs.For(tenant).Ask(
-            new CostQuery(Measure.Count, by: [Service]) with { Filter = question.Filter, Limit = CostLimits.RowsPerPageMax }, stop))));
+        var query = new CostQuery(Measure.Count, by: [Service]) with { Filter = question.Filter, Limit = CostLimits.RowsPerPageMax };
+        var seen = await published.Of(tenant.Id, stop);
+        if (CostHttp.IsKnown(http, CostHttp.Tag(tenant, seen.DataVersion, $"simple services {CostQueryJson.Write(query)}"))) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(new SimpleServices(Names(await costs.For(tenant).Ask(query, stop))));
     }
 
     private static async Task<IResult> Seed(SeedRequest? wanted, CurrentTenant tenant, [FromServices] ISampleBills samples, CancellationToken stop)
     {
         var months = (wanted ?? new SeedRequest()).Months;
         if (months < 1 || months > samples.MonthsMax)
-            return CostHttp.Refuse(CostProblem.Beyond("'months' (at least 1)", "MonthsMax", samples.MonthsMax, months).In("months"));
+            return CostHttp.Refuse(CostProblem.Outside("months", nameof(samples.MonthsMax), samples.MonthsMax, months));
         var created = await samples.Load(tenant.Id, months, stop);
         return TypedResults.Ok(new SeedAnswer($"Loaded {months} months of sample bills.", created));
     }
 
     private static IReadOnlyDictionary<string, ExactNumber> Nothing { get; } = new Dictionary<string, ExactNumber>(StringComparer.Ordinal);
 
-    private static Dictionary<string, ExactNumber> Totals(CostAnswer answer) =>
-        answer.Totals.ToDictionary(t => t.Unit ?? "", t => ExactNumber.Parse(t.Measures["EffectiveCost"]), StringComparer.Ordinal);
+    /// <summary>The sum of each currency with charges in the period; where no currency has any, of those that the period before has.</summary>
+    private static Dictionary<string, ExactNumber> Totals(CostAnswer answer)
+    {
+        var present = answer.Totals.Where(t => t.Measures["Count"] is not (null or "0")).ToList();
+        return (present.Count > 0 ? present : answer.Totals).ToDictionary(t => t.Unit ?? "", t => ExactNumber.Parse(t.Measures["EffectiveCost"]), StringComparer.Ordinal);
+    }
 
-    private static Dictionary<string, ExactNumber> Sums(CostAnswer answer, string column) => answer.Rows
+    private static Dictionary<string, ExactNumber> Sums(CostAnswer answer, string column, string currency) => answer.Rows
+        .Where(row => (Cell(answer, row, "BillingCurrency") ?? "") == currency)
         .GroupBy(row => row[answer.IndexOf(column)] ?? "", StringComparer.Ordinal)
         .Select(g => (g.Key, Sum: g.Aggregate(ExactDecimal.Zero, (sum, row) => sum + answer.Number(row, "EffectiveCost"))))
         .OrderByDescending(g => g.Sum).ThenBy(g => g.Key, StringComparer.Ordinal)

@@ -59,18 +59,29 @@ public sealed record SimpleCost
     public DateTimeOffset? CreatedAt { get; init; }
 }
 
-/// <summary>What rows add up to. Currencies are never added: with several of them, choose one by <c>currency</c>.</summary>
+/// <summary>What rows add up to. Currencies are never added: several of them stand apart in <c>by_currency</c>, or choose one by <c>currency</c>.</summary>
 /// <param name="TotalCost">The sum; null when there are several currencies.</param>
 /// <param name="Currency">Its currency.</param>
 /// <param name="TotalsByCurrency">The sum of each currency.</param>
 /// <param name="DateRange">The days asked for.</param>
-/// <param name="ProviderSummary">The sum of each provider.</param>
-/// <param name="ServiceSummary">The sum of each service.</param>
+/// <param name="ProviderSummary">The sum of each provider; empty when there are several currencies.</param>
+/// <param name="ServiceSummary">The sum of each service; empty when there are several currencies.</param>
+/// <param name="ByCurrency">The same for each of several currencies; absent when there is only one.</param>
 public sealed record SimpleMetadata(
     [property: JsonPropertyName("total_cost")] ExactNumber? TotalCost,
     string? Currency,
     [property: JsonPropertyName("totals_by_currency")] IReadOnlyDictionary<string, ExactNumber> TotalsByCurrency,
     [property: JsonPropertyName("date_range")] SimpleRange DateRange,
+    [property: JsonPropertyName("provider_summary")] IReadOnlyDictionary<string, ExactNumber> ProviderSummary,
+    [property: JsonPropertyName("service_summary")] IReadOnlyDictionary<string, ExactNumber> ServiceSummary,
+    [property: JsonPropertyName("by_currency"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, SimpleSums>? ByCurrency = null);
+
+/// <summary>What rows of one currency add up to.</summary>
+/// <param name="TotalCost">The sum.</param>
+/// <param name="ProviderSummary">The sum of each provider.</param>
+/// <param name="ServiceSummary">The sum of each service.</param>
+public sealed record SimpleSums(
+    [property: JsonPropertyName("total_cost")] ExactNumber TotalCost,
     [property: JsonPropertyName("provider_summary")] IReadOnlyDictionary<string, ExactNumber> ProviderSummary,
     [property: JsonPropertyName("service_summary")] IReadOnlyDictionary<string, ExactNumber> ServiceSummary);
 
@@ -88,7 +99,7 @@ public sealed record SimpleQueryInfo(
     string Granularity,
     [property: JsonPropertyName("record_count")] long RecordCount);
 
-/// <summary>Costs at a glance.</summary>
+/// <summary>Costs at a glance. Currencies are never added: several of them stand apart in <c>by_currency</c>, or choose one by <c>currency</c>.</summary>
 /// <param name="TotalCost">The sum; null when there are several currencies.</param>
 /// <param name="Currency">Its currency.</param>
 /// <param name="TotalsByCurrency">The sum of each currency.</param>
@@ -99,11 +110,30 @@ public sealed record SimpleQueryInfo(
 /// <param name="PercentageChange">The difference in percent, two places; null when there was no cost before.</param>
 /// <param name="TopServices">The five largest services.</param>
 /// <param name="TopProviders">The five largest providers.</param>
+/// <param name="ByCurrency">The same for each of several currencies, for which the parts above are empty; absent when there is only one.</param>
 public sealed record SimpleSummary(
     [property: JsonPropertyName("total_cost")] ExactNumber? TotalCost,
     string? Currency,
     [property: JsonPropertyName("totals_by_currency")] IReadOnlyDictionary<string, ExactNumber> TotalsByCurrency,
     [property: JsonPropertyName("date_range")] SimpleRange DateRange,
+    [property: JsonPropertyName("by_provider")] IReadOnlyDictionary<string, ExactNumber> ByProvider,
+    [property: JsonPropertyName("by_service")] IReadOnlyDictionary<string, ExactNumber> ByService,
+    string Trend,
+    [property: JsonPropertyName("percentage_change")] ExactNumber? PercentageChange,
+    [property: JsonPropertyName("top_services")] IReadOnlyList<SimpleShare> TopServices,
+    [property: JsonPropertyName("top_providers")] IReadOnlyList<SimpleShare> TopProviders,
+    [property: JsonPropertyName("by_currency"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, SimpleGlance>? ByCurrency = null);
+
+/// <summary>Costs of one currency at a glance.</summary>
+/// <param name="TotalCost">The sum.</param>
+/// <param name="ByProvider">The sum of each provider.</param>
+/// <param name="ByService">The sum of each service.</param>
+/// <param name="Trend">increasing, decreasing or stable, as for a single currency.</param>
+/// <param name="PercentageChange">The difference in percent, two places; null when there was no cost before.</param>
+/// <param name="TopServices">The five largest services.</param>
+/// <param name="TopProviders">The five largest providers.</param>
+public sealed record SimpleGlance(
+    [property: JsonPropertyName("total_cost")] ExactNumber TotalCost,
     [property: JsonPropertyName("by_provider")] IReadOnlyDictionary<string, ExactNumber> ByProvider,
     [property: JsonPropertyName("by_service")] IReadOnlyDictionary<string, ExactNumber> ByService,
     string Trend,

@@ -151,16 +151,8 @@ internal static class AuditEndpoints
                 e.SessionId?.ToString("D"), e.KeyId?.ToString("D"), e.Address, e.Agent, e.Action, e.Target, e.Outcome, e.Status.ToString(CultureInfo.InvariantCulture), e.Before, e.After,
                 Convert.ToHexStringLower(e.Hash),
             ];
-            await text.WriteLineAsync(string.Join(',', cells.Select(Cell)));
+            await text.WriteLineAsync(string.Join(',', cells.Select(CsvCell.Of)));
         }
-    }
-
-    // A text that a spreadsheet would run as a formula starts with an apostrophe.
-    internal static string Cell(string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return "";
-        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\n\r") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static AuditEntryView View(AuditEntry e) => new(

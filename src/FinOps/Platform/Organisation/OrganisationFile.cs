@@ -11,7 +11,7 @@ public sealed record OrganisationRows(IReadOnlyList<OrganisationRow>? Nodes);
 /// <param name="reason">Why, in words for whoever sent it.</param>
 public sealed class OrganisationFileException(string reason) : Exception(reason);
 
-/// <summary>Organisations as files: CSV with a header, or JSON.</summary>
+/// <summary>Organisations as files: CSV with a header, or JSON. A CSV comes back as it went: apostrophes against formulas are taken off again.</summary>
 internal static class OrganisationFile
 {
     private static readonly string[] Columns = ["code", "name", "kind", "parent", "owner", "cost_centre", "gl_code", "archived"];
@@ -22,7 +22,7 @@ internal static class OrganisationFile
         foreach (var row in rows)
         {
             string[] cells = [row.Code, row.Name, row.Kind, row.Parent, row.Owner, row.CostCentre, row.GlCode, row.Archived ? "true" : "false"];
-            text.AppendLine(string.Join(',', cells.Select(Cell)));
+            text.AppendLine(string.Join(',', cells.Select(CsvCell.Of)));
         }
 
         return text.ToString();
@@ -51,7 +51,7 @@ internal static class OrganisationFile
             throw new OrganisationFileException($"The header has no column '{needed}'. It should be {string.Join(',', Columns)}.");
         return records[1..].FindAll(cells => cells.Exists(c => c.Length > 0)).ConvertAll(cells =>
         {
-            string Of(string column) => header.IndexOf(column) is >= 0 and var at && at < cells.Count ? Plain(cells[at]) : "";
+            string Of(string column) => header.IndexOf(column) is >= 0 and var at && at < cells.Count ? CsvCell.Plain(cells[at]) : "";
             return Trimmed(new OrganisationRow(Of("code"), Of("name"), Of("kind"), Of("parent"), Of("owner"), Of("cost_centre"), Of("gl_code"),
                 Of("archived").Trim().ToLowerInvariant() is "true" or "yes" or "1"));
         });
@@ -72,15 +72,6 @@ internal static class OrganisationFile
         };
 
     private static string Trim(string? text) => text?.Trim() ?? "";
-
-    // A text that a spreadsheet would run as a formula starts with an apostrophe; reading takes it off again.
-    private static string Cell(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\'' ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\n\r") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
-
-    private static string Plain(string cell) => cell.Length > 1 && cell[0] == '\'' && cell[1] is '=' or '+' or '-' or '@' or '\'' ? cell[1..] : cell;
 
     private static List<List<string>> Records(string text)
     {

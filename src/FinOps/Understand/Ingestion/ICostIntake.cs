@@ -56,6 +56,9 @@ public interface ICostIntake
     /// <summary>Rejected rows of an import, in the order of the file.</summary>
     Task<IReadOnlyList<Rejected>> Rejects(int tenant, long importId, int most, CancellationToken stop);
 
+    /// <summary>All rejected rows of an import, in the order of the file, as they come: there may be as many as the file has rows.</summary>
+    IAsyncEnumerable<Rejected> AllRejects(int tenant, long importId, CancellationToken stop);
+
     /// <summary>Cost per billing period, currency and service of one import, for comparing a restated bill with its predecessor.</summary>
     Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop);
 

@@ -166,8 +166,7 @@ internal static class ImportsEndpoints
         long id, CurrentTenant tenant, ImportBook book, ICostIntake intake, CancellationToken stop)
     {
         if (await book.Find(tenant.Id, id, stop) is not { } import) return Unknown(id);
-        var rejects = await intake.Rejects(tenant.Id, id, RejectsCsv.RowsMax, stop);
-        return TypedResults.Stream(body => RejectsCsv.Write(rejects, body, stop), "text/csv; charset=utf-8", $"rejects-{import.Id}.csv");
+        return TypedResults.Stream(body => RejectsCsv.Write(intake.AllRejects(tenant.Id, id, stop), body, stop), "text/csv; charset=utf-8", $"rejects-{import.Id}.csv");
     }
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Cancel(
