@@ -4,8 +4,7 @@ namespace FinOps.EndToEnd;
 [Collection(Alone.Name)]
 public sealed class LiveTests(Stage stage)
 {
-    /// <summary>One second is the aim; a busy machine gets three.</summary>
-    private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task An_import_published_elsewhere_refreshes_every_open_page()
@@ -21,7 +20,7 @@ public sealed class LiveTests(Stage stage)
             await Expect(other.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
 
             var import = stage.Api.Import(tenant, "second.csv", Bills.Of([new("Mixer", "5.05", Provider: "Dairy")], Bills.ThisMonth()));
-            var seen = await Task.WhenAll(Sees(screen.Page.GetByTestId("first-number"), "15.15"), Sees(other.GetByRole(AriaRole.Main), "15.15"));
+            var seen = await Task.WhenAll(Sees(screen.Page, "[data-testid=first-number]", "15.15"), Sees(other, "main", "15.15"));
             var published = (await import).GetProperty("finishedAt").GetDateTimeOffset();
             Assert.All(seen, at => Assert.True(at - published < SoonEnough, $"seen {(at - published).TotalMilliseconds:N0} ms after publication"));
             TestContext.Current.SendDiagnosticMessage("refreshed after {0} ms", string.Join(" and ", seen.Select(at => $"{(at - published).TotalMilliseconds:N0}")));
@@ -49,9 +48,11 @@ public sealed class LiveTests(Stage stage)
 
     private static int Summaries(Screen screen) => screen.Asked.Count(request => request == "GET /api/costs/summary");
 
-    private static async Task<DateTimeOffset> Sees(ILocator place, string text)
+    /// <summary>The moment at which a part of the page says something, looked for inside the page.</summary>
+    private static async Task<DateTimeOffset> Sees(IPage page, string place, string text)
     {
-        await Expect(place).ToContainTextAsync(text);
-        return TimeProvider.System.GetUtcNow();
+        var at = await page.WaitForFunctionAsync(
+            "([place, text]) => document.querySelector(place)?.textContent.includes(text) ? Date.now() : 0", new[] { place, text }, new() { PollingInterval = 20, Timeout = 30_000 });
+        return DateTimeOffset.FromUnixTimeMilliseconds(await at.JsonValueAsync<long>());
     }
 }

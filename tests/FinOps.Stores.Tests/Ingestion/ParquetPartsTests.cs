@@ -27,7 +27,7 @@ public sealed class ParquetPartsTests(StoreFixture fixture) : IDisposable
             SETTINGS max_threads = 1, input_format_parquet_preserve_order = 1
             """);
         Assert.Equal("0", rows[0][0]);
-        Assert.Equal("0", (await Rows("SELECT count() FROM system.tables WHERE startsWith(name, 'intake_')"))[0][0]);
+        Assert.Equal("0", (await Rows("SELECT count() FROM system.tables WHERE startsWith(name, 'intake_whole')"))[0][0]);
     }
 
     [Fact]
