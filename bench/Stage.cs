@@ -93,7 +93,7 @@ internal sealed class Stage : IAsyncDisposable
     /// </summary>
     public async Task Rest()
     {
-        for (var (idle, waited) = (0, 0); idle < 30 && waited < 1200; waited++)
+        for (var (idle, waited) = (0, 0); idle < 30 && waited < 6000; waited++)
         {
             await Task.Delay(100);
             var busy = await Bare.All(new ClickHouseStatement("SELECT toString((SELECT count() FROM system.processes) - 1 + (SELECT count() FROM system.merges))"), CancellationToken.None);

@@ -37,6 +37,29 @@ public sealed class ConnectionsTests(CloudFixture clouds)
     }
 
     [Fact]
+    public async Task A_connection_may_be_paused_and_looked_at_while_its_time_comes()
+    {
+        await using var customer = await clouds.NewCustomer();
+        var address = $"/api/connections/{(await customer.Connect()).GetProperty("id").GetInt64()}";
+        for (var i = 0; i < 60; i++)
+        {
+            // Resumed, it begins at once: somewhere among these questions.
+            using (var resumed = await customer.Http.PatchAsJsonAsync(address, new { paused = false }, Customer.Stop)) Assert.Equal(HttpStatusCode.OK, resumed.StatusCode);
+            for (var asked = 0; asked < i % 6; asked++)
+            {
+                using var seen = await customer.Http.GetAsync(address, Customer.Stop);
+                Assert.Equal(HttpStatusCode.OK, seen.StatusCode);
+            }
+
+            using var paused = await customer.Http.PatchAsJsonAsync(address, new { paused = true }, Customer.Stop);
+            Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
+        }
+
+        using var gone = await customer.Http.DeleteAsync(address, Customer.Stop);
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task A_new_key_takes_over_and_what_older_ones_sealed_still_opens()
     {
         await using var customer = await clouds.NewCustomer();

@@ -28,6 +28,9 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
     /// <summary>What comes between them once.</summary>
     private const string Again = "sync-again";
 
+    /// <summary>Each of a connection's times can come once while they are taken away.</summary>
+    private const int DropsMax = 5;
+
     /// <summary>No cloud is left alone for longer because it said so: it is asked again each day.</summary>
     public static readonly TimeSpan LeftAloneMax = TimeSpan.FromDays(1);
 
@@ -81,7 +84,7 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
     {
         var scheduler = await schedulers.GetScheduler(stop);
         var (job, key) = (JobOf(connection), Key(connection.TenantId, connection.Id));
-        if (await scheduler.GetTrigger(new TriggerKey(key, Times), stop) is not { } times) return null;
+        if (await Find(scheduler, new TriggerKey(key, Times), stop) is not { } times) return null;
         var latest = clock.GetUtcNow() + LeftAloneMax;
         var at = moment < latest ? moment : latest;
         var own = OwnTimes(connection, FirstOf(times.StartTimeUtc, pace.Every, at), pace, clock);
@@ -90,16 +93,30 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
     }
 
     /// <summary>Has a connection sync no more.</summary>
-    public async Task Drop(int tenant, long id, CancellationToken stop) =>
-        await (await schedulers.GetScheduler(stop)).DeleteJob(new JobKey(Key(tenant, id), Group), stop);
+    public async Task Drop(int tenant, long id, CancellationToken stop)
+    {
+        var scheduler = await schedulers.GetScheduler(stop);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await scheduler.DeleteJob(new JobKey(Key(tenant, id), Group), stop);
+                return;
+            }
+            catch (SchedulerException) when (tries < DropsMax)
+            {
+                // A time of the connection came, and was gone, while Quartz took them away one by one.
+            }
+        }
+    }
 
     /// <summary>When a connection syncs next by itself; null when it does not.</summary>
     public async Task<DateTimeOffset?> Next(Connection connection, CancellationToken stop)
     {
         var scheduler = await schedulers.GetScheduler(stop);
         var key = Key(connection.TenantId, connection.Id);
-        var own = (await scheduler.GetTrigger(new TriggerKey(key, Times), stop))?.NextFireTimeUtc;
-        var again = (await scheduler.GetTrigger(new TriggerKey(key, Again), stop))?.NextFireTimeUtc;
+        var own = (await Find(scheduler, new TriggerKey(key, Times), stop))?.NextFireTimeUtc;
+        var again = (await Find(scheduler, new TriggerKey(key, Again), stop))?.NextFireTimeUtc;
         return own < again || again is null ? own : again;
     }
 
@@ -111,6 +128,19 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
         TriggerBuilder.Create(clock).WithIdentity(Key(connection.TenantId, connection.Id), Times).ForJob(JobOf(connection)).StartAt(first).WithSchedule(
             CalendarIntervalScheduleBuilder.Create().WithInterval((int)Math.Max(1, pace.Every.TotalSeconds), IntervalUnit.Second)
                 .WithMisfireInstruction(CalendarIntervalTriggerMisfireInstruction.FireAndProceed)).Build();
+
+    /// <summary>A trigger; null when there is none, or none any more: Quartz reads it in two questions, between which it may fire for the last time.</summary>
+    private static async Task<ITrigger?> Find(IScheduler scheduler, TriggerKey key, CancellationToken stop)
+    {
+        try
+        {
+            return await scheduler.GetTrigger(key, stop);
+        }
+        catch (SchedulerException)
+        {
+            return await scheduler.Exists(key, stop) ? await scheduler.GetTrigger(key, stop) : null;
+        }
+    }
 
     private static ITrigger Once(Connection connection, DateTimeOffset at, TimeProvider clock) =>
         TriggerBuilder.Create(clock).WithIdentity(Key(connection.TenantId, connection.Id), Again).ForJob(JobOf(connection)).StartAt(at).Build();
