@@ -29,16 +29,6 @@ fi
 
 command -v npm >/dev/null || fail "npm is not on the PATH. Install Node.js 20 or newer, which brings it."
 
-# A package whose hash is not in the lock file would be taken on the registry's word.
-unpinned="$(node -e '
-  const { packages } = JSON.parse(require("fs").readFileSync("package-lock.json", "utf8"));
-  process.stdout.write(process.argv.slice(1).filter(name => !packages[name]?.integrity).join(" "));
-' "$chdb" "$postgres")"
-if [[ -n $unpinned && ${FINOPS_ENGINES_UNPINNED:-} != 1 ]]; then
-  fail "package-lock.json has no hash for: $unpinned
-A maintainer adds it once (eng/engines/README.md says how). To take the package without it: FINOPS_ENGINES_UNPINNED=1"
-fi
-
 npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
 # The package's own script would make these links, but scripts of packages are not run here: it is a list of names, so

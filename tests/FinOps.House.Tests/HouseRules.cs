@@ -29,6 +29,7 @@ internal static class HouseRules
         new("plain-paths", Texts.PlainPaths),
         new("locks", Locks.Present),
         new("locks-complete", Locks.Complete),
+        new("locks-engines-hashed", Locks.EnginesHashed),
         new("locks-no-host", Locks.NoHost),
         new("links", Documents.Links),
         new("commands", Documents.Commands),

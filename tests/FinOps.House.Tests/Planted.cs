@@ -203,6 +203,9 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
         Good("locks-complete", "all are there", NpmLock("node_modules/a-linux")),
         Good("locks-complete", "one is nested", NpmLock("node_modules/a/node_modules/a-linux")),
 
+        Bad("locks-engines-hashed", "an engine of another machine without a hash", EnginesLock("\"version\": \"1.0.0\"")),
+        Good("locks-engines-hashed", "hashed", EnginesLock("\"integrity\": \"sha512-x\"")),
+
         Bad("links", "a file that is not there", ("docs/guide/a.md", "see [b](b.md)")),
         Bad("links", "one folder too high", ("docs/guide/a.md", "see [the code](../src/)"), ("src/X/X.cs", "")),
         Good("links", "files, folders, headings, the web", ("docs/guide/a.md", "[b](../b.md#c) [c](../../src/X) [d](#d) [e](https://example.org/e)"), ("docs/b.md", ""), ("src/X/X.cs", "")),
@@ -229,6 +232,9 @@ internal sealed record Planted(string Rule, string What, bool Breaks, params (st
             "node_modules/a": { "optionalDependencies": { "a-linux": "1.0.0" } },
             "{{present}}": { "version": "1.0.0", "optional": true } } }
         """);
+
+    private static (string, string) EnginesLock(string says) =>
+        ("eng/engines/package-lock.json", $$"""{ "packages": { "": { "version": "1.0.0" }, "node_modules/a": { {{says}} } } }""");
 
     private static (string, string) Record(string number) =>
         ($"docs/decisions/{number}-two-engines.md", $"# {number} Two engines\n\nStatus: accepted\n");

@@ -199,7 +199,7 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         foreach (var some in runs.Chunk(RunsRemovedAtOnce))
         {
             var ids = string.Join(',', some.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.Tenant},{r.RunId})")));
-            foreach (var table in AllocationTables.All) await Delete(table, $"(TenantId, RunId) IN ({ids})", stop);
+            foreach (var table in AllocationTables.All) await RowRemoval.Run(client, table, some.Select(r => r.Tenant), $"(TenantId, RunId) IN ({ids})", stop);
         }
     }
 
@@ -209,14 +209,10 @@ public sealed class ClickHouseAllocation(ClickHouseClient client) : IAllocationS
         foreach (var some in days.Chunk(RunsRemovedAtOnce))
         {
             var ids = string.Join(',', some.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.Tenant},{r.RunId},toDate('{r.Day:yyyy-MM-dd}'))")));
-            foreach (var table in new[] { "allocation_days", "allocation_services" }) await Delete(table, $"(TenantId, RunId, Day) IN ({ids})", stop);
+            foreach (var table in new[] { "allocation_days", "allocation_services" })
+                await RowRemoval.Run(client, table, some.Select(d => d.Tenant), $"(TenantId, RunId, Day) IN ({ids})", stop);
         }
     }
-
-    private Task Delete(string table, string where, CancellationToken stop) => client.Execute(new ClickHouseStatement($"ALTER TABLE {table} DELETE WHERE {where}")
-    {
-        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
-    }, stop);
 
     /// <summary>Rows as JSON lines: they travel as data, whatever is in them.</summary>
     private async Task Insert(string table, IEnumerable<object> rows, CancellationToken stop)

@@ -45,17 +45,10 @@ internal sealed class ClickHouseTenantRows(CostCells cells) : ITenantRows
         await cell.Client.CopyTo(new ClickHouseStatement($"SELECT * FROM {table} WHERE TenantId = {Number(tenant)}"), "Parquet", to, stop);
     }
 
-    /// <summary>Removes a tenant's rows from one cell. Tables in which it has none are left in peace: a removal rewrites parts.</summary>
+    /// <summary>Removes a tenant's rows from one cell.</summary>
     internal static async Task Remove(CostCell cell, int tenant, CancellationToken stop)
     {
-        foreach (var table in await Tables(cell, stop))
-        {
-            if (await CountOf(cell, table, tenant, stop) == 0) continue;
-            await cell.Client.Execute(new ClickHouseStatement($"ALTER TABLE {table} DELETE WHERE TenantId = {Number(tenant)}")
-            {
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["mutations_sync"] = "1" },
-            }, stop);
-        }
+        foreach (var table in await Tables(cell, stop)) await RowRemoval.Run(cell.Client, table, [tenant], "1", stop);
     }
 
     /// <summary>The tables of a cell that hold rows of tenants. Names that are not plain are none of ours.</summary>

@@ -36,6 +36,18 @@ internal static partial class Locks
         }
     }
 
+    /// <summary>The engines run as programs of their own: no byte of them is taken on a registry's word, on any machine.</summary>
+    public static IEnumerable<Trespass> EnginesHashed(SourceTree tree)
+    {
+        if (tree.Find("eng/engines/package-lock.json") is not { Text.Length: > 0 } file) yield break;
+        using var json = JsonDocument.Parse(file.Text);
+        foreach (var package in json.RootElement.GetProperty("packages").EnumerateObject())
+        {
+            if (package.Name.Length > 0 && !package.Value.TryGetProperty("integrity", out _))
+                yield return new(file.Path, 1, $"has no hash of {package.Name}");
+        }
+    }
+
     public static IEnumerable<Trespass> NoHost(SourceTree tree) =>
         from file in tree.Files
         where file.Name is "packages.lock.json" or "package-lock.json"
