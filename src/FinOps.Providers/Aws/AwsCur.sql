@@ -28,7 +28,6 @@ WITH
   [capacity_reservation_capacity_reservation_status] AS told_status,
   [product/sku|product_sku|product->sku] AS sku,
   [pricing/RateCode|pricing_rate_code] AS rate_code,
-  if(position(rate_code, '.') > 0, substringIndex(rate_code, '.', 1), '') AS rate_sku,   -- a rate code is SKU.offer.rate
   [product/productFamily|product_product_family|product->product_family] AS family,
   [product/ProductName|product_product_name|product->product_name] AS product_name,
   [product/servicename|product_servicename|product->servicename] AS service_name,
@@ -70,8 +69,9 @@ WITH
   [reservation/NetRecurringFeeForUsage|reservation_net_recurring_fee_for_usage] AS net_recurring_share,
   [reservation/RecurringFeeForUsage|reservation_recurring_fee_for_usage] AS recurring_share,
   -- Not every export has the effective cost; its parts, or the plan's rate, tell it too.
-  multiIf(plan_cost != '', plan_cost, plan_rate != '' AND amount != '', toString(toDecimal256OrZero(plan_rate, 18) * toDecimal256OrZero(amount, 18)), '') AS plan_worth,
+  multiIf(item_type != 'SavingsPlanCoveredUsage', '', plan_cost != '', plan_cost, plan_rate != '' AND amount != '', toString(toDecimal256OrZero(plan_rate, 18) * toDecimal256OrZero(amount, 18)), '') AS plan_worth,
   multiIf(
+    item_type != 'DiscountedUsage', '',
     net_reservation_cost != '', net_reservation_cost,
     reservation_cost != '', reservation_cost,
     net_upfront_share != '' OR net_recurring_share != '', toString(toDecimal256OrZero(net_upfront_share, 38) + toDecimal256OrZero(net_recurring_share, 38)),
@@ -129,6 +129,15 @@ WITH
   [reservation/TotalReservedNormalizedUnits|reservation_total_reserved_normalized_units] AS reserved_normalized,
   [reservation/TotalReservedUnits|reservation_total_reserved_units] AS reserved_hours,
   toDecimal256OrZero(if(is_covered, normalized, reserved_normalized), 18) > 0 AS is_flexible,
+  multiIf(
+    item_type != 'RIFee' OR idle <= 0, '',
+    is_flexible AND idle_normalized != '', idle_normalized,
+    NOT is_flexible AND idle_hours != '', idle_hours,
+    -- By its share of the hours, or of the money.
+    idle_hours != '' AND toDecimal256OrZero(reserved_hours, 18) > 0,
+      toString(toDecimal256OrZero(idle_hours, 30) * toDecimal256OrZero(reserved_normalized, 18) / if(toDecimal256OrZero(reserved_hours, 18) = 0, toDecimal256(1, 18), toDecimal256OrZero(reserved_hours, 18))),
+    toString(CAST(toDecimal256OrZero(if(is_flexible, reserved_normalized, if(reserved_hours != '', reserved_hours, amount)), 18)
+      * if(fee_worth > 0, toDecimal256(idle, 18), toDecimal256(1, 18)) / if(fee_worth > 0, fee_worth, toDecimal256(1, 18)), 'Decimal(76, 18)'))) AS idle_quantity,
 
   -- Where, and of what kind.
   [product/regionCode|product_region_code|product->region_code] AS region_code,
@@ -147,16 +156,10 @@ WITH
   billing_entity = 'AWS Marketplace' AS is_marketplace,
   transform(product_code, {services.ProductCode}, {services.ServiceName}, '') AS known_name,
   multiIf(product_name != '', product_name, known_name != '', known_name, service_name != '', service_name, product_code != '', product_code, 'AWS') AS service,
-  -- By its code, else by its name, so that one name has one category; the marketplace sells models of AWS's own service.
-  multiIf(
-    known_name != '' AND NOT is_marketplace, transform(product_code, {services.ProductCode}, {services.ServiceCategory}, 'Other'),
-    is_marketplace AND service LIKE '%(Amazon Bedrock Edition)%', 'AI and Machine Learning',
-    transform(service, {services.ServiceName}, {services.ServiceCategory}, 'Other')) AS category,
-  if(known_name != '' OR is_marketplace OR item_type = 'Tax' OR category != 'Other', '', service) AS UnknownService,
+  if(known_name != '' OR is_marketplace OR item_type = 'Tax', '', service) AS UnknownService,
 
   [resourceTags/user:*|resource_tags_user_*|resource_tags->user_*] AS user_tags,
   [resourceTags/aws:*|resource_tags_aws_*|resource_tags->aws_*] AS aws_tags,
-  mapFilter((k, v) -> NOT startsWith(k, 'user_') AND NOT startsWith(k, 'aws_'), [resource_tags->*]) AS other_tags,
   [costCategory/*|cost_category_*|cost_category->*] AS cost_categories,
 
   item_type IN ('Usage', 'FlatRateSubscription') OR is_covered AS is_usage,
@@ -259,14 +262,7 @@ SELECT
       plan_commitment),
     is_savings_plan, if(unblended != '', unblended, cost), -- what was committed is told before private discounts
     item_type = 'DiscountedUsage', if(is_flexible, normalized, amount),
-    item_type = 'RIFee' AND Variant = 'Unused', multiIf(
-      is_flexible AND idle_normalized != '', idle_normalized,
-      NOT is_flexible AND idle_hours != '', idle_hours,
-      -- By its share of the hours, or of the money.
-      idle_hours != '' AND toDecimal256OrZero(reserved_hours, 18) > 0,
-        toString(toDecimal256OrZero(idle_hours, 30) * toDecimal256OrZero(reserved_normalized, 18) / if(toDecimal256OrZero(reserved_hours, 18) = 0, toDecimal256(1, 18), toDecimal256OrZero(reserved_hours, 18))),
-      toString(CAST(toDecimal256OrZero(if(is_flexible, reserved_normalized, if(reserved_hours != '', reserved_hours, amount)), 18)
-        * if(fee_worth > 0, toDecimal256(idle, 18), toDecimal256(1, 18)) / if(fee_worth > 0, fee_worth, toDecimal256(1, 18)), 'Decimal(76, 18)'))),
+    item_type = 'RIFee' AND Variant = 'Unused', idle_quantity,
     is_refund, quantity,
     is_flexible, reserved_normalized,
     reserved_hours != '', reserved_hours, amount) AS CommitmentDiscountQuantity,
@@ -334,14 +330,14 @@ SELECT
     startsWith(resource, 'vol-'), 'ec2:volume',
     product_code = 'AmazonS3', 's3:bucket',
     family != '', family, service) AS ResourceType,
-  category AS ServiceCategory,
+  -- The marketplace also sells models of AWS's own service.
+  if(is_marketplace, if(service LIKE '%(Amazon Bedrock Edition)%', 'AI and Machine Learning', 'Other'),
+    transform(product_code, {services.ProductCode}, {services.ServiceCategory}, 'Other')) AS ServiceCategory,
   service AS ServiceName,
-  multiIf(
-    known_name != '' AND NOT is_marketplace, transform(product_code, {services.ProductCode}, {services.ServiceSubcategory}, 'Other (Other)'),
-    is_marketplace AND service LIKE '%(Amazon Bedrock Edition)%', 'Generative AI',
-    transform(service, {services.ServiceName}, {services.ServiceSubcategory}, 'Other (Other)')) AS ServiceSubcategory,
-  -- Lines without a SKU are told apart by what they meter, so that a price always has one.
-  multiIf(NOT is_priced, '', sku != '', sku, rate_sku != '', rate_sku, concat(product_code, '/', usage_type)) AS SkuId,
+  if(is_marketplace, if(service LIKE '%(Amazon Bedrock Edition)%', 'Generative AI', 'Other (Other)'),
+    transform(product_code, {services.ProductCode}, {services.ServiceSubcategory}, 'Other (Other)')) AS ServiceSubcategory,
+  -- Lines without a SKU are told apart by their rate code (SKU.offer.rate) or what they meter, so that a price always has one.
+  multiIf(NOT is_priced, '', sku != '', sku, position(rate_code, '.') > 0, substringIndex(rate_code, '.', 1), concat(product_code, '/', usage_type)) AS SkuId,
   if(is_priced, usage_type, '') AS SkuMeter,
   CAST(if(NOT is_priced, map(), mapFilter((k, v) -> v NOT IN ('', 'NA'), map(
     'InstanceType', [product/instanceType|product_instance_type|product->instance_type],
@@ -365,7 +361,9 @@ SELECT
   -- Keys as their owners wrote them; the provider's own and cost categories say where they come from.
   CAST(mapFilter((k, v) -> v != '', mapConcat(
     user_tags,
-    mapApply((k, v) -> (if(startsWith(k, 'user:'), substring(k, 6), k), v), other_tags),
+    if([has resource_tags], mapApply(
+      (k, v) -> (if(startsWith(k, 'user:'), substring(k, 6), k), v),
+      mapFilter((k, v) -> NOT startsWith(k, 'user_') AND NOT startsWith(k, 'aws_'), [resource_tags->*])), [resource_tags->*]),
     mapApply((k, v) -> (concat('aws:', k), v), aws_tags),
     mapApply((k, v) -> (concat('costCategory:', k), v), cost_categories))), 'Map(LowCardinality(String), String)') AS Tags,
   item_type AS x_LineItemType,
