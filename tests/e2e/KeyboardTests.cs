@@ -32,9 +32,10 @@ public sealed class KeyboardTests(Stage stage)
     {
         await stage.Visit("/?tenant=demo", async screen =>
         {
+            var wished = new TaskCompletionSource();
             await screen.Page.RouteAsync("**/api/costs/dimensions**", async route =>
             {
-                await Task.Delay(1_500);
+                await wished.Task;
                 await route.ContinueAsync();
             });
             await screen.Press("Control+k");
@@ -42,6 +43,7 @@ public sealed class KeyboardTests(Stage stage)
             await screen.Page.Keyboard.TypeAsync("group costs region");
             await Expect(screen.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
             await screen.Press("Enter");
+            wished.SetResult();
             await screen.Page.WaitForURLAsync("**/explore?**Region**");
             await Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         });

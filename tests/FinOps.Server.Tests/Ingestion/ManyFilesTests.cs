@@ -15,6 +15,9 @@ public sealed class ManyFilesTests
     /// <summary>How long ten thousand small files may take to be recorded. A second or two on a machine that does nothing else.</summary>
     private static readonly TimeSpan AcceptedWithin = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the bill of somebody else may take meanwhile: far less than the quarter of an hour of those before it.</summary>
+    private static readonly TimeSpan ThroughWithin = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class ManyFilesTests
         {
             var asked = Stopwatch.StartNew();
             (await one.Import(new Bill().Row(("ResourceId", $"small-{i}")), $"small-{i}.csv")).Published();
-            Assert.True(asked.Elapsed < TimeSpan.FromSeconds(20), $"A bill of another tenant took {asked.Elapsed}");
+            Assert.True(asked.Elapsed < ThroughWithin, $"A bill of another tenant took {asked.Elapsed}");
         }
 
         await GivenUp(big, server, Files);
@@ -44,7 +47,7 @@ public sealed class ManyFilesTests
         Assert.Equal(published.Count, await Count(big));
         Assert.True(PeakMegabytes(server.Id) < 400, $"The server took {PeakMegabytes(server.Id)} MB");
         Assert.InRange(Descriptors(server.Id), 0, descriptors + 200);
-        await Until(() => !Directory.EnumerateFileSystemEntries(Path.Combine(data.Path, "intake")).Any(), "Files remain in the intake folder");
+        await Wait.Until(() => !Directory.EnumerateFileSystemEntries(Path.Combine(data.Path, "intake")).Any(), () => "Files remain in the intake folder");
     }
 
     /// <summary>Cancels all at once; what was published a moment before, and nothing else, remains.</summary>
@@ -90,16 +93,6 @@ public sealed class ManyFilesTests
     private static byte[] Small(int i) => new Bill().Row(("BilledCost", "0.1"), ("ResourceId", $"r{i}")).Bytes();
 
     private static int Descriptors(int process) => Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count();
-
-    private static async Task Until(Func<bool> condition, string otherwise)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), otherwise);
-            await Task.Delay(100, Stop);
-        }
-    }
 
     private static long PeakMegabytes(int process) =>
         long.Parse(File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;

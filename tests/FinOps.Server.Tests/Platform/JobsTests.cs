@@ -20,7 +20,7 @@ public sealed class JobsTests(ServerFixture server)
         var waiting = there.Take(name, CancellationToken.None);
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200)));
         await held.DisposeAsync();
-        await (await waiting.WaitAsync(TimeSpan.FromSeconds(5))).DisposeAsync();
+        await (await waiting.WaitAsync(Wait.Patience)).DisposeAsync();
         await (await here.TryTake(name, CancellationToken.None))!.DisposeAsync();
     }
 
@@ -71,7 +71,7 @@ public sealed class JobsTests(ServerFixture server)
         var runs = new RunLog();
         var job = new StubbornJob(runs);
         var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: builder => builder.Services.AddSingleton<IJob>(job));
-        await job.Begun.WaitAsync(TimeSpan.FromSeconds(20));
+        await job.Begun.WaitAsync(Wait.Patience);
         var runner = one.Services.GetRequiredService<JobRunner>();
         await one.DisposeAsync();
         Assert.True(runner.ExecuteTask!.IsCompletedSuccessfully, $"{runner.ExecuteTask.Exception}");
@@ -98,7 +98,7 @@ public sealed class JobsTests(ServerFixture server)
             done.SetResult();
             return Task.CompletedTask;
         }));
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await done.Task.WaitAsync(Wait.Patience);
     }
 
     /// <summary>How many of the locks are held, and by how many connections.</summary>
@@ -129,14 +129,7 @@ public sealed class JobsTests(ServerFixture server)
             _runs.Add(1);
         }
 
-        public async Task Until(int count)
-        {
-            for (var i = 0; _runs.Count < count; i++)
-            {
-                Assert.True(i < 500, $"Only {_runs.Count} runs.");
-                await Task.Delay(20);
-            }
-        }
+        public Task Until(int count) => Wait.Until(() => _runs.Count >= count, () => $"Only {_runs.Count} runs.");
     }
 
     private sealed class CountingJob(RunLog runs) : IJob
