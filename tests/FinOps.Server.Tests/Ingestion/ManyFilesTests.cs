@@ -12,11 +12,11 @@ public sealed class ManyFilesTests
 {
     private const int Files = 10_000;
 
-    /// <summary>How long ten thousand small files may take to be recorded. A second or two on a machine that does nothing else.</summary>
-    private static readonly TimeSpan AcceptedWithin = TimeSpan.FromSeconds(60);
-
-    /// <summary>How long the bill of somebody else may take meanwhile: far less than the quarter of an hour of those before it.</summary>
-    private static readonly TimeSpan ThroughWithin = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long ten thousand small files may take to be recorded, and the bill of somebody else meanwhile: a second or two on a machine
+    /// that does nothing else, on any machine far less than it takes to read those files.
+    /// </summary>
+    private static readonly TimeSpan Soon = Wait.Patience;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -27,7 +27,7 @@ public sealed class ManyFilesTests
         using var folder = new TempFolder();
         await using var server = ServerProcess.Start(data.Path);
         await server.WaitUntilReady();
-        using var http = new HttpClient { BaseAddress = server.Http.BaseAddress, Timeout = AcceptedWithin };
+        using var http = new HttpClient { BaseAddress = server.Http.BaseAddress, Timeout = Soon };
         var (big, small) = (await Tenant(http, "big"), await Tenant(http, "small"));
         var descriptors = Descriptors(server.Id);
         for (var i = 0; i < Files; i++) File.WriteAllBytes(Path.Combine(folder.Path, $"{i}.csv"), Small(i));
@@ -38,7 +38,7 @@ public sealed class ManyFilesTests
         {
             var asked = Stopwatch.StartNew();
             (await one.Import(new Bill().Row(("ResourceId", $"small-{i}")), $"small-{i}.csv")).Published();
-            Assert.True(asked.Elapsed < ThroughWithin, $"A bill of another tenant took {asked.Elapsed}");
+            Assert.True(asked.Elapsed < Soon, $"A bill of another tenant took {asked.Elapsed}");
         }
 
         await GivenUp(big, server, Files);
@@ -85,7 +85,7 @@ public sealed class ManyFilesTests
     {
         using var made = await http.PostAsJsonAsync("/api/tenants", new { name = slug, slug }, Stop);
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Stop));
-        var client = new HttpClient { BaseAddress = http.BaseAddress, Timeout = AcceptedWithin };
+        var client = new HttpClient { BaseAddress = http.BaseAddress, Timeout = Soon };
         client.DefaultRequestHeaders.Add("X-Tenant", slug);
         return client;
     }
