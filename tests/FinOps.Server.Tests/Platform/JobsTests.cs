@@ -3,6 +3,7 @@ using FinOps.Platform;
 using FinOps.Platform.Jobs;
 using FinOps.Stores.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FinOps.Server.Tests.Platform;
 
@@ -78,6 +79,17 @@ public sealed class JobsTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task Jobs_are_asked_to_end_before_the_parts_that_they_work_with_are_gone()
+    {
+        var job = new StubbornJob(new RunLog());
+        var part = new PartOfTheServer(job);
+        var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: builder => builder.Services.AddSingleton<IJob>(job).AddHostedService(_ => part));
+        await job.Begun.WaitAsync(TimeSpan.FromSeconds(60));
+        await one.DisposeAsync();
+        Assert.True(part.OutlivedTheJob);
+    }
+
+    [Fact]
     public async Task A_nudge_runs_a_job_before_its_time()
     {
         var runs = new RunLog();
@@ -149,7 +161,11 @@ public sealed class JobsTests(ServerFixture server)
     {
         private readonly TaskCompletionSource _begun = new();
 
+        private readonly TaskCompletionSource _ended = new();
+
         public Task Begun => _begun.Task;
+
+        public Task Ended => _ended.Task;
 
         public string Name => "stubborn";
 
@@ -160,8 +176,20 @@ public sealed class JobsTests(ServerFixture server)
             _begun.TrySetResult();
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await runs.Run();
+            _ended.TrySetResult();
             throw new InvalidOperationException("Interrupted in its own way.");
         }
+    }
+
+    /// <summary>One that was added last, and is therefore the first to be stopped.</summary>
+    private sealed class PartOfTheServer(StubbornJob job) : IHostedService
+    {
+        public bool OutlivedTheJob { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public async Task StopAsync(CancellationToken cancellationToken) =>
+            OutlivedTheJob = await Task.WhenAny(job.Ended, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None)) == job.Ended;
     }
 
     private sealed class RareJob(RunLog runs) : IJob
