@@ -183,6 +183,7 @@ WITH
     item_type = 'SavingsPlanCoveredUsage', unblended,  -- what it would cost without the plan, negotiated prices included
     item_type = 'DiscountedUsage', list_cost,          -- the bill does not say at what negotiated price
     cost) AS contracted_cost,
+WITH
   -- What is given back is a negative quantity: prices are never negative. A cost without a quantity is one of something.
   toDecimal256OrZero(amount, 18) AS bill_units,
   (startsWith(contracted_cost, '-') OR startsWith(list_cost, '-')) AND (toDecimal256OrZero(contracted_cost, 38) < 0 OR toDecimal256OrZero(list_cost, 38) < 0) AS is_given_back,
