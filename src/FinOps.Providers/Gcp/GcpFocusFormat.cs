@@ -59,7 +59,15 @@ public sealed class GcpFocusFormat : IBillFormat
         ["worth"] = $"toDecimal256OrZero(if(list_price > 0, {text("ListCost")}, {text("ContractedCost")}), 30)",
         // The view tells for how many units the price is, not how many were priced; then the two do not come to the cost.
         ["is_size"] = "category = 'Usage' AND size > 0 AND price > 0 AND abs(price * size - worth) > toDecimal256('0.000001', 36)",
-        ["quantity"] = $"if(is_size, toString(CAST(worth / price_divisor * size, 'Decimal(76, 18)')), {text("PricingQuantity")})",
+        ["is_negative"] = $"startsWith({text("ContractedCost")}, '-') OR (toDecimal256OrZero({text("ContractedCost")}, 18) = 0 AND startsWith({text("ListCost")}, '-'))",
+        ["has_consumed"] = $"toDecimal256OrZero({text("ConsumedQuantity")}, 18) != 0",
+        // Where no quantity was priced, what was consumed was; else it is one, at its cost.
+        ["quantity"] = $"""
+            multiIf(is_size, toString(CAST(worth / price_divisor * size, 'Decimal(76, 18)')), {text("PricingQuantity")} != '' OR category NOT IN ('Usage', 'Purchase'), {text("PricingQuantity")},
+              concat(if(is_negative, '-', ''), if(has_consumed, trim(LEADING '-' FROM {text("ConsumedQuantity")}), '1')))
+            """,
+        ["unit"] = $"multiIf({text("PricingUnit")} != '' OR category NOT IN ('Usage', 'Purchase'), {text("PricingUnit")}, {text("PricingQuantity")} = '' AND has_consumed AND {text("ConsumedUnit")} != '', {text("ConsumedUnit")}, 'Units')",
+        ["sku"] = $"if({text("SkuId")} != '' OR category NOT IN ('Usage', 'Purchase'), {text("SkuId")}, {text("ChargeDescription")})",
         [NativeRows.Variants] = $"multiIf(NOT is_fee, array(''), toDecimal256OrZero({text("EffectiveCost")}, 38) = 0, array('Purchase'), array('Purchase', if(position({LabelText(text, bill)}, '{UsedMark}') > 0, 'Used', 'Unused')))",
     };
 
@@ -78,9 +86,10 @@ public sealed class GcpFocusFormat : IBillFormat
         ["ServiceSubcategory"] = $"if({text("ServiceSubcategory")} = '', {Lookup(text, "ServiceSubcategory", "Other (Other)")}, {text("ServiceSubcategory")})",
         ["RegionName"] = $"if({text("RegionName")} != '', {text("RegionName")}, {text("RegionId")})",
         ["ResourceType"] = $"if({text("ResourceType")} != '' OR {text("ResourceId")} = '', {text("ResourceType")}, {text("ServiceName")})",
-        ["SkuMeter"] = $"multiIf({text("SkuMeter")} != '', {text("SkuMeter")}, {text("SkuId")} != '', {text("ChargeDescription")}, '')",
+        ["SkuMeter"] = $"multiIf({text("SkuMeter")} != '', {text("SkuMeter")}, sku != '', {text("ChargeDescription")}, '')",
+        ["SkuId"] = "sku",
         // The view writes the account into the price's id, which should be the same for all.
-        ["SkuPriceId"] = $"replaceRegexpOne({text("SkuPriceId")}, '^Billing Account ID: ?[^,]*, SKU ID: ?([^,]*), Price Tier Start Amount: ?(.*)$', '\\\\1/\\\\2')",
+        ["SkuPriceId"] = $"if({text("SkuPriceId")} = '', sku, replaceRegexpOne({text("SkuPriceId")}, '^Billing Account ID: ?[^,]*, SKU ID: ?([^,]*), Price Tier Start Amount: ?(.*)$', '\\\\1/\\\\2'))",
         // In the view a sub account is the billing account once more; the project stands beside it.
         ["SubAccountId"] = $"multiIf(has_project, project, {text("SubAccountId")} = {text("BillingAccountId")}, '', {text("SubAccountId")})",
         ["SubAccountName"] = $"multiIf(has_project, multiIf({text("SubAccountName")} != '', {text("SubAccountName")}, {ProjectField(bill, "name")} != '', {ProjectField(bill, "name")}, project), "
@@ -106,7 +115,7 @@ public sealed class GcpFocusFormat : IBillFormat
             """,
         ["CommitmentDiscountUnit"] = $"""
             multiIf(discount = '' OR category NOT IN ('Usage', 'Purchase'), '', {text("CommitmentDiscountUnit")} != '', {text("CommitmentDiscountUnit")},
-              discount_category = 'Spend', {text("BillingCurrency")}, {text("PricingUnit")} != '', {text("PricingUnit")}, 'Units')
+              discount_category = 'Spend', {text("BillingCurrency")}, unit)
             """,
         ["PricingCategory"] = $"""
             multiIf(Variant = 'Purchase', 'Standard', Variant != '' OR is_covered, 'Committed',
@@ -117,14 +126,14 @@ public sealed class GcpFocusFormat : IBillFormat
 
     private static Dictionary<string, string> Prices(Func<string, string> text) => new(StringComparer.Ordinal)
     {
-        ["ConsumedQuantity"] = $"multiIf(Variant IN ('Purchase', 'Unused'), '', Variant = 'Used', '0', {text("ConsumedQuantity")})",
-        ["ConsumedUnit"] = $"if(Variant IN ('Purchase', 'Unused'), '', {text("ConsumedUnit")})",
+        ["ConsumedQuantity"] = $"multiIf(Variant IN ('Purchase', 'Unused'), '', Variant = 'Used', '0', {text("ConsumedQuantity")} != '' OR category != 'Usage', {text("ConsumedQuantity")}, quantity)",
+        ["ConsumedUnit"] = $"multiIf(Variant IN ('Purchase', 'Unused'), '', {text("ConsumedUnit")} != '' OR category != 'Usage', {text("ConsumedUnit")}, unit)",
         ["ListCost"] = $"if(Variant IN ('Used', 'Unused'), {text("EffectiveCost")}, {text("ListCost")})",
         ["ContractedCost"] = $"if(Variant IN ('Used', 'Unused'), {text("EffectiveCost")}, {text("ContractedCost")})",
         ["PricingQuantity"] = $"if(Variant IN ('Used', 'Unused'), {text("EffectiveCost")}, quantity)",
-        ["PricingUnit"] = $"if(Variant IN ('Used', 'Unused'), {text("BillingCurrency")}, {text("PricingUnit")})",
-        ["ListUnitPrice"] = $"multiIf(Variant IN ('Used', 'Unused'), '1', is_size, {PerUnit(text, "List")}, {text("ListUnitPrice")})",
-        ["ContractedUnitPrice"] = $"multiIf(Variant IN ('Used', 'Unused'), '1', is_size, {PerUnit(text, "Contracted")}, {text("ContractedUnitPrice")})",
+        ["PricingUnit"] = $"if(Variant IN ('Used', 'Unused'), {text("BillingCurrency")}, unit)",
+        ["ListUnitPrice"] = $"multiIf(Variant IN ('Used', 'Unused'), '1', is_size OR (category IN ('Usage', 'Purchase') AND {text("ListUnitPrice")} = ''), {PerUnit(text, "List")}, {text("ListUnitPrice")})",
+        ["ContractedUnitPrice"] = $"multiIf(Variant IN ('Used', 'Unused'), '1', is_size OR (category IN ('Usage', 'Purchase') AND {text("ContractedUnitPrice")} = ''), {PerUnit(text, "Contracted")}, {text("ContractedUnitPrice")})",
     };
 
     /// <summary>The price of one: what was paid by what was priced; where nothing was, the price by its size.</summary>
