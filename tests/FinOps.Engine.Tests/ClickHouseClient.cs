@@ -66,16 +66,8 @@ public sealed class ClickHouseClient(HttpClient http, string user, string passwo
     }
 
     /// <summary>Waits until a statement's answer is what is expected.</summary>
-    public async Task Until(string expected, string sql, params (string Name, string Value)[] parameters)
-    {
-        var deadline = Environment.TickCount64 + 30_000;
-        string now;
-        while ((now = await Text(sql, parameters)) != expected)
-        {
-            Assert.True(Environment.TickCount64 < deadline, $"{sql}\nis still {now}, not {expected}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task Until(string expected, string sql, params (string Name, string Value)[] parameters) =>
+        Wait.For(() => Text(sql, parameters), now => now == expected, now => $"{sql}\nis still {now}, not {expected}");
 
     public void Dispose() => http.Dispose();
 }

@@ -11,7 +11,6 @@ public sealed class EngineProcess : IAsyncDisposable
 {
     public const string User = "tester";
     public const string Password = "a pass'word\\";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly StringBuilder errors;
     private readonly bool ownsDirectory;
@@ -50,7 +49,7 @@ public sealed class EngineProcess : IAsyncDisposable
         var path = directory ?? NewDirectory();
         var said = new StringBuilder();
         var started = Launch(path, said, [.. Listen(arguments), .. arguments]);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Wait.Patience);
         var line = await started.StandardOutput.ReadLineAsync(patience.Token);
         const string Prefix = "listening on ";
         if (line?.StartsWith(Prefix, StringComparison.Ordinal) != true)
@@ -67,7 +66,7 @@ public sealed class EngineProcess : IAsyncDisposable
     {
         var said = new StringBuilder();
         using var run = Launch(directory, said, arguments, withPassword);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Wait.Patience);
         var output = await run.StandardOutput.ReadToEndAsync(patience.Token);
         await run.WaitForExitAsync(patience.Token);
         return (run.ExitCode, output, said.ToString());
@@ -109,7 +108,7 @@ public sealed class EngineProcess : IAsyncDisposable
 
     public async Task<int> WaitForExit()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Wait.Patience);
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }

@@ -65,12 +65,7 @@ public sealed class FlatMemoryTests
         await Assert.ThrowsAnyAsync<Exception>(() => engine.Client.Http.SendAsync(request, gone.Token));
         await engine.Client.Until("0", "SELECT count() FROM system.processes WHERE query LIKE 'INSERT%'");
         Assert.Equal("0", await engine.Client.Text("SELECT count() FROM t"));
-        var deadline = Environment.TickCount64 + 30_000;
-        while (Directory.GetFiles(Path.Combine(engine.Directory, "spool")).Length > 0)
-        {
-            Assert.True(Environment.TickCount64 < deadline, "The spool still holds what the vanished client sent.");
-            await Task.Delay(20, Stop);
-        }
+        await Wait.Until(() => Directory.GetFiles(Path.Combine(engine.Directory, "spool")).Length == 0, () => "The spool still holds what the vanished client sent.");
     }
 
     [Fact]
@@ -81,12 +76,7 @@ public sealed class FlatMemoryTests
         var before = engine.Memory().Now;
         await engine.Client.Text("SELECT length(groupArray(toString(number))) FROM numbers(10000000)");
         Assert.True(engine.Memory().Peak - before > 300 * Megabyte, "The query was meant to be large.");
-        var deadline = Environment.TickCount64 + 30_000;
-        while (engine.Memory().Now - before > 150 * Megabyte)
-        {
-            Assert.True(Environment.TickCount64 < deadline, $"{(engine.Memory().Now - before) / Megabyte} MB are still held");
-            await Task.Delay(100, Stop);
-        }
+        await Wait.Until(() => engine.Memory().Now - before <= 150 * Megabyte, () => $"{(engine.Memory().Now - before) / Megabyte} MB are still held");
     }
 
     [Fact]

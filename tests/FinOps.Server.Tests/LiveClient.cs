@@ -7,6 +7,10 @@ namespace FinOps.Server.Tests;
 public sealed class LiveClient : IAsyncDisposable
 {
     private const char RecordEnd = '\u001e';
+
+    /// <summary>Well before the server's own round of every minute, so that what ends by then was told.</summary>
+    private static readonly TimeSpan SoonerThanTheRound = TimeSpan.FromSeconds(20);
+
     private readonly ClientWebSocket _socket = new();
     private readonly Queue<JsonElement> _messages = new();
     private readonly StringBuilder _unfinished = new();
@@ -22,22 +26,27 @@ public sealed class LiveClient : IAsyncDisposable
         await client._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/live", Query = $"tenant={tenant}" }.Uri, CancellationToken.None);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + RecordEnd);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, CancellationToken.None);
-        Assert.Equal("{}", (await client.Message(TimeSpan.FromSeconds(5)))?.GetRawText());
-        // The hub has put the connection into its group when it answers a ping of its own accord; a moment's quiet suffices here.
-        await client.Hears("never", TimeSpan.FromMilliseconds(150));
-        return client;
+        Assert.Equal("{}", (await client.Message(Wait.Patience))?.GetRawText());
+        // The hub looks at what it is sent once it has put the connection into its group: it answers even what it does not know.
+        await client._socket.SendAsync(Encoding.UTF8.GetBytes("""{"type":1,"invocationId":"here","target":"Nothing","arguments":[]}""" + RecordEnd), WebSocketMessageType.Text, true, CancellationToken.None);
+        while (await client.Message(Wait.Patience) is { } message)
+        {
+            if (message.TryGetProperty("invocationId", out _)) return client;
+        }
+
+        throw new TimeoutException("The hub does not answer.");
     }
 
-    /// <summary>The data of the next message of this kind; fails after five seconds.</summary>
+    /// <summary>The data of the next message of this kind.</summary>
     public async Task<JsonElement> Next(string kind) =>
-        await Find(kind, TimeSpan.FromSeconds(5)) ?? throw new TimeoutException($"No '{kind}' arrived.");
+        await Find(kind, Wait.Patience) ?? throw new TimeoutException($"No '{kind}' arrived.");
 
     public async Task<bool> Hears(string kind, TimeSpan within) => await Find(kind, within) is not null;
 
-    /// <summary>True when the server ends the connection within that time.</summary>
-    public async Task<bool> Ends(TimeSpan within)
+    /// <summary>True when the server ends the connection within that time, by default before it looks at all of them anyway.</summary>
+    public async Task<bool> Ends(TimeSpan? within = null)
     {
-        var until = Environment.TickCount64 + (long)within.TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)(within ?? SoonerThanTheRound).TotalMilliseconds;
         try
         {
             while (until - Environment.TickCount64 is > 0 and var left && _socket.State == WebSocketState.Open)

@@ -10,7 +10,6 @@ namespace FinOps.Server.Tests;
 /// <summary>A whole server in this process, over real embedded engines in a directory of its own.</summary>
 public sealed class RunningServer : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
     private readonly WebApplication _app;
     private readonly TempFolder? _folder;
 
@@ -98,7 +97,7 @@ public sealed class RunningServer : IAsyncDisposable
     public async Task WaitUntilReady()
     {
         var board = Services.GetRequiredService<EngineBoard>();
-        using var patience = new CancellationTokenSource(ReadyPatience);
+        using var patience = new CancellationTokenSource(Wait.Patience);
         try
         {
             await board.WhenReady(EngineName.Platform, patience.Token);

@@ -14,7 +14,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         _process = process;
         Data = data;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public HttpClient Http { get; }
@@ -57,34 +57,27 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    public async Task WaitUntilReady()
-    {
-        var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < TimeSpan.FromSeconds(60))
+    public Task WaitUntilReady() => Wait.Until(
+        async () =>
         {
             Assert.False(_process.HasExited, $"The server ended: {Output}");
             try
             {
                 using var answer = await Http.GetAsync("/health/ready");
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
+                return answer.IsSuccessStatusCode;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
                 // Not listening yet, or too busy to answer.
+                return false;
             }
-
-            await Task.Delay(50);
-        }
-
-        Assert.Fail($"The server was not ready in time: {Output}");
-    }
+        },
+        () => $"The server was not ready: {Output}",
+        pauseMax: 50);
 
     public async Task<int> ExitCode()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Wait.Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }

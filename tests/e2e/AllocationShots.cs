@@ -41,7 +41,7 @@ internal static class AllocationShots
     private static async Task<string> Waiting(Api api)
     {
         var tenant = await AllocationPlace.Make(api, waits: true);
-        while (!(await api.Get(tenant, "/api/allocation/versions"))[0].GetProperty("isPreviewed").GetBoolean()) await Task.Delay(100);
+        await Wait.Until(async () => (await api.Get(tenant, "/api/allocation/versions"))[0].GetProperty("isPreviewed").GetBoolean(), () => "What the rules would move is not shown.");
         return $"/allocation/history?tenant={tenant}";
     }
 

@@ -5,7 +5,6 @@ namespace FinOps.EndToEnd;
 /// <summary>The server without a browser: to put things in place, and to ask what a screen must show.</summary>
 public sealed class Api(HttpClient http)
 {
-    private static readonly TimeSpan ImportPatience = TimeSpan.FromSeconds(120);
     private static readonly string[] Running = ["queued", "reading", "checking"];
     private int _tenants;
 
@@ -58,23 +57,14 @@ public sealed class Api(HttpClient http)
     public Task<JsonElement> ImportSample(string tenant, string file) =>
         Import(tenant, file, File.ReadAllBytes(Checkout.Path($"samples/bills/{file}")));
 
-    public async Task AllDone(string tenant)
-    {
-        using var patience = new CancellationTokenSource(ImportPatience);
-        while (true)
-        {
-            var imports = (await Get(tenant, "/api/imports?limit=500")).GetProperty("imports").EnumerateArray().ToList();
-            if (imports.All(one => !Running.Contains(one.GetProperty("state").GetString()))) return;
-            await Task.Delay(100, patience.Token);
-        }
-    }
+    public Task AllDone(string tenant) => Wait.For(
+        async () => (await Get(tenant, "/api/imports?limit=500")).GetProperty("imports").EnumerateArray().ToList(),
+        imports => imports.TrueForAll(one => !Running.Contains(one.GetProperty("state").GetString())),
+        imports => $"The imports do not end: {string.Join("; ", imports)}");
 
     /// <summary>Waits until the tenant's published rules are applied to all its imports.</summary>
-    public async Task Allocated(string tenant)
-    {
-        using var patience = new CancellationTokenSource(ImportPatience);
-        while ((await Get(tenant, "/api/costs/allocation?preset=last_90_days")).GetProperty("pendingImports").GetInt32() > 0) await Task.Delay(250, patience.Token);
-    }
+    public Task Allocated(string tenant) => Wait.For(
+        () => Get(tenant, "/api/costs/allocation?preset=last_90_days"), report => report.GetProperty("pendingImports").GetInt32() == 0, report => $"The allocation does not follow: {report}");
 
     private async Task<JsonElement> Send(string tenant, HttpMethod method, string path, HttpContent? content = null)
     {

@@ -8,7 +8,6 @@ namespace FinOps.EndToEnd;
 internal sealed class Cloud : IAsyncDisposable
 {
     private const string Bucket = "bakery-costs";
-    private const int SyncPatienceMs = 90_000;
     private static readonly ConcurrentBag<Cloud> Opened = [];
     private readonly LocalS3 _s3;
     private readonly LocalAws _aws;
@@ -67,12 +66,10 @@ internal sealed class Cloud : IAsyncDisposable
     }
 
     /// <summary>Waits until a sync of the connection is over.</summary>
-    public static async Task Synced(Api api, string tenant, long id)
-    {
-        using var patience = new CancellationTokenSource(SyncPatienceMs);
-        while ((await api.Get(tenant, $"/api/connections/{id}")) is var seen && (seen.GetProperty("lastSyncAt").ValueKind == JsonValueKind.Null || seen.GetProperty("health").GetString() == "syncing"))
-            await Task.Delay(100, patience.Token);
-    }
+    public static Task Synced(Api api, string tenant, long id) => Wait.For(
+        () => api.Get(tenant, $"/api/connections/{id}"),
+        seen => seen.GetProperty("lastSyncAt").ValueKind != JsonValueKind.Null && seen.GetProperty("health").GetString() != "syncing",
+        seen => $"The sync does not end: {seen}");
 
     public async ValueTask DisposeAsync()
     {

@@ -124,6 +124,36 @@ public sealed class ImportsTests(Stage stage)
     }
 
     [Fact]
+    public async Task Bills_that_were_sent_by_mistake_are_given_up_together()
+    {
+        var tenant = await stage.Api.NewTenant();
+        var folder = Directory.CreateTempSubdirectory("finops-e2e-bills-");
+        var files = Enumerable.Range(1, 3).Select(at => Path.Combine(folder.FullName, $"{at}.csv")).ToList();
+        await File.WriteAllBytesAsync(files[0], Bills.Of(Enumerable.Range(0, ManyRows).Select(at => new Charge("Oven", "0.25", 1, $"oven-{at}")), Bills.ThisMonth()));
+        foreach (var copy in files.Skip(1)) File.Copy(files[0], copy);
+        try
+        {
+            await stage.Visit($"/imports?tenant={tenant}", async screen =>
+            {
+                await screen.Page.GetByLabel("Choose bills to import").SetInputFilesAsync(files);
+                await Expect(Row(screen, ".csv")).ToHaveCountAsync(files.Count);
+                await screen.Button("Cancel unfinished imports").ClickAsync();
+                await screen.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel them" }).ClickAsync();
+                // The first may have been quicker than the mouse.
+                await Expect(Row(screen, "Cancelled").Nth(1)).ToBeVisibleAsync();
+                await Expect(screen.Button("Cancel unfinished imports")).ToBeHiddenAsync();
+            });
+            await stage.Api.AllDone(tenant);
+            var states = (await stage.Api.Get(tenant, "/api/imports")).GetProperty("imports").EnumerateArray().Select(i => i.GetProperty("state").GetString()).ToList();
+            Assert.Equal(files.Count, states.Count(s => s is "cancelled" or "published"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_deleted_import_takes_its_costs_along()
     {
         var tenant = await stage.Api.NewTenant();

@@ -30,11 +30,12 @@ public sealed class KeyboardTests(Stage stage)
     [Fact]
     public async Task The_palette_follows_a_wish_once_its_list_has_come()
     {
+        var mayCome = new TaskCompletionSource();
         await stage.Visit("/?tenant=demo", async screen =>
         {
             await screen.Page.RouteAsync("**/api/costs/dimensions**", async route =>
             {
-                await Task.Delay(1_500);
+                await mayCome.Task;
                 await route.ContinueAsync();
             });
             await screen.Press("Control+k");
@@ -42,6 +43,7 @@ public sealed class KeyboardTests(Stage stage)
             await screen.Page.Keyboard.TypeAsync("group costs region");
             await Expect(screen.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
             await screen.Press("Enter");
+            mayCome.SetResult();
             await screen.Page.WaitForURLAsync("**/explore?**Region**");
             await Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         });

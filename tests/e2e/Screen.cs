@@ -5,7 +5,7 @@ namespace FinOps.EndToEnd;
 /// <summary>A page in the browser, with everything the browser complained about.</summary>
 public sealed class Screen : IAsyncDisposable
 {
-    public const int PatienceMs = 30_000;
+    public const int PatienceMs = 60_000;
 
     private const string TellOfPolicy =
         "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI));";

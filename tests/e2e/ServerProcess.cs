@@ -8,7 +8,6 @@ namespace FinOps.EndToEnd;
 /// <summary>The built server as a process of its own, over a data directory that goes with it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly string _data;
@@ -79,7 +78,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private async Task WaitUntilReady()
     {
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < Patience)
+        while (waited.Elapsed < Wait.Patience)
         {
             if (_process.HasExited) throw new InvalidOperationException($"The server ended:\n{Said()}");
             try
@@ -95,7 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             await Task.Delay(100);
         }
 
-        throw new TimeoutException($"The server was not ready in {Patience.TotalSeconds} s:\n{Said()}");
+        throw new TimeoutException($"The server was not ready in {Wait.Patience.TotalSeconds} s:\n{Said()}");
     }
 
     private string Said()

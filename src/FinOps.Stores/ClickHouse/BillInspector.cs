@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FinOps.Understand.Ingestion;
 
@@ -30,6 +31,7 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
             if (encoding == BillEncoding.Parquet)
             {
                 var types = await ParquetTypes(path, stop);
+                await RefuseBomb(path, name, stage.Unpack.Of(bytes), stop);
                 return new BillFile(path, name, bytes, encoding, compression, ',', [.. types.Select(t => t.Name)]);
             }
 
@@ -61,6 +63,15 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
         if (tooLarge) throw stage.Unpack.Refuse(name);
     }
 
+    /// <summary>Parquet says once how often a value repeats: a row of equal ones takes no bytes of it, and is one here nevertheless.</summary>
+    private async Task RefuseBomb(string path, string name, long most, CancellationToken stop)
+    {
+        var said = await AskFooter(path, footer => $"SELECT toString(num_rows), toString(total_uncompressed_size) FROM format(ParquetMetadata, {footer})", stop);
+        if (said.Exists(r => Whole(r[0]) > most || Whole(r[1]) > most)) throw stage.Unpack.Refuse(name);
+
+        static long Whole(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The columns of a Parquet file, with the types that the engine reads them as; none for other files.</summary>
     public async Task<List<(string Name, string Type)>> Types(BillFile file, CancellationToken stop)
     {
@@ -80,7 +91,12 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
     public async Task<List<(string Path, List<(string Name, string Type)> Columns)>> Parts(IReadOnlyList<string> paths, CancellationToken stop)
     {
         var parts = new List<(string, List<(string, string)>)>();
-        foreach (var path in paths) parts.Add((path, await ParquetTypes(path, stop)));
+        foreach (var path in paths)
+        {
+            parts.Add((path, await ParquetTypes(path, stop)));
+            await RefuseBomb(path, "a part", stage.Unpack.Of(BillLook.BytesOf(path)), stop);
+        }
+
         return parts;
     }
 
@@ -146,13 +162,12 @@ internal sealed class BillInspector(ClickHouseClient client, BillStage stage)
         Task<List<string?[]>> All(string sql) => client.All(new ClickHouseStatement(sql) { Settings = settings }, stop);
     }
 
-    private async Task<List<(string Name, string Type)>> ParquetTypes(string path, CancellationToken stop)
-    {
-        var footer = Convert.ToBase64String(await ParquetFooter.Read(path, stop));
-        var rows = await client.All(new ClickHouseStatement($"DESCRIBE format(Parquet, base64Decode('{footer}'))")
+    private async Task<List<(string Name, string Type)>> ParquetTypes(string path, CancellationToken stop) =>
+        (await AskFooter(path, footer => $"DESCRIBE format(Parquet, {footer})", stop)).ConvertAll(r => (r[0]!, r[1]!));
+
+    private async Task<List<string?[]>> AskFooter(string path, Func<string, string> question, CancellationToken stop) =>
+        await client.All(new ClickHouseStatement(question($"base64Decode('{Convert.ToBase64String(await ParquetFooter.Read(path, stop))}')"))
         {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_query_size"] = (ParquetFooter.BytesMax * 2L).ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_query_size"] = (ParquetFooter.BytesMax * 2L).ToString(CultureInfo.InvariantCulture) },
         }, stop);
-        return rows.ConvertAll(r => (r[0]!, r[1]!));
-    }
 }

@@ -8,6 +8,8 @@ internal sealed class ClickHouseTenantRows(CostCells cells) : ITenantRows
 {
     private const string Ending = ".parquet";
 
+    private const int TablesAtOnce = 4;
+
     /// <summary>Made of other tables, and made again from them.</summary>
     private static readonly string[] Derived = ["cost_days", "cost_services", TakeTables.Tally, .. AllocationTables.All];
 
@@ -45,11 +47,10 @@ internal sealed class ClickHouseTenantRows(CostCells cells) : ITenantRows
         await cell.Client.CopyTo(new ClickHouseStatement($"SELECT * FROM {table} WHERE TenantId = {Number(tenant)}"), "Parquet", to, stop);
     }
 
-    /// <summary>Removes a tenant's rows from one cell.</summary>
-    internal static async Task Remove(CostCell cell, int tenant, CancellationToken stop)
-    {
-        foreach (var table in await Tables(cell, stop)) await RowRemoval.Run(cell.Client, table, [tenant], "1", stop);
-    }
+    /// <summary>Removes a tenant's rows from one cell. Most of it is waiting: an engine does it when it has nothing more urgent to do.</summary>
+    internal static async Task Remove(CostCell cell, int tenant, CancellationToken stop) => await Parallel.ForEachAsync(
+        await Tables(cell, stop), new ParallelOptions { MaxDegreeOfParallelism = TablesAtOnce, CancellationToken = stop },
+        async (table, stopped) => await RowRemoval.Run(cell.Client, table, [tenant], "1", stopped));
 
     /// <summary>The tables of a cell that hold rows of tenants. Names that are not plain are none of ours.</summary>
     internal static async Task<List<string>> Tables(CostCell cell, CancellationToken stop)

@@ -23,7 +23,7 @@ public sealed class AccessElsewhereTests(AccessServerFixture access)
         var elsewhere = Another(access.Service<LiveSignals>(), new Clock());
         Assert.True((await elsewhere.Of(person.Id, tenant.Id, CancellationToken.None)).May(Permissions.CostsRead));
         await access.Service<MemberBook>().Remove(tenant.Id, person.Id, CancellationToken.None);
-        await Soon(async () => !(await elsewhere.Of(person.Id, tenant.Id, CancellationToken.None)).IsMember);
+        await Told(async () => !(await elsewhere.Of(person.Id, tenant.Id, CancellationToken.None)).IsMember);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class AccessElsewhereTests(AccessServerFixture access)
         await access.Service<ApiKeyBook>().Revoke(tenant.Id, key.Id, everyones: true, null, CancellationToken.None);
         // Where it was done, in the very next request.
         Assert.Equal((TenantState.Suspended, false), await Seen(access.Service<KnownTenants>(), access.Service<ApiKeyBook>()));
-        await Soon(async () => await Seen(tenants, keys) == (TenantState.Suspended, false));
+        await Told(async () => await Seen(tenants, keys) == (TenantState.Suspended, false));
         Assert.Equal((TenantState.Active, true), await Seen(deafTenants, deafKeys));
         clock.Ahead = TimeSpan.FromSeconds(1);
         Assert.Equal((TenantState.Suspended, false), await Seen(deafTenants, deafKeys));
@@ -58,7 +58,7 @@ public sealed class AccessElsewhereTests(AccessServerFixture access)
         var clock = new Clock();
         var deaf = Another(new LiveSignals(access.Service<PlatformDbs>(), NullLogger<LiveSignals>.Instance), clock);
         var (person, _) = await access.Join(tenant, "viewer");
-        var (guest, _) = await access.Join(tenant, "viewer", until: TimeProvider.System.GetUtcNow().AddSeconds(4));
+        var (guest, _) = await access.Join(tenant, "viewer", until: clock.GetUtcNow().AddSeconds(4));
         async Task<(bool, bool)> Both() => ((await deaf.Of(person.Id, tenant.Id, CancellationToken.None)).IsMember, (await deaf.Of(guest.Id, tenant.Id, CancellationToken.None)).IsMember);
 
         Assert.Equal((true, true), await Both());
@@ -71,10 +71,7 @@ public sealed class AccessElsewhereTests(AccessServerFixture access)
         Assert.Equal((false, false), await Both());
     }
 
-    private static async Task Soon(Func<Task<bool>> isSo)
-    {
-        for (var began = Environment.TickCount64; !await isSo(); await Task.Delay(10)) Assert.True(Environment.TickCount64 - began < 1500, "The signal did not come.");
-    }
+    private static Task Told(Func<Task<bool>> isSo) => Wait.Until(isSo, () => "The signal did not come.");
 
     private async Task<KeyText> Key(Tenant tenant)
     {

@@ -43,16 +43,9 @@ public sealed class LocalSmtp : IAsyncDisposable
 
     public int Asked(string address) => _asked.GetValueOrDefault(address);
 
-    /// <summary>The newest mail to this address whose text contains the words; fails after ten seconds.</summary>
-    public async Task<TakenMail> Next(string to, string words)
-    {
-        for (var until = Environment.TickCount64 + 10_000; Environment.TickCount64 < until; await Task.Delay(20))
-        {
-            if (_taken.LastOrDefault(m => m.To == to && m.Text.Contains(words, StringComparison.Ordinal)) is { } mail) return mail;
-        }
-
-        throw new TimeoutException($"No mail to {to} says '{words}'.");
-    }
+    /// <summary>The newest mail to this address whose text contains the words.</summary>
+    public async Task<TakenMail> Next(string to, string words) => (await Wait.For(
+        () => Task.FromResult(_taken.LastOrDefault(m => m.To == to && m.Text.Contains(words, StringComparison.Ordinal))), mail => mail is not null, _ => $"No mail to {to} says '{words}'."))!;
 
     public int Count(string to) => _taken.Count(m => m.To == to);
 

@@ -1,6 +1,8 @@
+using FinOps.Platform;
 using FinOps.Platform.Access;
 using FinOps.Platform.Members;
 using FinOps.Platform.Organisation;
+using LiveSignals = FinOps.Platform.Live.Signals;
 
 namespace FinOps.Server.Tests.Access;
 
@@ -93,12 +95,15 @@ public sealed class MembersTests(AccessServerFixture access)
     {
         var tenant = await access.NewTenant();
         await access.Join(tenant, "owner");
-        var (person, _) = await access.Join(tenant, "practitioner", until: TimeProvider.System.GetUtcNow().AddMilliseconds(600));
-        var book = access.Service<AccessBook>();
+        var clock = new Clock();
+        var (person, _) = await access.Join(tenant, "practitioner", until: clock.GetUtcNow().AddHours(1));
+        var book = new AccessBook(access.Service<PlatformDbs>(), access.Service<OrganisationBook>(), access.Service<IRowRules>(), access.Service<LiveSignals>(), clock);
+        var members = new MemberBook(access.Service<PlatformDbs>(), book, clock);
         Assert.True((await book.Of(person.Id, tenant.Id, CancellationToken.None)).IsMember);
-        await Task.Delay(700);
+        Assert.NotNull(await members.Find(tenant.Id, person.Id, CancellationToken.None));
+        clock.Ahead = TimeSpan.FromHours(1);
         Assert.False((await book.Of(person.Id, tenant.Id, CancellationToken.None)).IsMember);
-        Assert.Null(await access.Service<MemberBook>().Find(tenant.Id, person.Id, CancellationToken.None));
+        Assert.Null(await members.Find(tenant.Id, person.Id, CancellationToken.None));
     }
 
     [Fact]
@@ -169,5 +174,14 @@ public sealed class MembersTests(AccessServerFixture access)
         Assert.Equal(["engineer", "viewer"], (await book.Of(tenant.Id, person.Id, CancellationToken.None)).Select(g => g.Role).Order());
         var provided = (await book.Of(tenant.Id, person.Id, CancellationToken.None)).Single(g => g.Role == "engineer");
         Assert.Equal("grant_by_provider", await owner.DeleteAsync($"/api/members/grants/{provided.Id}").Code(409));
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        private readonly DateTimeOffset _began = System.GetUtcNow();
+
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => _began + Ahead;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using FinOps.Platform.Tenancy;
 using FinOps.Server.Tests.Ingestion;
@@ -102,13 +101,9 @@ public sealed class RowScopeAllocationTests(AccessServerFixture access)
         Assert.Equal("published", (await new Intake(owner).Import(bill)).GetProperty("state").GetString());
         await owner.PutAsync("/api/allocation/rules", Text(Rules)).Json();
         await owner.PostAsync("/api/allocation/publish", Text("{}")).Json();
-        for (var watch = Stopwatch.StartNew(); ;)
-        {
-            var report = await owner.GetAsync("/api/costs/allocation").Json();
-            if (report.GetProperty("pendingImports").GetInt32() == 0 && report.GetProperty("behind").GetInt32() == 0) return (tenant, owner);
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(40), report.ToString());
-            await Task.Delay(50);
-        }
+        await Wait.For(
+            () => owner.GetAsync("/api/costs/allocation").Json(), report => report.GetProperty("pendingImports").GetInt32() == 0 && report.GetProperty("behind").GetInt32() == 0, report => report.ToString());
+        return (tenant, owner);
     }
 
     private static StringContent Text(string json) => new(json, Encoding.UTF8, "application/json");

@@ -89,8 +89,7 @@ public sealed class SignInTests(AccessServerFixture access)
         for (var i = 0; i < LockOut.FreeAttempts; i++)
             Assert.Equal("sign_in_refused", await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = "wrong wrong wrong" }));
         // Counting takes place after the answers.
-        for (var until = Environment.TickCount64 + 10_000; (await access.Service<PersonBook>().Find(person.Id, CancellationToken.None))!.LockedUntil is null; await Task.Delay(20))
-            Assert.True(Environment.TickCount64 < until);
+        await Wait.Until(async () => (await access.Service<PersonBook>().Find(person.Id, CancellationToken.None))!.LockedUntil is not null, () => "The account is not locked.");
         Assert.Equal("sign_in_refused", await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password }));
 
         await browser.Ask("/api/auth/link", new { email = person.Email });
@@ -174,16 +173,19 @@ public sealed class SignInTests(AccessServerFixture access)
         await browser.Refused(HttpStatusCode.Unauthorized, "/api/auth/sign-in", new { email = person.Email, password = "wrong wrong wrong" });
         await browser.Ask("/api/auth/sign-in", new { email = person.Email, password = AccessServerFixture.Password });
         var found = new List<string>();
-        for (var until = Environment.TickCount64 + 10_000; found.Count < 2 && Environment.TickCount64 < until; await Task.Delay(50))
+        await Wait.Until(Both, () => $"Found: {string.Join(", ", found)}");
+        Assert.Equal(["denied", "done"], found.Order(StringComparer.Ordinal));
+
+        async Task<bool> Both()
         {
             found.Clear();
             await foreach (var entry in access.Service<AuditBook>().Find(AuditEntry.OfPlatform, new(null, null, "sign_in", null, null, null, null), 100, CancellationToken.None))
             {
                 if (entry.Target == $"{person.Email} by password" || entry.ActorId == person.Id) found.Add(entry.Outcome);
             }
-        }
 
-        Assert.Equal(["denied", "done"], found.Order(StringComparer.Ordinal));
+            return found.Count >= 2;
+        }
     }
 
     [Fact]
@@ -196,12 +198,7 @@ public sealed class SignInTests(AccessServerFixture access)
         await desk.Send("never@example.com", text, CancellationToken.None);
         await using var db = access.Service<PlatformDbs>().Untenanted();
         var mails = db.Set<OutgoingMail>();
-        await Until(() => mails.Any(m => m.Recipient == "never@example.com" && m.State == MailState.Failed && m.Body == ""));
-        await Until(() => mails.Any(m => m.Recipient == "later@example.com" && m.State == MailState.Waiting && m.Attempts == 1 && m.Problem != null && m.Body != "" && !m.Body.Contains("paragraph")));
-    }
-
-    private static async Task Until(Func<bool> isSo)
-    {
-        for (var until = Environment.TickCount64 + 10_000; !isSo(); await Task.Delay(30)) Assert.True(Environment.TickCount64 < until);
+        await Wait.Until(() => mails.Any(m => m.Recipient == "never@example.com" && m.State == MailState.Failed && m.Body == ""), () => "The refused mail is not given up.");
+        await Wait.Until(() => mails.Any(m => m.Recipient == "later@example.com" && m.State == MailState.Waiting && m.Attempts == 1 && m.Problem != null && m.Body != "" && !m.Body.Contains("paragraph")), () => "The delayed mail does not wait.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using FinOps.Server.Tests.Ingestion;
 using FinOps.Understand.Allocation;
@@ -29,27 +28,19 @@ internal static class Allocating
     }
 
     /// <summary>Waits until every import is allocated by the rules that hold.</summary>
-    public static Task Current(Intake intake) => Until(async () =>
-    {
-        var report = await Report(intake);
-        Assert.Equal(JsonValueKind.Null, report.GetProperty("problem").ValueKind);
-        return report.GetProperty("pendingImports").GetInt32() == 0 && report.GetProperty("behind").GetInt32() == 0;
-    });
+    public static Task Current(Intake intake) => Wait.For(
+        () => Report(intake),
+        report =>
+        {
+            Assert.Equal(JsonValueKind.Null, report.GetProperty("problem").ValueKind);
+            return report.GetProperty("pendingImports").GetInt32() == 0 && report.GetProperty("behind").GetInt32() == 0;
+        },
+        report => $"The allocation does not follow: {report}");
 
     public static async Task Owned(Intake intake, params string[] owners)
     {
         List<string> now = [];
-        await Until(async () => (now = await Owners(intake)).SequenceEqual(owners), async () => $"{string.Join(", ", now)}; {await Report(intake)}");
-    }
-
-    public static async Task Until(Func<Task<bool>> holds, Func<Task<string>>? what = null)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            if (watch.Elapsed > TimeSpan.FromSeconds(40)) Assert.Fail($"The allocation does not follow: {(what is null ? "" : await what())}");
-            await Task.Delay(50, Stop);
-        }
+        await Wait.Until(async () => (now = await Owners(intake)).SequenceEqual(owners), async () => $"{string.Join(", ", now)}; {await Report(intake)}");
     }
 
     public static Task<JsonElement> Report(Intake intake) => Get(intake, "/api/costs/allocation");

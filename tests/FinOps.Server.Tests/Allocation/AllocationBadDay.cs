@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FinOps.Platform.Jobs;
 using FinOps.Server.Tests.Ingestion;
 using FinOps.Stores.Embedded;
@@ -28,22 +27,24 @@ internal static class AllocationBadDay
         var engine = server.Services.GetServices<IEngine>().OfType<EmbeddedEngine>().Single();
         using (await intake.Http.PutAsync("/api/allocation/rules", new StringContent(Rules, System.Text.Encoding.UTF8, "application/json"), Stop)) { }
         using (var published = await intake.Http.PostAsJsonAsync("/api/allocation/publish", new { }, Stop)) published.EnsureSuccessStatusCode();
-        while (!(await Runs(intake)).Exists(r => r.State is "running" or "published" && r.Number > 0)) await Task.Delay(2, Stop);
+        await Wait.Until(async () => (await Runs(intake)).Exists(r => r.State is "running" or "published" && r.Number > 0), () => "No run begins.", pauseMax: 2);
         Signals.Send("KILL", engine.ProcessId!.Value);
         await ready();
-        Assert.Equal([("(unallocated)", total)], await Owners(intake));
 
         var tenant = server.Services.GetRequiredService<FinOps.Platform.Tenancy.TenantBook>();
         var id = (await tenant.All(false, Stop)).Single(t => t.IsDefault).Id;
-        var watch = Stopwatch.StartNew();
-        while ((await Owners(intake)) is not [("bread", _), ("cake", _)])
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), string.Join("; ", await Runs(intake)));
-            server.Services.GetRequiredService<AllocationQueue>().Add(id, changed: true);
-            await Task.Delay(200, Stop);
-        }
-
-        var owners = await Owners(intake);
+        // Nothing at all is seen of it, until all of it is.
+        List<(string Owner, string Cost)> owners = [];
+        await Wait.Until(
+            async () =>
+            {
+                owners = await Owners(intake);
+                if (owners is [("bread", _), ("cake", _)]) return true;
+                Assert.Equal([("(unallocated)", total)], owners);
+                return false;
+            },
+            async () => string.Join("; ", await Runs(intake)),
+            () => server.Services.GetRequiredService<AllocationQueue>().Add(id, changed: true));
         Assert.Equal(total, Oracle.Sum(owners.Select(o => o.Cost)));
         await AssertNothingElseIsLeft(server, intake, id, owners);
     }

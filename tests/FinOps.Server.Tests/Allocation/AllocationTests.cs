@@ -142,15 +142,17 @@ public sealed class AllocationTests(ServerFixture fixture)
         await intake.Import(March(("Ovens", "", "12")));
         var services = fixture.Server.Services;
         var tenant = (await services.GetRequiredService<TenantBook>().All(false, Stop)).Single(t => t.Slug == slug).Id;
-        var watch = Stopwatch.StartNew();
+        var watch = new Stopwatch();
         await using (await services.GetRequiredService<PlatformLocks>().Take(Allocator.LockOf(tenant), Stop))
         {
             await Send(intake.Http, HttpMethod.Put, "/api/allocation/rules", """{"rules": [{"id": "ovens", "when": [{"column": "ServiceName", "operator": "equals", "values": ["Ovens"]}], "targets": [{"set": {"team": "bread"}}]}]}""");
             await Send(intake.Http, HttpMethod.Post, "/api/allocation/publish", "{}");
             await Task.Delay(1_000, Stop);
             Assert.Equal(["(unallocated):12"], await Owners(intake));
+            watch.Start();
         }
 
+        // By what let go, not by the round that comes every minute.
         await Owned(intake, "bread:12");
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, new AllocationJob(null!, null!).Every / 2);
     }

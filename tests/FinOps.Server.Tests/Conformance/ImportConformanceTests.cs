@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using FinOps.Focus;
 using FinOps.Focus.Conformance;
@@ -95,15 +94,8 @@ public sealed class ImportConformanceTests(ServerFixture fixture)
         Assert.Equal(404, (int)unknown.StatusCode);
     }
 
-    private static async Task<JsonElement> Judged(Intake intake, long import)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var answer = await intake.Http.GetFromJsonAsync<JsonElement>($"/api/imports/{import}/conformance");
-            if (answer.GetProperty("state").GetString() == "judged") return answer;
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"Import {import} is not judged: {answer}");
-            await Task.Delay(100);
-        }
-    }
+    private static Task<JsonElement> Judged(Intake intake, long import) => Wait.For(
+        () => intake.Http.GetFromJsonAsync<JsonElement>($"/api/imports/{import}/conformance"),
+        answer => answer.GetProperty("state").GetString() == "judged",
+        answer => $"Import {import} is not judged: {answer}");
 }

@@ -139,14 +139,8 @@ internal sealed class Customer(CloudFixture clouds, string slug, HttpClient http
         var before = (await Syncs(id)).Count;
         using var asked = await http.PostAsync($"/api/connections/{id}/sync{(retry ? "?retry=true" : "")}", null);
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
-        for (var tries = 0; tries < 1200; tries++)
-        {
-            var runs = await Syncs(id);
-            if (runs.Count > before && runs[0].GetProperty("state").GetString() != "running") return runs[0];
-            await Task.Delay(50, Stop);
-        }
-
-        throw new TimeoutException($"The sync does not end: {string.Join("; ", await Syncs(id))}");
+        return (await Wait.For(
+            () => Syncs(id), runs => runs.Count > before && runs[0].GetProperty("state").GetString() != "running", runs => $"The sync does not end: {string.Join("; ", runs)}"))[0];
     }
 
     public async Task<List<JsonElement>> Syncs(long id) => [.. (await http.GetFromJsonAsync<JsonElement>($"/api/connections/{id}/syncs")).EnumerateArray()];

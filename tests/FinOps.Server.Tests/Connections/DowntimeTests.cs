@@ -60,16 +60,10 @@ public sealed class DowntimeTests(CloudFixture clouds)
     private static async Task<DateTimeOffset> Next(RunningServer server) =>
         (await server.Http.GetFromJsonAsync<JsonElement>("/api/connections", Customer.Stop))[0].GetProperty("nextSyncAt").GetDateTimeOffset();
 
-    private static async Task<List<JsonElement>> Ended(RunningServer server, int count)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            var runs = await Runs(server);
-            if (runs.Count >= count && runs.TrueForAll(r => r.GetProperty("state").GetString() != "running")) return runs;
-            Assert.True(tries < 600, $"There are {runs.Count} syncs after half a minute, not {count}.");
-            await Task.Delay(50, Customer.Stop);
-        }
-    }
+    private static Task<List<JsonElement>> Ended(RunningServer server, int count) => Wait.For(
+        () => Runs(server),
+        runs => runs.Count >= count && runs.TrueForAll(r => r.GetProperty("state").GetString() != "running"),
+        runs => $"There are {runs.Count} syncs, not {count} that are over: {string.Join("; ", runs)}");
 
     private static async Task<List<JsonElement>> Runs(RunningServer server)
     {

@@ -68,14 +68,11 @@ public sealed class EstimateTests(SixthOfTheMonthFixture clouds)
         var connection = await customer.Connect(monthsBack: 1, quickStart: true);
         customer.Aws.ThrottleNext(1, seconds: 1800);
         using var resumed = await customer.Http.PatchAsJsonAsync($"/api/connections/{connection.GetProperty("id")}", new { paused = false });
-        var (view, runs) = (connection, new List<JsonElement>());
-        for (var tries = 0; tries < 600 && (runs.Count == 0 || runs[0].GetProperty("state").GetString() == "running"); tries++)
-        {
-            await Task.Delay(50, Customer.Stop);
-            runs = await customer.Syncs(connection.GetProperty("id").GetInt64());
-        }
-
-        view = await customer.Get(connection);
+        var runs = await Wait.For(
+            () => customer.Syncs(connection.GetProperty("id").GetInt64()),
+            seen => seen.Count > 0 && seen[0].GetProperty("state").GetString() != "running",
+            seen => $"The sync does not end: {string.Join("; ", seen)}");
+        var view = await customer.Get(connection);
         Assert.Equal(("partial", "throttled"), (Assert.Single(runs).GetProperty("state").GetString(), view.GetProperty("problem").GetProperty("code").GetString()));
         Assert.Contains("left alone for 30 minutes", view.GetProperty("problem").GetProperty("what").GetString(), StringComparison.Ordinal);
         // The bill is in; what the cloud was not asked for any more has not failed.

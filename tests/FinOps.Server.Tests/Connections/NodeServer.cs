@@ -28,16 +28,19 @@ internal sealed class NodeServer : IAsyncDisposable
         process.BeginErrorReadLine();
         var server = new NodeServer(process, folder, $"http://127.0.0.1:{port}");
         using var http = new HttpClient();
-        for (var tries = 0; ; tries++)
+        await Wait.Until(Answers, () => $"{script} does not answer.", pauseMax: 50);
+        return server;
+
+        async Task<bool> Answers()
         {
             try
             {
                 using var answer = await http.GetAsync(server.Url, stop);
-                return server;
+                return true;
             }
-            catch (HttpRequestException) when (tries < 400 && !process.HasExited)
+            catch (HttpRequestException) when (!process.HasExited)
             {
-                await Task.Delay(50, stop);
+                return false;
             }
         }
     }

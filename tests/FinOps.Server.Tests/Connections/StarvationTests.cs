@@ -19,7 +19,7 @@ public sealed class StarvationTests(CloudFixture clouds)
                 asked.EnsureSuccessStatusCode();
             }
 
-            await clouds.Stuck.SomeAreOpened.WaitAsync(TimeSpan.FromSeconds(30), Customer.Stop);
+            await clouds.Stuck.SomeAreOpened.WaitAsync(Wait.Patience, Customer.Stop);
             var small = await customer.Sync(await Connect(customer, "small"));
 
             Assert.Equal("succeeded", small.GetProperty("state").GetString());

@@ -1,4 +1,4 @@
-using System.Text;
+using FinOps.Server.Tests.Ingestion;
 
 namespace FinOps.Server.Tests.Costs;
 
@@ -9,21 +9,9 @@ internal static class LoadedBill
     public static async Task<string> Into(ServerFixture fixture, string fileName, string csv)
     {
         var tenant = await fixture.NewTenant();
-        using var http = fixture.Server.Client();
-        http.DefaultRequestHeaders.Add("X-Tenant", tenant);
-        using var accepted = await http.PostAsync(
-            $"/api/imports?fileName={fileName}", new ByteArrayContent(Encoding.UTF8.GetBytes(csv)) { Headers = { ContentType = new("application/octet-stream") } });
-        accepted.EnsureSuccessStatusCode();
-        var id = (await accepted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("imports")[0].GetProperty("importId").ToString();
-        for (var tries = 0; tries < 300; tries++)
-        {
-            var import = await http.GetFromJsonAsync<JsonElement>($"/api/imports/{id}");
-            var state = import.GetProperty("state").GetString();
-            if (state == "published") return tenant;
-            Assert.False(state is "failed" or "cancelled", import.GetRawText());
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException("The import took longer than 30 seconds.");
+        using var http = fixture.Server.Client(tenant);
+        var import = await new Intake(http).Import(csv, fileName);
+        Assert.True(import.State() == "published", import.GetRawText());
+        return tenant;
     }
 }

@@ -10,8 +10,8 @@ namespace FinOps.Server.Tests.Engines;
 /// <summary>An engine is killed while requests run: they get an answer at once, and afterwards nothing is lost or doubled.</summary>
 public sealed class CrashTests
 {
-    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan RecoveryMax = TimeSpan.FromSeconds(30);
+    /// <summary>Whoever asks of a dead engine is told so; nobody is kept until they give up by themselves, which is after 100 seconds here.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task PostgreSQL_killed_under_load_gives_503_with_a_hint_and_then_recovers_without_a_lost_or_doubled_row()
@@ -76,11 +76,11 @@ public sealed class CrashTests
                 }
             }
         })).ToArray();
-        await Task.Delay(300);
+        await Wait.Until(() => Volatile.Read(ref answered) > 0, () => "Nothing is answered.");
         Signals.Send("KILL", engine.ProcessId!.Value);
         await UntilRestarted(server, EngineName.Costs, 0);
         var before = Volatile.Read(ref answered);
-        await Task.Delay(300);
+        await Wait.Until(() => Volatile.Read(ref answered) > before || load.Any(client => client.IsFaulted), () => "Nothing is answered after the engine died.");
         await enough.CancelAsync();
         await Task.WhenAll(load);
         Assert.True(before > 0 && answered > before && refused > 0, $"{before} {answered} {refused}");
@@ -122,15 +122,8 @@ public sealed class CrashTests
     private static Task UntilRestarted(RunningServer server, EngineName engine, int restartsBefore) =>
         Until(server, engine, status => status.State == EngineState.Ready && status.Restarts > restartsBefore);
 
-    private static async Task Until(RunningServer server, EngineName engine, Func<EngineStatus, bool> holds)
-    {
-        var watch = Stopwatch.StartNew();
-        while (Status(server, engine) is var status && !holds(status))
-        {
-            Assert.True(watch.Elapsed < RecoveryMax, $"Not recovered: {status}");
-            await Task.Delay(20);
-        }
-    }
+    private static Task Until(RunningServer server, EngineName engine, Func<EngineStatus, bool> holds) =>
+        Wait.Until(() => holds(Status(server, engine)), () => $"{Status(server, engine)}", pauseMax: 20);
 
     private static async Task<string> Ask(HttpClient http, ClickHouseEndpoint endpoint, string sql)
     {

@@ -196,13 +196,6 @@ public sealed class StartTests
         return process.ExitCode;
     }
 
-    private static async Task UntilNobodyMentions(string folder)
-    {
-        var watch = Stopwatch.StartNew();
-        while (Signals.Mentioning(folder) is { Count: > 0 } left)
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(12), "Still there: " + string.Join('\n', left));
-            await Task.Delay(50);
-        }
-    }
+    private static Task UntilNobodyMentions(string folder) =>
+        Wait.Until(() => Signals.Mentioning(folder).Count == 0, () => "Still there: " + string.Join('\n', Signals.Mentioning(folder)));
 }

@@ -45,7 +45,7 @@ public sealed class BadDayTests
         Signals.Send("KILL", Signals.PostmasterOf(server.Data));
         await Ready(server);
         var over = new List<JsonElement>();
-        foreach (var id in ids) over.Add(await UntilOver(server, intake, id));
+        foreach (var id in ids) over.Add(await intake.Over(id, intake.Caretake));
         Assert.All(over, import => Assert.True(import.State() == "published" || import.ErrorCode() is "interrupted" or "import_failed", import.ToString()));
         // What is visible is exactly what says that it is published.
         Assert.Equal(Oracle.Sum(over.Where(i => i.State() == "published").Select(i => i.AsStored()["USD BilledCost"])), await Total(intake));
@@ -75,7 +75,7 @@ public sealed class BadDayTests
             await server.WaitUntilReady();
             var intake = new Intake(server.Http);
             for (var i = 0; i < 12; i++) small.AddRange(await Intake.Accepted(await intake.Post(new Bill().Row(("BilledCost", "1"), ("ResourceId", $"oven-{i}")).Bytes(), $"small-{i}.csv")));
-            while (!(await Published(intake)).Any()) await Task.Delay(10, Stop);
+            await Wait.Until(async () => (await Published(intake)).Any(), () => "None is published.", pauseMax: 10);
             await server.Kill(); // some are published, some run, some wait
         }
 
@@ -163,40 +163,17 @@ public sealed class BadDayTests
     {
         using var answer = await intake.Http.PostAsJsonAsync("/api/imports/local", new { paths = new[] { path } }, Stop);
         var id = (await Intake.Accepted(answer)).Single();
-        while (true)
-        {
-            var import = await intake.Get(id);
-            Assert.True(import.GetProperty("finishedAt").ValueKind == JsonValueKind.Null, $"It was over before it came to {phase}: {import}");
-            if (import.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress && progress.GetProperty("state").GetString() == phase) return id;
-            await Task.Delay(5, Stop);
-        }
-    }
-
-    /// <summary>Has the caretaker look until the import is over.</summary>
-    private static async Task<JsonElement> UntilOver(RunningServer server, Intake intake, long id)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            server.Services.GetRequiredService<FinOps.Platform.Jobs.JobRunner>().Nudge("imports");
-            var import = await intake.Get(id);
-            if (import.GetProperty("finishedAt").ValueKind != JsonValueKind.Null) return import;
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(40), $"Not over: {import}");
-            await Task.Delay(100, Stop);
-        }
+        await intake.Reaches(id, phase);
+        return id;
     }
 
     private static async Task Ready(RunningServer server)
     {
         var board = server.Services.GetRequiredService<EngineBoard>();
-        var watch = Stopwatch.StartNew();
         await Task.Delay(100, Stop);
         // A death that was not noticed yet shows in a question to each engine.
-        while (board.All.Any(e => e.State != EngineState.Ready) || !await Answers("/api/imports") || !await Answers("/api/costs?measure=BilledCost"))
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(40), string.Join("; ", board.All));
-            await Task.Delay(30, Stop);
-        }
+        await Wait.Until(
+            async () => board.All.All(e => e.State == EngineState.Ready) && await Answers("/api/imports") && await Answers("/api/costs?measure=BilledCost"), () => string.Join("; ", board.All));
 
         async Task<bool> Answers(string path)
         {

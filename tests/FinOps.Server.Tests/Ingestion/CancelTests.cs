@@ -15,7 +15,7 @@ public class CancelTests(ServerFixture fixture)
         using var bill = new BigBill(150_000);
         var intake = await Intake.New(fixture);
         var id = await Start(intake, bill.Path);
-        await Until(intake, id, "loading");
+        await intake.Reaches(id, "loading");
         using (var answer = await Cancel(intake, id)) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var over = await intake.Over(id);
         Assert.Equal(("cancelled", null), (over.State(), over.ErrorCode()));
@@ -53,8 +53,7 @@ public class CancelTests(ServerFixture fixture)
         // An import is over a moment before its file goes.
         var folder = new DirectoryInfo(System.IO.Path.Combine(fixture.Server.Data, "intake"));
         bool Remains() => folder.EnumerateFiles("upload-*").Any(left => left.Exists && left.Length == file.Length);
-        for (var tries = 0; tries < 100 && Remains(); tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.False(Remains());
+        await Wait.Until(() => !Remains(), () => "A file of a cancelled import remains.");
     }
 
     [Fact]
@@ -70,7 +69,7 @@ public class CancelTests(ServerFixture fixture)
         var hash = await ContentHash.Of(bill.Path, TestContext.Current.CancellationToken);
         await using var held = await services.GetRequiredService<PlatformLocks>().Take($"content:{number}:upload:{hash}", TestContext.Current.CancellationToken);
         var id = await Start(intake, bill.Path);
-        await Until(intake, id, "loading");
+        await intake.Reaches(id, "loading");
         using var answer = await Cancel(new Intake(other.Client(tenant), other), id);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("cancelled", (await intake.Over(id)).State());
@@ -117,21 +116,8 @@ public class CancelTests(ServerFixture fixture)
     /// <summary>No statement of the import goes on. One that was told to end may take a moment to notice.</summary>
     private static async Task AssertBrokenOff(Intake intake, long id)
     {
-        for (var tries = 0; (await intake.Rows($"SELECT count() FROM system.processes WHERE endsWith(Settings['log_comment'], '/{id}') AND NOT is_cancelled"))[0][0] != "0"; tries++)
-        {
-            Assert.True(tries < 50, "A statement of the import goes on.");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private static async Task Until(Intake intake, long id, params string[] phases)
-    {
-        while (true)
-        {
-            var import = await intake.Get(id);
-            Assert.True(import.GetProperty("finishedAt").ValueKind == JsonValueKind.Null, $"It was over before it came to {phases[0]}: {import}");
-            if (import.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress && phases.Contains(progress.GetProperty("state").GetString())) return;
-            await Task.Delay(5);
-        }
+        await Wait.Until(
+            async () => (await intake.Rows($"SELECT count() FROM system.processes WHERE endsWith(Settings['log_comment'], '/{id}') AND NOT is_cancelled"))[0][0] == "0",
+            () => "A statement of the import goes on.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -10,10 +9,7 @@ namespace FinOps.Server.Tests.Ingestion;
 /// <summary>Imports bills for one tenant over HTTP, and looks behind the surface.</summary>
 internal sealed class Intake(HttpClient http, RunningServer? server = null)
 {
-    /// <summary>Milliseconds at most between two looks: asking a hundred tests' imports without a pause takes as much of the machine as they do.</summary>
-    private const int PauseMax = 150;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private string Folder => Path.Combine(server!.Data, "intake");
 
     public HttpClient Http => http;
 
@@ -63,17 +59,22 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
     public async Task<List<JsonElement>> List() =>
         [.. (await http.GetFromJsonAsync<JsonElement>("/api/imports?limit=500")).GetProperty("imports").EnumerateArray()];
 
-    public async Task<JsonElement> Over(long id)
-    {
-        var watch = Stopwatch.StartNew();
-        for (var pause = 25; ; pause = Math.Min(2 * pause, PauseMax))
+    public Task<JsonElement> Over(long id, Action? between = null) => Wait.For(
+        () => Get(id), import => import.IsOver(), import => $"Import {id} does not end: {import}", between, pauseMax: 150);
+
+    /// <summary>Waits until an import does something that passes by, such as a phase of it.</summary>
+    public Task Meets(long id, string what, Func<JsonElement, bool> does) => Wait.For(
+        () => Get(id),
+        import =>
         {
-            var import = await Get(id);
-            if (import.GetProperty("finishedAt").ValueKind != JsonValueKind.Null) return import;
-            Assert.True(watch.Elapsed < Patience, $"Import {id} does not end: {import}");
-            await Task.Delay(pause);
-        }
-    }
+            Assert.False(import.IsOver(), $"It was over before it was met {what}: {import}");
+            return import.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress && does(progress);
+        },
+        import => $"Import {id} is not met {what}: {import}",
+        pauseMax: 5);
+
+    /// <summary>Waits until an import is in a phase.</summary>
+    public Task Reaches(long id, string phase) => Meets(id, phase, progress => progress.GetProperty("state").GetString() == phase);
 
     /// <summary>Asks the cost store itself; {id} of an import goes into the text.</summary>
     public async Task<List<string[]>> Rows(string sql)
@@ -96,45 +97,37 @@ internal sealed class Intake(HttpClient http, RunningServer? server = null)
     public async Task AssertNothingLeftOf(params long[] imports)
     {
         var list = string.Join(',', imports);
-        var watch = Stopwatch.StartNew();
-        for (var pause = 50; ; pause = Math.Min(2 * pause, 2 * PauseMax))
-        {
-            server!.Services.GetRequiredService<JobRunner>().Nudge("imports");
-            var rows = await Rows($"""
+        Caretake();
+        await Wait.For(
+            () => Rows($"""
                 SELECT (SELECT count() FROM cost_rows WHERE ImportId IN ({list})), (SELECT count() FROM cost_days WHERE ImportId IN ({list})),
                   (SELECT count() FROM cost_services WHERE ImportId IN ({list})),
                   (SELECT count() FROM system.tables WHERE toUInt64OrZero(extract(name, '^intake_import_([0-9]+)')) IN ({list}))
-                """);
-            if (rows[0] is ["0", "0", "0", "0"]) break;
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"Rows remain of {list}: {string.Join(' ', rows[0])}");
-            await Task.Delay(pause);
-        }
+                """),
+            rows => rows[0] is ["0", "0", "0", "0"],
+            rows => $"Rows remain of {list}: {string.Join(' ', rows[0])}",
+            Caretake,
+            pauseMax: 300);
+        // An import is over a moment before its file goes.
+        await Wait.Until(() => !Left().Any(), () => $"Left in the intake folder: {string.Join(' ', Left())}");
 
-        foreach (var import in imports) AssertNoFileOf(import);
+        IEnumerable<string> Left() => imports.Select(import => Path.Combine(Folder, $"import-{import}")).Where(Path.Exists);
     }
 
     /// <summary>Once all imports are over, the caretaker leaves nothing in the intake folder.</summary>
-    public async Task AssertFolderEmpties()
-    {
-        var watch = Stopwatch.StartNew();
-        var folder = Path.Combine(server!.Data, "intake");
-        while (Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"Left in the intake folder: {string.Join(' ', Directory.EnumerateFileSystemEntries(folder))}");
-            server.Services.GetRequiredService<JobRunner>().Nudge("imports");
-            await Task.Delay(100);
-        }
-    }
+    public Task AssertFolderEmpties() => Wait.Until(
+        () => !Directory.EnumerateFileSystemEntries(Folder).Any(), () => $"Left in the intake folder: {string.Join(' ', Directory.EnumerateFileSystemEntries(Folder))}", Caretake);
 
-    /// <summary>An ended import's own name is gone from the intake folder.</summary>
-    public void AssertNoFileOf(long import) =>
-        Assert.False(Path.Exists(Path.Combine(server!.Data, "intake", $"import-{import}")), $"The file of import {import} remains.");
+    /// <summary>Has the caretaker of imports look before its time.</summary>
+    public void Caretake() => server!.Services.GetRequiredService<JobRunner>().Nudge("imports");
 }
 
 /// <summary>What an import says of itself.</summary>
 internal static class ImportFacts
 {
     public static long Id(this JsonElement import) => import.GetProperty("importId").GetInt64();
+
+    public static bool IsOver(this JsonElement import) => import.GetProperty("finishedAt").ValueKind != JsonValueKind.Null;
 
     public static string State(this JsonElement import) => import.GetProperty("state").GetString()!;
 

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text;
+using FinOps.Understand.Ingestion;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FinOps.Server.Tests.Ingestion;
 
@@ -85,6 +88,26 @@ public sealed class InvoiceTests(ServerFixture fixture)
         Assert.Equal("null Cannot be judged by the hour: unused comes by the month.", Words(found[2].GetProperty("hours"), "differing", "explanation"));
         Assert.Equal("10 0 null", Words(found[3].GetProperty("hours"), "commitment", "differing", "explanation"));
         Assert.Equal(["orders/o1/parts/a", "orders/o1/parts/b"], found[3].Texts("parts"));
+    }
+
+    /// <summary>The rule is told twice: to the store, which adds up hours, and to whoever adds up months.</summary>
+    [Fact]
+    public async Task The_hours_belong_to_the_same_commitments_as_the_months()
+    {
+        var intake = await Intake.New(fixture);
+        string[] ids = ["a", "a/b", "a/b/c", "a/", "a//b", "ab", "ab/c", "/a", "/a/b", "/", "x/y/z", "x/y", "é/ü", "é", "a/b c'\"\\/d"];
+        var bill = new Bill();
+        foreach (var (at, id) in ids.Index()) bill.Row(Of(id, "Usage", "Used", at, 1, billed: "0", effective: (at + 1).ToString(CultureInfo.InvariantCulture)));
+        var import = (await intake.Import(bill)).Published().Id();
+
+        var store = fixture.Server.Services.GetRequiredService<IReconciliationStore>();
+        var tenant = int.Parse((await intake.Rows($"SELECT toString(any(TenantId)) FROM cost_rows WHERE ImportId = {import}"))[0][0], CultureInfo.InvariantCulture);
+        var months = CommitmentFamily.Of(await store.Commitments(tenant, [import], Stop));
+        var hours = await store.Hours(tenant, period: null, [import], Stop);
+        Assert.Equal(["/", "/a", "a", "ab", "x/y", "é"], months.Select(m => m.Commitment.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            months.Select(m => (m.Commitment.Id, Hours: (long)m.Parts.Count + (ids.Contains(m.Commitment.Id) ? 1 : 0))).Order(),
+            hours.GroupBy(h => h.Commitment.Id).Select(g => (g.Key, g.Sum(h => h.Hours))).Order());
     }
 
     [Fact]

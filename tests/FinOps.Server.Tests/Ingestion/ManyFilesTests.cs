@@ -12,8 +12,11 @@ public sealed class ManyFilesTests
 {
     private const int Files = 10_000;
 
-    /// <summary>How long ten thousand small files may take to be recorded. A second or two on a machine that does nothing else.</summary>
-    private static readonly TimeSpan AcceptedWithin = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long ten thousand small files may take to be recorded, and the bill of somebody else meanwhile: a second or two on a machine
+    /// that does nothing else, on any machine far less than it takes to read those files.
+    /// </summary>
+    private static readonly TimeSpan Soon = Wait.Patience;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -24,7 +27,7 @@ public sealed class ManyFilesTests
         using var folder = new TempFolder();
         await using var server = ServerProcess.Start(data.Path);
         await server.WaitUntilReady();
-        using var http = new HttpClient { BaseAddress = server.Http.BaseAddress, Timeout = AcceptedWithin };
+        using var http = new HttpClient { BaseAddress = server.Http.BaseAddress, Timeout = Soon };
         var (big, small) = (await Tenant(http, "big"), await Tenant(http, "small"));
         var descriptors = Descriptors(server.Id);
         for (var i = 0; i < Files; i++) File.WriteAllBytes(Path.Combine(folder.Path, $"{i}.csv"), Small(i));
@@ -35,7 +38,7 @@ public sealed class ManyFilesTests
         {
             var asked = Stopwatch.StartNew();
             (await one.Import(new Bill().Row(("ResourceId", $"small-{i}")), $"small-{i}.csv")).Published();
-            Assert.True(asked.Elapsed < TimeSpan.FromSeconds(20), $"A bill of another tenant took {asked.Elapsed}");
+            Assert.True(asked.Elapsed < Soon, $"A bill of another tenant took {asked.Elapsed}");
         }
 
         await GivenUp(big, server, Files);
@@ -44,7 +47,7 @@ public sealed class ManyFilesTests
         Assert.Equal(published.Count, await Count(big));
         Assert.True(PeakMegabytes(server.Id) < 400, $"The server took {PeakMegabytes(server.Id)} MB");
         Assert.InRange(Descriptors(server.Id), 0, descriptors + 200);
-        await Until(() => !Directory.EnumerateFileSystemEntries(Path.Combine(data.Path, "intake")).Any(), "Files remain in the intake folder");
+        await Wait.Until(() => !Directory.EnumerateFileSystemEntries(Path.Combine(data.Path, "intake")).Any(), () => "Files remain in the intake folder");
     }
 
     /// <summary>Cancels all at once; what was published a moment before, and nothing else, remains.</summary>
@@ -82,7 +85,7 @@ public sealed class ManyFilesTests
     {
         using var made = await http.PostAsJsonAsync("/api/tenants", new { name = slug, slug }, Stop);
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Stop));
-        var client = new HttpClient { BaseAddress = http.BaseAddress, Timeout = AcceptedWithin };
+        var client = new HttpClient { BaseAddress = http.BaseAddress, Timeout = Soon };
         client.DefaultRequestHeaders.Add("X-Tenant", slug);
         return client;
     }
@@ -90,16 +93,6 @@ public sealed class ManyFilesTests
     private static byte[] Small(int i) => new Bill().Row(("BilledCost", "0.1"), ("ResourceId", $"r{i}")).Bytes();
 
     private static int Descriptors(int process) => Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count();
-
-    private static async Task Until(Func<bool> condition, string otherwise)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), otherwise);
-            await Task.Delay(100, Stop);
-        }
-    }
 
     private static long PeakMegabytes(int process) =>
         long.Parse(File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;

@@ -24,13 +24,10 @@ public sealed class RollUpTests(ServerFixture fixture)
         await intake.Rows($"INSERT INTO cost_services (TenantId, ImportId, Day, BillingCurrency, ServiceName, BilledCost, RowCount) VALUES ({tenant}, {import}, '2026-03-05', 'USD', 'Ovens', 100, 1)");
         Assert.Equal(("3.75", "rollup"), await Billed(intake));
 
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while ((await intake.Rows($"SELECT {Sum} FROM cost_services WHERE ImportId = {import}"))[0] is not ["3.75", "2"])
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "The import is not rolled up by service.");
-            fixture.Server.Services.GetRequiredService<JobRunner>().Nudge("roll-ups");
-            await Task.Delay(50);
-        }
+        await Wait.Until(
+            async () => (await intake.Rows($"SELECT {Sum} FROM cost_services WHERE ImportId = {import}"))[0] is ["3.75", "2"],
+            () => "The import is not rolled up by service.",
+            () => fixture.Server.Services.GetRequiredService<JobRunner>().Nudge("roll-ups"));
 
         Assert.Equal(("3.75", "rollup"), await Billed(intake));
     }

@@ -18,8 +18,7 @@ public sealed class StreamingTests(StreamingServerFixture fixture)
         Assert.Equal(("published", "failed"), (published.State(), refused.State()));
         // It is removed right after the import is over, at the latest by the caretaker.
         await intake.AssertNothingLeftOf(refused.Id());
-        for (var i = 0; i < 100 && await Copies(intake, published.Id()) > 0; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.Equal(0, await Copies(intake, published.Id()));
+        await Wait.Until(async () => await Copies(intake, published.Id()) == 0, () => "The copy of what was published is left.");
     }
 
     [Fact]
@@ -33,7 +32,7 @@ public sealed class StreamingTests(StreamingServerFixture fixture)
             await server.WaitUntilReady();
             var before = new Intake(server.Http);
             id = await Start(before, bill.Path);
-            while (!await Sends(before, id)) await Task.Delay(5, TestContext.Current.CancellationToken);
+            await before.Meets(id, "sending", progress => progress.GetProperty("bytesRead").GetInt64() > 0);
             await server.Kill();
         }
 
@@ -64,13 +63,6 @@ public sealed class StreamingTests(StreamingServerFixture fixture)
 
     private static async Task<long> Copies(Intake intake, long import) =>
         long.Parse((await intake.Rows($"SELECT count() FROM system.tables WHERE startsWith(name, 'intake_import_{import}')"))[0][0], CultureInfo.InvariantCulture);
-
-    private static async Task<bool> Sends(Intake intake, long id)
-    {
-        var import = await intake.Get(id);
-        Assert.True(import.GetProperty("finishedAt").ValueKind == JsonValueKind.Null, $"It was over before it was met: {import}");
-        return import.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress && progress.GetProperty("bytesRead").GetInt64() > 0;
-    }
 
     private static async Task<long> Start(Intake intake, string path)
     {

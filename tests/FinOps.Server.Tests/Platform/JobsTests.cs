@@ -3,6 +3,7 @@ using FinOps.Platform;
 using FinOps.Platform.Jobs;
 using FinOps.Stores.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FinOps.Server.Tests.Platform;
 
@@ -20,7 +21,7 @@ public sealed class JobsTests(ServerFixture server)
         var waiting = there.Take(name, CancellationToken.None);
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200)));
         await held.DisposeAsync();
-        await (await waiting.WaitAsync(TimeSpan.FromSeconds(5))).DisposeAsync();
+        await (await waiting.WaitAsync(Wait.Patience)).DisposeAsync();
         await (await here.TryTake(name, CancellationToken.None))!.DisposeAsync();
     }
 
@@ -71,10 +72,21 @@ public sealed class JobsTests(ServerFixture server)
         var runs = new RunLog();
         var job = new StubbornJob(runs);
         var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: builder => builder.Services.AddSingleton<IJob>(job));
-        await job.Begun.WaitAsync(TimeSpan.FromSeconds(20));
+        await job.Begun.WaitAsync(Wait.Patience);
         var runner = one.Services.GetRequiredService<JobRunner>();
         await one.DisposeAsync();
         Assert.True(runner.ExecuteTask!.IsCompletedSuccessfully, $"{runner.ExecuteTask.Exception}");
+    }
+
+    [Fact]
+    public async Task Jobs_are_asked_to_end_before_the_parts_that_they_work_with_are_gone()
+    {
+        var job = new StubbornJob(new RunLog());
+        var part = new PartOfTheServer(job);
+        var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: builder => builder.Services.AddSingleton<IJob>(job).AddHostedService(_ => part));
+        await job.Begun.WaitAsync(TimeSpan.FromSeconds(60));
+        await one.DisposeAsync();
+        Assert.True(part.OutlivedTheJob);
     }
 
     [Fact]
@@ -98,7 +110,7 @@ public sealed class JobsTests(ServerFixture server)
             done.SetResult();
             return Task.CompletedTask;
         }));
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await done.Task.WaitAsync(Wait.Patience);
     }
 
     /// <summary>How many of the locks are held, and by how many connections.</summary>
@@ -129,14 +141,7 @@ public sealed class JobsTests(ServerFixture server)
             _runs.Add(1);
         }
 
-        public async Task Until(int count)
-        {
-            for (var i = 0; _runs.Count < count; i++)
-            {
-                Assert.True(i < 500, $"Only {_runs.Count} runs.");
-                await Task.Delay(20);
-            }
-        }
+        public Task Until(int count) => Wait.Until(() => _runs.Count >= count, () => $"Only {_runs.Count} runs.");
     }
 
     private sealed class CountingJob(RunLog runs) : IJob
@@ -156,7 +161,11 @@ public sealed class JobsTests(ServerFixture server)
     {
         private readonly TaskCompletionSource _begun = new();
 
+        private readonly TaskCompletionSource _ended = new();
+
         public Task Begun => _begun.Task;
+
+        public Task Ended => _ended.Task;
 
         public string Name => "stubborn";
 
@@ -167,8 +176,20 @@ public sealed class JobsTests(ServerFixture server)
             _begun.TrySetResult();
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await runs.Run();
+            _ended.TrySetResult();
             throw new InvalidOperationException("Interrupted in its own way.");
         }
+    }
+
+    /// <summary>One that was added last, and is therefore the first to be stopped.</summary>
+    private sealed class PartOfTheServer(StubbornJob job) : IHostedService
+    {
+        public bool OutlivedTheJob { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public async Task StopAsync(CancellationToken cancellationToken) =>
+            OutlivedTheJob = await Task.WhenAny(job.Ended, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None)) == job.Ended;
     }
 
     private sealed class RareJob(RunLog runs) : IJob

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using FinOps.Platform.Jobs;
 using FinOps.Platform.Tenancy;
@@ -80,10 +78,11 @@ public sealed class CellMoveTests : IAsyncLifetime
         Assert.Equal("main", (await Find("moving")).Cell);
         Assert.Equal(total, await Total(moving));
         await inside.DisposeAsync();
-        await Until(async () => (await Find("moving")).Cell == "two");
+        await Wait.Until(async () => (await Find("moving")).Cell == "two", () => "It does not move.");
         Assert.Equal(total, await Total(moving));
 
-        await Until(async () => (await Counts(id)).Where(c => c.Place == "main").Sum(c => c.Rows) == 0, TenantMover.JobName);
+        await Wait.Until(
+            async () => (await Counts(id)).Where(c => c.Place == "main").Sum(c => c.Rows) == 0, async () => string.Join("; ", await Counts(id)), () => mover.Nudge(TenantMover.JobName));
         var after = (await Counts(id)).Where(c => c.Place == "two" && c.Rows > 0).ToList();
         Assert.Equal(before.Select(c => (c.Table, c.Rows)), after.Select(c => (c.Table, c.Rows)));
         Assert.Equal(total, await Total(moving));
@@ -99,7 +98,7 @@ public sealed class CellMoveTests : IAsyncLifetime
         Assert.Equal("tenant_there_already", await Code(Server.Http.PostAsJsonAsync("/api/tenants/moving/move", new { to = "two" }, Stop)));
         Assert.Equal("cell_unknown", await Code(Server.Http.PostAsJsonAsync("/api/tenants/moving/move", new { to = "three" }, Stop)));
         Assert.Null(await Code(Server.Http.PostAsJsonAsync("/api/tenants/moving/move", new { to = "main" }, Stop)));
-        await Until(async () => (await Find("moving")).Cell == "main");
+        await Wait.Until(async () => (await Find("moving")).Cell == "main", () => "It does not move back.");
         Assert.Equal("16.00000000000000000001", await Total(moving));
 
         // A cell that is fuller gets no new tenants; a deleted tenant is removed from whichever cell it lies in.
@@ -121,17 +120,6 @@ public sealed class CellMoveTests : IAsyncLifetime
     {
         var store = Server.Services.GetServices<ITenantRows>().Single(s => s.Store == "clickhouse");
         return [.. await store.Count(tenant, Stop)];
-    }
-
-    private async Task Until(Func<Task<bool>> holds, string? job = null)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(40), string.Create(CultureInfo.InvariantCulture, $"Not so after {watch.Elapsed}."));
-            if (job is not null) Server.Services.GetRequiredService<JobRunner>().Nudge(job);
-            await Task.Delay(50, Stop);
-        }
     }
 
     private static async Task<string?> Code(Task<HttpResponseMessage> asked)

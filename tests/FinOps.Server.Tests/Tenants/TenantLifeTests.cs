@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -141,12 +140,7 @@ public sealed class TenantLifeTests(ServerFixture server)
         Assert.Equal("host_unknown", await SlugAt("finops.test.evil.example"));
         Assert.Equal("host_unknown", await SlugAt(domain)); // named, not confirmed
         (await server.Http.PostAsync($"/api/tenants/{slug}/domains/{domain}/confirm", null, Stop)).EnsureSuccessStatusCode();
-        var watch = Stopwatch.StartNew();
-        while (await SlugAt(domain) != slug)
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "The confirmed domain leads nowhere.");
-            await Task.Delay(20, Stop);
-        }
+        await Wait.Until(async () => await SlugAt(domain) == slug, () => "The confirmed domain leads nowhere.");
 
         Assert.Equal("tenant_not_of_host", await SlugAt(domain, other));
         Assert.Equal(slug, await SlugAt(domain, slug));
@@ -195,15 +189,12 @@ public sealed class TenantLifeTests(ServerFixture server)
 
     private async Task<JsonElement> Proof(int id)
     {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var gone = (await server.Http.GetFromJsonAsync<JsonElement>("/api/tenants/deleted", Stop)).EnumerateArray().Single(t => t.GetProperty("id").GetInt32() == id);
-            if (gone.GetProperty("proof") is { ValueKind: JsonValueKind.Object } proof) return proof;
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "The deleted tenant's data is not removed.");
-            server.Server.Services.GetRequiredService<JobRunner>().Nudge(TenantPurge.JobName);
-            await Task.Delay(50, Stop);
-        }
+        var gone = await Wait.For(
+            async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/tenants/deleted", Stop)).EnumerateArray().Single(t => t.GetProperty("id").GetInt32() == id),
+            tenant => tenant.GetProperty("proof").ValueKind == JsonValueKind.Object,
+            tenant => $"The deleted tenant's data is not removed: {tenant}",
+            () => server.Server.Services.GetRequiredService<JobRunner>().Nudge(TenantPurge.JobName));
+        return gone.GetProperty("proof");
     }
 
     private async Task<string?> SlugAt(string host, string? named = null)

@@ -31,6 +31,22 @@ public sealed class ParquetPartsTests(StoreFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_is_said_to_come_ever_again_is_refused_before_it_is_read()
+    {
+        // Some kilobytes.
+        var path = await Write("again", "SELECT '1' AS BilledCost, 'USD' AS BillingCurrency FROM numbers(2000000)");
+        Assert.InRange(new FileInfo(path).Length, 1, 100_000);
+        Assert.Equal(["BilledCost", "BillingCurrency"], (await Intake(new UnpackLimits()).Look(path, "again.parquet", Stop)).Columns);
+        foreach (var question in new Func<ClickHouseIntake, Task>[] { i => i.Look(path, "again.parquet", Stop), i => i.JoinParquet([path, path], Path.Combine(folder, "whole"), Stop) })
+        {
+            var refused = await Assert.ThrowsAsync<ImportRefusedException>(() => question(Intake(new UnpackLimits(BytesMax: 1_900_000))));
+            Assert.Equal("zip_bomb", refused.Problem.Code);
+        }
+
+        ClickHouseIntake Intake(UnpackLimits limits) => new(fixture.Client, new BillStage(fixture.Client, _ => Task.FromResult(false), limits), TimeProvider.System);
+    }
+
+    [Fact]
     public async Task Parts_whose_columns_are_of_different_types_are_refused()
     {
         var one = await Write("one", "SELECT 1 AS n");

@@ -3,7 +3,7 @@ import { api } from './client';
 import { isRunning } from './import-state';
 import { useLiveState } from './live';
 import { tenantKey, useTenant } from './tenant';
-import type { Import, ImportList } from './types';
+import type { Import, ImportList, ImportsGivenUp } from './types';
 
 const pollMs = 2000;
 const listLimit = 500;
@@ -51,4 +51,14 @@ export function useImportActions(importId: number) {
       },
     }),
   };
+}
+
+/** Gives up every import that waits or runs, however many they are. */
+export function useCancelAll() {
+  const tenant = useTenant();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api<ImportsGivenUp>('/api/imports/cancel', { method: 'POST', tenant }),
+    onSettled: () => client.invalidateQueries({ queryKey: tenantKey(tenant) }),
+  });
 }

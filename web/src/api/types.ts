@@ -53,6 +53,7 @@ export type Commitments = Schemas['CommitmentsView'];
 export type Conformance = Schemas['ImportConformanceView'];
 export type Import = Schemas['ImportView'];
 export type ImportList = Schemas['ImportPage'];
+export type ImportsGivenUp = Schemas['ImportsGivenUp'];
 export type ImportState = Import['state'];
 export type ImportInvoice = Schemas['ImportInvoiceView'];
 export type Invitation = Schemas['InvitationView'];

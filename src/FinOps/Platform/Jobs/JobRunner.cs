@@ -9,7 +9,7 @@ namespace FinOps.Platform.Jobs;
 /// Runs every registered <see cref="IJob"/>: once when the engines are ready, then after each pause or nudge, on one server at a time.
 /// </summary>
 public sealed class JobRunner(
-    IEnumerable<IJob> jobs, PlatformLocks locks, EngineBoard engines, TimeProvider clock, ILogger<JobRunner> log) : BackgroundService
+    IEnumerable<IJob> jobs, PlatformLocks locks, EngineBoard engines, IHostApplicationLifetime life, TimeProvider clock, ILogger<JobRunner> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _nudges = new(StringComparer.Ordinal);
 
@@ -24,8 +24,12 @@ public sealed class JobRunner(
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(jobs.Select(job => Repeat(job, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The server's parts stop one after the other: a job must not find those gone that it works with.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, life.ApplicationStopping);
+        await Task.WhenAll(jobs.Select(job => Repeat(job, either.Token)));
+    }
 
     private async Task Repeat(IJob job, CancellationToken stop)
     {
@@ -59,9 +63,10 @@ public sealed class JobRunner(
                 await job.Run(stop);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception e) when (stop.IsCancellationRequested && e is not OutOfMemoryException)
         {
-            // Stopped in the middle; it begins again with the next server.
+            // Stopped in the middle, whatever it met there; it begins again with the next server.
+            log.LogDebug(e, "Job {Job} was stopped", job.Name);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

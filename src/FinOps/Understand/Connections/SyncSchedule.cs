@@ -168,8 +168,15 @@ internal sealed class SyncJob(ConnectionSync sync, IHostApplicationLifetime life
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.ApplicationStopping);
         var key = context.JobDetail.Key.Name.Split('/');
         var cause = context.MergedJobDataMap.TryGetValue(Cause, out var said) && said is string text ? text : SyncCause.Schedule;
-        await sync.Run(
-            int.Parse(key[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(key[1], System.Globalization.CultureInfo.InvariantCulture), cause, either.Token);
+        try
+        {
+            await sync.Run(
+                int.Parse(key[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(key[1], System.Globalization.CultureInfo.InvariantCulture), cause, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Asked to end, before it had begun: nothing has failed.
+        }
     }
 }
 

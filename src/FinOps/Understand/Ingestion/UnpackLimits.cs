@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FinOps.Understand.Ingestion;
 
-/// <summary>How much may come out of a packed file: zip, gzip or zstd. A few kilobytes can unpack to terabytes, which no bill does.</summary>
+/// <summary>How much may come out of a packed file: zip, gzip, zstd or Parquet. A few kilobytes can unpack to terabytes, which no bill does.</summary>
 /// <param name="BytesMax">At most so many bytes.</param>
 /// <param name="RatioMax">At most so many times the packed size; real bills reach about 40.</param>
 public sealed record UnpackLimits(long BytesMax = UnpackLimits.BytesMaxDefault, int RatioMax = UnpackLimits.RatioMaxDefault)
@@ -31,7 +31,7 @@ public sealed record UnpackLimits(long BytesMax = UnpackLimits.BytesMaxDefault, 
 
     /// <summary>Says that something grows beyond the limit.</summary>
     public ImportRefusedException Refuse(string name) => new("zip_bomb", "It unpacks to far too much", string.Create(CultureInfo.InvariantCulture,
-        $"'{name}' would grow more than {RatioMax}-fold or beyond {Text(BytesMax)}, which no bill does. Nothing was imported. If it is a bill after all, send it unpacked, or have an operator raise Intake__UnpackRatioMax or Intake__UnpackedMegabytesMax."));
+        $"'{name}' would grow more than {RatioMax}-fold or beyond {Text(BytesMax)}, which no bill does. Nothing was imported. If it is a bill after all, send it as unpacked CSV, or have an operator raise Intake__UnpackRatioMax or Intake__UnpackedMegabytesMax."));
 
     private static string Text(long bytes) => bytes >= 1L << 30 && bytes % (1L << 30) == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes >> 30} GiB") : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");

@@ -2,16 +2,19 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useSampleData } from '@/api/demo';
-import { useImports } from '@/api/imports';
+import { isRunning } from '@/api/import-state';
+import { useCancelAll, useImports } from '@/api/imports';
 import { useTenant, useTenantPath } from '@/api/tenant';
-import type { Import } from '@/api/types';
+import type { Import, ImportsGivenUp } from '@/api/types';
 import { Button, buttonClass } from '@/ui/button';
 import { DataTable } from '@/ui/data-table';
+import { Confirm } from '@/ui/dialog';
 import type { TableColumn, TableSort } from '@/ui/table-rows';
 import { spellAgo, spellBytes, spellCount, spellMonth, spellNumberOf } from '@/ui/format/time';
 import { useNow } from '@/ui/now';
 import { PageHeader } from '@/ui/page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
+import { tell } from '@/ui/toast';
 import { DropZone } from './drop-zone';
 import { ProgressLine } from './progress-line';
 import { StateBadge, stateWords } from './state-badge';
@@ -109,6 +112,7 @@ function ImportTable({ imports }: { imports: Import[] }) {
           className="control w-56 max-w-full"
         />
         <p className="text-sm text-muted">{spellNumberOf(imports.length, 'import')}</p>
+        <CancelAll imports={imports} />
       </div>
       <DataTable
         label="Imports"
@@ -122,6 +126,48 @@ function ImportTable({ imports }: { imports: Import[] }) {
       />
     </>
   );
+}
+
+/** For whoever sent a whole folder by mistake; a single one is given up on its own page. */
+function CancelAll({ imports }: { imports: Import[] }) {
+  const cancel = useCancelAll();
+  const [asking, setAsking] = useState(false);
+  if (imports.filter(({ state }) => isRunning(state)).length < 2 && !asking) return null;
+  return (
+    <>
+      <Button
+        look="danger"
+        className="ml-auto"
+        disabled={cancel.isPending}
+        onClick={() => setAsking(true)}
+      >
+        {cancel.isPending ? 'Cancelling…' : 'Cancel unfinished imports'}
+      </Button>
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title="Cancel all imports that wait or run?"
+        description="Nothing of them stays. What is already published is not touched; the files can be imported again later."
+        action="Cancel them"
+        onConfirm={() =>
+          cancel.mutate(undefined, {
+            onSuccess: (done) => tell(spellGivenUp(done)),
+            onError: ({ message }) => tell(`The imports could not be cancelled: ${message}`),
+          })
+        }
+      />
+    </>
+  );
+}
+
+function spellGivenUp({ cancelled, stillRunning, published }: ImportsGivenUp): string {
+  return [
+    `${spellNumberOf(cancelled, 'import')} cancelled`,
+    stillRunning.length > 0 && `${spellCount(stillRunning.length)} still being stopped`,
+    published.length > 0 && `${spellCount(published.length)} already published`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function importColumns(path: (to: string) => string, now: number): TableColumn<Import>[] {
