@@ -35,7 +35,8 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         }
     }
 
-    private async Task Join(IReadOnlyList<string> parts, string target, CancellationToken stop)
+    /// <summary>Makes one file of the parts.</summary>
+    internal async Task Join(IReadOnlyList<string> parts, string target, CancellationToken stop)
     {
         if (parts.Count == 0) throw new ImportRefusedException("no_parts", "The bill has no files", "The export lists no files for this period.");
         var kinds = new List<PartKind>();
