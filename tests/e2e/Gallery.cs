@@ -58,6 +58,7 @@ internal static class Gallery
         Broken("audit-error", "/audit?tenant=demo"),
         Waiting("audit-loading", "/audit?tenant=demo"),
         new("imports", "/imports?tenant=demo"),
+        new("imports-cancel", "") { Prepare = async api => $"/imports?tenant={await Twice(api)}", Before = AllRunning, Act = Clicks("Cancel unfinished imports") },
         new("imports-empty", "/imports"),
         Broken("imports-error", "/imports?tenant=demo"),
         Waiting("imports-loading", "/imports?tenant=demo"),
@@ -184,6 +185,7 @@ internal static class Gallery
         await api.Import(tenant, "march.csv", System.Text.Encoding.UTF8.GetBytes(
             "bill/PayerAccountId,bill/BillingPeriodStartDate,bill/BillingPeriodEndDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/ProductCode,lineItem/UnblendedCost\n"
             + string.Concat(lines.Select(line => $"100000000001,2026-03-01T00:00:00Z,2026-04-01T00:00:00Z,200000000002,Usage,2026-03-02T00:00:00Z,2026-03-02T01:00:00Z,1,USD,{line}\n"))));
+        await Restated(api, tenant);
         return $"/reconciliation?period=everything&tenant={tenant}";
     }
 
@@ -198,11 +200,31 @@ internal static class Gallery
     private static async Task<string> Replaced(Api api)
     {
         var tenant = await api.NewTenant();
+        return $"/imports/{await Restated(api, tenant)}?tenant={tenant}";
+    }
+
+    private static async Task<JsonElement> Restated(Api api, string tenant)
+    {
         var month = Bills.ThisMonth().AddMonths(-2);
         await api.Import(tenant, "oven.csv", Bills.Of([new("Oven", "120.50"), new("Mixer", "40")], month));
-        var second = await api.Import(tenant, "oven.csv", Bills.Of([new("Oven", "131.25"), new("Mixer", "35.5")], month));
-        return $"/imports/{second.GetProperty("importId")}?tenant={tenant}";
+        return (await api.Import(tenant, "oven.csv", Bills.Of([new("Oven", "131.25"), new("Mixer", "35.5")], month))).GetProperty("importId");
     }
+
+    private static async Task<string> Twice(Api api)
+    {
+        var tenant = await api.NewTenant();
+        foreach (var name in new[] { "oven", "mixer" }) await api.Import(tenant, name + ".csv", Bills.Of([new(name, "120.50")], Bills.ThisMonth()));
+        return tenant;
+    }
+
+    /// <summary>The list while its imports wait.</summary>
+    private static Task AllRunning(IPage page) => page.RouteAsync("**/api/imports?*", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var list = System.Text.Json.Nodes.JsonNode.Parse(await answer.TextAsync())!;
+        foreach (var import in list["imports"]!.AsArray()) import!["state"] = "queued";
+        await route.FulfillAsync(new() { Response = answer, Body = list.ToJsonString() });
+    });
 
     private static async Task<string> Failed(Api api)
     {

@@ -10,13 +10,14 @@ public sealed partial class ClickHouseIntake
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop)
     {
-        const string Sql = """
-            SELECT toString(toDate(BillingPeriodStart)), toString(BillingCurrency), toString(ServiceName), toString(sum(BilledCost))
+        var costs = FocusColumns.Costs;
+        var sql = $$"""
+            SELECT toString(toDate(BillingPeriodStart)), toString(BillingCurrency), toString(ServiceName), {{string.Join(", ", costs.Select(c => $"toString(sum({c}))"))}}
             FROM cost_rows
             WHERE TenantId = {tenant:UInt32} AND ImportId IN {imports:Array(UInt64)}
             GROUP BY 1, 2, 3
             """;
-        var rows = await client.All(new ClickHouseStatement(Sql)
+        var rows = await client.All(new ClickHouseStatement(sql)
         {
             Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -24,7 +25,7 @@ public sealed partial class ClickHouseIntake
                 ["imports"] = ClickHouseStatement.ArrayOf(importIds),
             },
         }, stop);
-        return rows.ConvertAll(r => new ServiceTotal(ToDay(r[0]!), r[1]!, r[2]!, ExactDecimal.Parse(r[3]!)));
+        return [.. rows.SelectMany(r => costs.Select((cost, at) => new ServiceTotal(ToDay(r[0]!), r[1]!, r[2]!, cost, ExactDecimal.Parse(r[3 + at]!))))];
     }
 
     /// <inheritdoc/>

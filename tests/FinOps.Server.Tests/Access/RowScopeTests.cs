@@ -48,7 +48,7 @@ public sealed class RowScopeTests(AccessServerFixture access)
 
         Assert.Equal("permission_missing", await lead.GetAsync("/api/costs/reconciliation").Code(403));
         var (_, money) = await access.Join(tenant, "viewer", new([new("tag:team", ["search"])]));
-        foreach (var address in new[] { "/api/imports", "/api/costs/reconciliation", "/api/costs/reconciliation/commitments", "/api/costs/reconciliation/unmapped-services" }) Assert.Equal("scope_too_narrow", await money.GetAsync(address).Code(403));
+        foreach (var address in new[] { "/api/imports", "/api/costs/reconciliation", "/api/costs/reconciliation/commitments", "/api/costs/reconciliation/unmapped-services", "/api/costs/reconciliation/restatements" }) Assert.Equal("scope_too_narrow", await money.GetAsync(address).Code(403));
     }
 
     private static async Task<string?> Total(HttpClient http, string more = "")

@@ -112,8 +112,20 @@ public sealed class ReplacementTests(ServerFixture fixture)
                 "2026-03-01 USD Ovens 10 12.250000000000000001 2.250000000000000001",
                 "2026-03-01 USD Yeast'; -- 0 7 7",
             ],
-            second.GetProperty("restatement").EnumerateArray().Select(line => string.Join(' ',
-                new[] { "billingPeriod", "currency", "service", "before", "after", "difference" }.Select(name => line.GetProperty(name).GetString()))));
+            second.GetProperty("restatement").EnumerateArray().Where(l => l.GetProperty("measure").GetString() == "BilledCost").Select(Words));
+        // What it is worth did change where a charge came or went.
+        Assert.Contains("2026-03-01 USD Yeast'; -- 0 1.25 1.25", second.GetProperty("restatement").EnumerateArray().Where(l => l.GetProperty("measure").GetString() == "EffectiveCost").Select(Words));
+
+        var listed = await Restatements("?from=2026-03-01&to=2026-04-01");
+        Assert.Equal(second.GetProperty("restatement").EnumerateArray().Select(Words).Order(StringComparer.Ordinal), listed.Select(Words).Order(StringComparer.Ordinal));
+        Assert.All(listed, l => Assert.Equal(second.Id(), l.GetProperty("importId").GetInt64()));
+        Assert.Equal(listed.Count, (await Restatements("")).Count);
+        Assert.Empty(await Restatements("?from=2026-04-01&to=2026-05-01"));
+
+        async Task<List<JsonElement>> Restatements(string query) =>
+            [.. (await intake.Http.GetFromJsonAsync<JsonElement>("/api/costs/reconciliation/restatements" + query)).GetProperty("lines").EnumerateArray()];
+
+        static string Words(JsonElement line) => string.Join(' ', new[] { "billingPeriod", "currency", "service", "before", "after", "difference" }.Select(name => line.GetProperty(name).GetString()));
     }
 
     [Fact]

@@ -39,5 +39,15 @@ public sealed class RestatementTests
         Assert.False(Restatement.IsClosed(new DateOnly(2026, 12, 1), new DateTimeOffset(2026, 12, 31, 23, 59, 59, TimeSpan.Zero)));
     }
 
-    private static ServiceTotal T(DateOnly period, string service, string amount, string currency = "USD") => new(period, currency, service, ExactDecimal.Parse(amount));
+    [Fact]
+    public void Each_cost_has_a_line_of_its_own()
+    {
+        var lines = Restatement.Compare(
+            Import, [T(March, "A", "1"), T(March, "A", "5", measure: "EffectiveCost"), T(March, "A", "9", measure: "ListCost")],
+            [T(March, "A", "1"), T(March, "A", "4", measure: "EffectiveCost"), T(March, "A", "10", measure: "ListCost")], MidApril);
+        Assert.Equal(["EffectiveCost 5 4", "ListCost 9 10"], lines.Select(l => $"{l.Measure} {l.Before} {l.After}"));
+    }
+
+    private static ServiceTotal T(DateOnly period, string service, string amount, string currency = "USD", string measure = "BilledCost") =>
+        new(period, currency, service, measure, ExactDecimal.Parse(amount));
 }

@@ -1,29 +1,20 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, queryString } from './client';
 import { tenantKey, useTenant } from './tenant';
-import type { Commitments, Invoices, UnmappedServices } from './types';
+import type { Commitments, Invoices, Restatements, UnmappedServices } from './types';
 
 /** The billing periods asked for; everything when left out. */
 interface Asked {
   preset?: string;
 }
 
-export function useInvoices(asked: Asked) {
+/** One of the questions of reconciliation, over some billing periods. */
+function useReconciliation<Answer>(what: string, asked: Asked) {
   const tenant = useTenant();
   return useQuery({
-    queryKey: tenantKey(tenant, 'reconciliation', 'invoices', asked),
+    queryKey: tenantKey(tenant, 'reconciliation', what, asked),
     queryFn: ({ signal }) =>
-      api<Invoices>(`/api/costs/reconciliation${queryString({ ...asked })}`, { tenant, signal }),
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function useCommitments(asked: Asked) {
-  const tenant = useTenant();
-  return useQuery({
-    queryKey: tenantKey(tenant, 'reconciliation', 'commitments', asked),
-    queryFn: ({ signal }) =>
-      api<Commitments>(`/api/costs/reconciliation/commitments${queryString({ ...asked })}`, {
+      api<Answer>(`/api/costs/reconciliation${what}${queryString({ ...asked })}`, {
         tenant,
         signal,
       }),
@@ -31,16 +22,15 @@ export function useCommitments(asked: Asked) {
   });
 }
 
+export const useInvoices = (asked: Asked) => useReconciliation<Invoices>('', asked);
+
+export const useCommitments = (asked: Asked) =>
+  useReconciliation<Commitments>('/commitments', asked);
+
+/** What restated bills changed in billing periods that were over. */
+export const useRestatements = (asked: Asked) =>
+  useReconciliation<Restatements>('/restatements', asked);
+
 /** Services that are counted as Other since no table knows them, over the charges of the period. */
-export function useUnmappedServices(asked: Asked) {
-  const tenant = useTenant();
-  return useQuery({
-    queryKey: tenantKey(tenant, 'reconciliation', 'unmapped-services', asked),
-    queryFn: ({ signal }) =>
-      api<UnmappedServices>(
-        `/api/costs/reconciliation/unmapped-services${queryString({ ...asked })}`,
-        { tenant, signal },
-      ),
-    placeholderData: keepPreviousData,
-  });
-}
+export const useUnmappedServices = (asked: Asked) =>
+  useReconciliation<UnmappedServices>('/unmapped-services', asked);

@@ -2031,6 +2031,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs/reconciliation/restatements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What restated bills changed in billing periods that were over: each cost of each service before and after, and the import that changed it. */
+        get: operations["Restatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections": {
         parameters: {
             query?: never;
@@ -5624,12 +5641,46 @@ export interface components {
             currency: string;
             /** @description The service. */
             service: string;
-            /** @description Billed cost before. */
+            /** @description Which cost, by its FOCUS column. */
+            measure: string;
+            /** @description The cost before. */
             before: components["schemas"]["ExactDecimal"];
-            /** @description Billed cost after. */
+            /** @description The cost after. */
             after: components["schemas"]["ExactDecimal"];
             /** @description After less before. */
             difference: components["schemas"]["ExactDecimal"];
+            /**
+             * Format: int64
+             * @description The import that changed it.
+             */
+            importId: number;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            recordedAt: string;
+        };
+        /** @description What restated bills changed in billing periods that were over. */
+        RestatementsView: {
+            /**
+             * Format: date
+             * @description First day of the periods; null for the earliest.
+             */
+            from: null | string;
+            /**
+             * Format: date
+             * @description The day after the last; null for the latest.
+             */
+            to: null | string;
+            /** @description Per import, period, service and cost; the latest import first. */
+            lines: components["schemas"]["RestatementView"][];
+            /** @description True when there are more lines than are listed. */
+            isCut: boolean;
+            /**
+             * Format: int64
+             * @description Of which data.
+             */
+            dataVersion: number;
         };
         /** @description How to restore a tenant. */
         RestoreTenant: {
@@ -10331,6 +10382,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnmappedServicesView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    Restatements: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                preset?: string;
+            };
+            header?: {
+                /** @description The tenant's slug; the default tenant without it. */
+                "X-Tenant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestatementsView"];
                 };
             };
             /** @description Bad Request */

@@ -59,7 +59,7 @@ public interface ICostIntake
     /// <summary>All rejected rows of an import, in the order of the file, as they come: there may be as many as the file has rows.</summary>
     IAsyncEnumerable<Rejected> AllRejects(int tenant, long importId, CancellationToken stop);
 
-    /// <summary>Cost per billing period, currency and service of one import, for comparing a restated bill with its predecessor.</summary>
+    /// <summary>Each of the four costs per billing period, currency and service of some imports, for comparing a restated bill with its predecessor.</summary>
     Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop);
 
     /// <summary>The days with charges from <paramref name="from"/> on, per account and service, as these imports have them.</summary>
@@ -180,12 +180,13 @@ public sealed record CurrencyTotals(
 /// <param name="Reason">What is wrong with it.</param>
 public sealed record Rejected(long Line, string Column, string Value, string Reason);
 
-/// <summary>Billed cost of one service in one billing period.</summary>
+/// <summary>One of the four costs of one service in one billing period.</summary>
 /// <param name="BillingPeriod">First day of the billing period.</param>
 /// <param name="Currency">The billing currency.</param>
 /// <param name="Service">The service's name.</param>
-/// <param name="BilledCost">The sum.</param>
-public sealed record ServiceTotal(DateOnly BillingPeriod, string Currency, string Service, ExactDecimal BilledCost);
+/// <param name="Measure">Which cost, by its FOCUS column.</param>
+/// <param name="Amount">The sum.</param>
+public sealed record ServiceTotal(DateOnly BillingPeriod, string Currency, string Service, string Measure, ExactDecimal Amount);
 
 /// <summary>The days on which a service of an account had charges.</summary>
 /// <param name="Account">The sub-account; empty where charges name none.</param>

@@ -210,24 +210,27 @@ public sealed class Restatement
     /// <summary>The service.</summary>
     public required string Service { get; init; }
 
-    /// <summary>Billed cost before.</summary>
+    /// <summary>Which of the four costs, by its FOCUS column.</summary>
+    public required string Measure { get; init; }
+
+    /// <summary>The cost before.</summary>
     public ExactDecimal Before { get; init; }
 
-    /// <summary>Billed cost after.</summary>
+    /// <summary>The cost after.</summary>
     public ExactDecimal After { get; init; }
 
     /// <summary>When it was noticed.</summary>
     public DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>
-    /// Compares a restated bill with what it replaces, service by service; equal services make no line. Only billing
+    /// Compares a restated bill with what it replaces, service by service and cost by cost; equal ones make no line. Only billing
     /// periods that were over at <paramref name="now"/> count: an open month changes every day.
     /// </summary>
     public static IEnumerable<Restatement> Compare(
         Import import, IReadOnlyList<ServiceTotal> before, IReadOnlyList<ServiceTotal> after, DateTimeOffset now)
     {
-        var old = before.ToDictionary(t => (t.BillingPeriod, t.Currency, t.Service), t => t.BilledCost);
-        var young = after.ToDictionary(t => (t.BillingPeriod, t.Currency, t.Service), t => t.BilledCost);
+        var old = before.ToDictionary(t => (t.BillingPeriod, t.Currency, t.Service, t.Measure), t => t.Amount);
+        var young = after.ToDictionary(t => (t.BillingPeriod, t.Currency, t.Service, t.Measure), t => t.Amount);
         var replacedPeriods = before.Select(t => t.BillingPeriod).ToHashSet();
         return from key in old.Keys.Union(young.Keys).Order()
                where replacedPeriods.Contains(key.BillingPeriod) && IsClosed(key.BillingPeriod, now)
@@ -241,6 +244,7 @@ public sealed class Restatement
                    BillingPeriod = key.BillingPeriod,
                    Currency = key.Currency,
                    Service = key.Service,
+                   Measure = key.Measure,
                    Before = was,
                    After = becomes,
                    RecordedAt = now,

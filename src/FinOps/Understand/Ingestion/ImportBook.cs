@@ -259,12 +259,21 @@ public sealed class ImportBook(PlatformDbs platform, TimeProvider clock)
         return true;
     }
 
-    /// <summary>What a restated bill changed, in the order of periods and services.</summary>
+    /// <summary>What a restated bill changed, in the order of periods, services and costs.</summary>
     public async Task<List<Restatement>> Restatements(int tenant, long importId, CancellationToken stop)
     {
         await using var db = platform.For(tenant);
         return await db.Set<Restatement>().AsNoTracking().Where(r => r.TenantId == tenant && r.ImportId == importId)
-            .OrderBy(r => r.BillingPeriod).ThenBy(r => r.Currency).ThenBy(r => r.Service).ToListAsync(stop);
+            .OrderBy(r => r.BillingPeriod).ThenBy(r => r.Currency).ThenBy(r => r.Service).ThenBy(r => r.Measure).ToListAsync(stop);
+    }
+
+    /// <summary>What restated bills changed in billing periods that begin within days, or ever; the latest first.</summary>
+    public async Task<List<Restatement>> Restatements(int tenant, (DateOnly? From, DateOnly? To) periods, int most, CancellationToken stop)
+    {
+        await using var db = platform.For(tenant);
+        return await db.Set<Restatement>().AsNoTracking().Where(r => r.TenantId == tenant)
+            .Where(r => (periods.From == null || r.BillingPeriod >= periods.From) && (periods.To == null || r.BillingPeriod < periods.To))
+            .OrderByDescending(r => r.ImportId).ThenBy(r => r.Id).Take(most).ToListAsync(stop);
     }
 
     /// <summary>The invoices of an import, in the order of their periods.</summary>

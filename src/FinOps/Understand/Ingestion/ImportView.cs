@@ -112,11 +112,24 @@ public sealed record ReconciliationView(
 /// <param name="BillingPeriod">First day of the closed billing period.</param>
 /// <param name="Currency">The billing currency.</param>
 /// <param name="Service">The service.</param>
-/// <param name="Before">Billed cost before.</param>
-/// <param name="After">Billed cost after.</param>
+/// <param name="Measure">Which cost, by its FOCUS column.</param>
+/// <param name="Before">The cost before.</param>
+/// <param name="After">The cost after.</param>
 /// <param name="Difference">After less before.</param>
+/// <param name="ImportId">The import that changed it.</param>
+/// <param name="RecordedAt">When that was.</param>
 public sealed record RestatementView(
-    DateOnly BillingPeriod, string Currency, string Service, ExactDecimal Before, ExactDecimal After, ExactDecimal Difference)
+    DateOnly BillingPeriod, string Currency, string Service, string Measure, ExactDecimal Before, ExactDecimal After, ExactDecimal Difference, long ImportId,
+    DateTimeOffset RecordedAt)
 {
-    internal static RestatementView Of(Restatement r) => new(r.BillingPeriod, r.Currency, r.Service, r.Before, r.After, r.After - r.Before);
+    internal static RestatementView Of(Restatement r) =>
+        new(r.BillingPeriod, r.Currency, r.Service, r.Measure, r.Before, r.After, r.After - r.Before, r.ImportId, r.RecordedAt);
 }
+
+/// <summary>What restated bills changed in billing periods that were over.</summary>
+/// <param name="From">First day of the periods; null for the earliest.</param>
+/// <param name="To">The day after the last; null for the latest.</param>
+/// <param name="Lines">Per import, period, service and cost; the latest import first.</param>
+/// <param name="IsCut">True when there are more lines than are listed.</param>
+/// <param name="DataVersion">Of which data.</param>
+public sealed record RestatementsView(DateOnly? From, DateOnly? To, IReadOnlyList<RestatementView> Lines, bool IsCut, long DataVersion);

@@ -12,6 +12,8 @@ namespace FinOps.Understand.Ingestion;
 /// <summary>Reconciliation over HTTP.</summary>
 internal static class ReconciliationEndpoints
 {
+    private const int RestatementsMax = 5000;
+
     public static void MapReconciliation(this IEndpointRouteBuilder app)
     {
         var costs = app.MapGroup("/api/costs/reconciliation").WithTags("Costs").ForTenant().Needs(Permissions.ImportsRead);
@@ -21,7 +23,19 @@ internal static class ReconciliationEndpoints
             .WithSummary("Commitments against their use: purchases and used + unused, over the term, per billing period and per hour.");
         costs.MapGet("/unmapped-services", Services).WithName("UnmappedServices").Produces<UnmappedServicesView>().ProducesProblem(StatusCodes.Status400BadRequest)
             .WithSummary("Services that the tables of our own did not know when their bills were read, so that their costs are counted under Other: charges, cost, days and the last import.");
+        costs.MapGet("/restatements", Restatements).WithName("Restatements").Produces<RestatementsView>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("What restated bills changed in billing periods that were over: each cost of each service before and after, and the import that changed it.");
     }
+
+    private static Task<IResult> Restatements(
+        HttpContext http, CurrentTenant tenant, IPublishedImports published, ImportBook book, EngineBoard engines, TimeProvider clock,
+        CancellationToken stop, string? from = null, string? to = null, string? preset = null) =>
+        Answer(new Asked("restatements", from, to, preset), http, tenant, published, engines, clock, stop, async (periods, seen) =>
+        {
+            var (first, end) = (InvoicesView.DayOf(periods?.Start), InvoicesView.DayOf(periods?.End));
+            var lines = await book.Restatements(tenant.Id, (first, end), RestatementsMax + 1, stop);
+            return new RestatementsView(first, end, [.. lines.Take(RestatementsMax).Select(RestatementView.Of)], lines.Count > RestatementsMax, seen.DataVersion);
+        });
 
     private static Task<IResult> Services(
         HttpContext http, CurrentTenant tenant, IPublishedImports published, ReconciliationDesk desk, EngineBoard engines, TimeProvider clock,

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Import } from '@/api/types';
-import { valueWords } from '@/api/words';
-import { Amount, Change } from '@/ui/amount';
+import { measureWords, valueWords } from '@/api/words';
+import { beforeAfterColumns } from '@/ui/before-after';
 import { Card } from '@/ui/card';
 import { DataTable } from '@/ui/data-table';
 import type { TableColumn, TableSort } from '@/ui/table-rows';
@@ -30,27 +30,12 @@ export function RestatementCard({ lines }: { lines: Line[] }) {
       },
       { id: 'currency', title: 'Currency', value: ({ currency }) => currency, width: 100 },
       {
-        id: 'before',
-        title: 'Before',
-        value: ({ before }) => before,
-        cell: ({ before, currency }) => <Amount text={before} currency={currency} />,
-        numeric: true,
+        id: 'measure',
+        title: 'Cost',
+        value: ({ measure }) => measureWords(measure),
+        width: 150,
       },
-      {
-        id: 'after',
-        title: 'Now',
-        value: ({ after }) => after,
-        cell: ({ after, currency }) => <Amount text={after} currency={currency} />,
-        numeric: true,
-      },
-      {
-        id: 'difference',
-        title: 'Change',
-        value: ({ difference }) => difference,
-        cell: ({ difference, currency }) => <Change amount={difference} currency={currency} />,
-        numeric: true,
-        width: 170,
-      },
+      ...beforeAfterColumns<Line>(),
     ],
     [],
   );

@@ -12,6 +12,8 @@ import { Select } from '@/ui/select';
 import { EmptyState, ErrorState, SkeletonRows } from '@/ui/states';
 import { CommitmentsCard } from './commitments-card';
 import { InvoicesCard, MonthsCard } from './invoices-card';
+import { Part } from './part';
+import { RestatedPart } from './restated-card';
 import { UnmappedPart } from './unmapped-card';
 
 const everything = 'everything';
@@ -69,6 +71,7 @@ export default function ReconciliationPage() {
             <MonthsCard months={invoices.data.months} />
             <InvoicesCard found={invoices.data} />
             <CommitmentsPart asked={asked} />
+            <RestatedPart asked={asked} />
             <UnmappedPart asked={asked} />
           </>
         )}
@@ -116,33 +119,17 @@ function Nothing({ all, showAll }: { all: boolean; showAll: () => void }) {
 }
 
 function CommitmentsPart({ asked }: { asked: { preset?: string } }) {
-  const { data, error, refetch, isFetching } = useCommitments(asked);
-  if (error && !data) {
-    return (
-      <ErrorState
-        what="Commitments could not be compared with their use"
-        reason={error.message}
-        still="The invoices above are complete."
-        retry={() => void refetch()}
-        retrying={isFetching}
-      />
-    );
-  }
-  if (!data) {
-    return (
-      <Card title="Commitments">
-        <SkeletonRows rows={4} />
-      </Card>
-    );
-  }
-  if (data.commitments.length === 0) {
-    return (
-      <Card title="Commitments">
-        <p className="text-sm text-muted">
-          No reservation, savings plan or other commitment in these bills.
-        </p>
-      </Card>
-    );
-  }
-  return <CommitmentsCard commitments={data.commitments} cannotHold={data.cannotHold} />;
+  return (
+    <Part
+      title="Commitments"
+      failed="Commitments could not be compared with their use"
+      query={useCommitments(asked)}
+      isEmpty={({ commitments }) => commitments.length === 0}
+      empty="No reservation, savings plan or other commitment in these bills."
+    >
+      {({ commitments, cannotHold }) => (
+        <CommitmentsCard commitments={commitments} cannotHold={cannotHold} />
+      )}
+    </Part>
+  );
 }

@@ -8,42 +8,24 @@ import { Amount } from '@/ui/amount';
 import { Card } from '@/ui/card';
 import { DataTable } from '@/ui/data-table';
 import { spellCount, spellDay, spellNumberOf } from '@/ui/format/time';
-import { ErrorState, SkeletonRows } from '@/ui/states';
 import type { TableColumn, TableSort } from '@/ui/table-rows';
+import { Part } from './part';
 
 const title = 'Services without a category';
 
 /** What is counted as Other for no better reason than that no table knows it. */
 export function UnmappedPart({ asked }: { asked: { preset?: string } }) {
-  const { data, error, refetch, isFetching } = useUnmappedServices(asked);
-  if (error && !data) {
-    return (
-      <ErrorState
-        what="Services without a category could not be listed"
-        reason={error.message}
-        still="The invoices above are complete."
-        retry={() => void refetch()}
-        retrying={isFetching}
-      />
-    );
-  }
-  if (!data) {
-    return (
-      <Card title={title}>
-        <SkeletonRows rows={3} />
-      </Card>
-    );
-  }
-  if (data.services.length === 0) {
-    return (
-      <Card title={title}>
-        <p className="text-sm text-muted">
-          Every service on the providers’ own bills has a category.
-        </p>
-      </Card>
-    );
-  }
-  return <UnmappedCard services={data.services} />;
+  return (
+    <Part
+      title={title}
+      failed="Services without a category could not be listed"
+      query={useUnmappedServices(asked)}
+      isEmpty={({ services }) => services.length === 0}
+      empty="Every service on the providers’ own bills has a category."
+    >
+      {({ services }) => <UnmappedCard services={services} />}
+    </Part>
+  );
 }
 
 function UnmappedCard({ services }: { services: UnmappedService[] }) {
