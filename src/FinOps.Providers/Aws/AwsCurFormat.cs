@@ -20,7 +20,7 @@ public sealed class AwsCurFormat : IBillFormat
     ];
 
     private static readonly SqlMapping Mapping =
-        SqlMapping.Embedded("aws-cur", "Aws/AwsCur.sql", "Aws/services.csv", "Aws/regions.csv", "Aws/units.csv");
+        SqlMapping.Embedded("aws-cur", "Aws/AwsCur.sql", "Aws/services.csv", "Aws/regions.csv", "Aws/prefixes.csv", "Aws/units.csv");
 
     /// <inheritdoc/>
     public string Name => "aws-cur";

@@ -31,6 +31,16 @@ public sealed class AwsGoldenTests(EngineFixture engine)
     [MemberData(nameof(ExportCases))]
     public Task Gaps_of_the_provider_s_own_FOCUS_export_are_filled_or_said(string name) => Exports.Check(name, engine, TestContext.Current.CancellationToken);
 
+    /// <summary>The gaps that AWS declares filled, its export is FOCUS 1.2, also where it was FOCUS 1.0.</summary>
+    [Fact]
+    public async Task A_mended_export_conforms_to_FOCUS()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var whole = Repository.File("tests", "FinOps.Providers.Tests", "aws-focus", "columns-of-later-versions", "in.csv");
+        var broken = await engine.Violations([await engine.Take(whole, new AwsFocusFormat(), stop)], stop);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+    }
+
     /// <summary>Whether there are net columns, and how names are spelled, changes the meaning of the rest; all else may be empty.</summary>
     private static string Family(string name, IReadOnlyList<string> columns) =>
         !columns.Contains("lineItem/UnblendedCost") ? name : columns.Contains("lineItem/NetUnblendedCost") ? "net" : "legacy";
