@@ -22,8 +22,10 @@ internal sealed class FocusExport
     /// <param name="version">Whose mapping it is, and which.</param>
     /// <param name="filled">From the SQL text of a FOCUS column of the file: what stands in its columns instead.</param>
     /// <param name="remark">From the same: SQL of what is odd about a row.</param>
+    /// <param name="names">From the same: what is worked out once per row, for the others to speak of by name.</param>
     public BillMapping Map(
-        IReadOnlyList<string> columns, string version, Func<Func<string, string>, IReadOnlyDictionary<string, string>> filled, Func<Func<string, string>, string> remark)
+        IReadOnlyList<string> columns, string version, Func<Func<string, string>, IReadOnlyDictionary<string, string>> filled, Func<Func<string, string>, string> remark,
+        Func<Func<string, string>, IReadOnlyDictionary<string, string>>? names = null)
     {
         var mapping = focus.Map(columns);
         string Text(string column) => mapping.Columns.GetValueOrDefault(column, "''");
@@ -34,6 +36,7 @@ internal sealed class FocusExport
             MappingVersion = version,
             Columns = instead,
             Native = new NativeRows("BilledCost", [
+                .. names?.Invoke(Text) ?? new Dictionary<string, string>(StringComparer.Ordinal),
                 KeyValuePair.Create(NativeRows.OwnCost, Text("BilledCost")),
                 KeyValuePair.Create(NativeRows.OwnCurrency, Text("BillingCurrency")),
                 KeyValuePair.Create(NativeRows.Remark, remark(Text)),

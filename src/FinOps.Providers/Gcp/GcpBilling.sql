@@ -1,9 +1,9 @@
 -- Google Cloud billing export, standard and detailed (BigQuery as CSV, JSON lines or Parquet) → FOCUS 1.2
--- version: gcp-3
+-- version: gcp-4
 -- [a.b|a_b|a->b] is the bill's field by any of its spellings: flattened with a dot or underscore, or inside a structure.
 -- {services.X} is a column of services.csv; see ../Native/README.md.
 WITH
-  [cost_type] AS cost_type,
+  CAST(lower([cost_type]), 'LowCardinality(String)') AS cost_type,
   [cost] AS cost,
   [currency] AS currency,
   [billing_account_id] AS account,
@@ -15,7 +15,7 @@ WITH
   CAST([invoice.month|invoice_month|invoice->month], 'LowCardinality(String)') AS invoice_month,
   [project.id|project_id|project->id] AS project,
   [project.name|project_name|project->name] AS project_name,
-  CAST([location.region|location_region|location->region], 'LowCardinality(String)') AS region,
+  CAST([location.region|location_region|location->region], 'LowCardinality(String)') AS region_text,
   [resource.global_name|resource_global_name|resource->global_name] AS global_name,
   [resource.name|resource_name|resource->name] AS resource_name,
   [subscription.instance_id|subscription_instance_id|subscription->instance_id] AS subscription,
@@ -24,7 +24,9 @@ WITH
   [adjustment_info.id|adjustment_info_id|adjustment_info->id] AS adjustment,
   [adjustment_info.description|adjustment_info_description|adjustment_info->description] AS adjustment_description,
   [adjustment_info.type|adjustment_info_type|adjustment_info->type] AS adjustment_type,
+  [adjustment_info.mode|adjustment_info_mode|adjustment_info->mode] AS adjustment_mode,
   [transaction_type] AS transaction_type,
+  [invoice.publisher_type|invoice_publisher_type|invoice->publisher_type] AS publisher_type,
   [seller_name] AS seller,
   [cost_at_list] AS cost_at_list,
   [cost_at_effective_price_default] AS cost_at_default,
@@ -39,8 +41,8 @@ WITH
   CAST([price.pricing_unit_quantity|price_pricing_unit_quantity|price->pricing_unit_quantity], 'LowCardinality(String)') AS price_units,
   CAST([price.tier_start_amount|price_tier_start_amount|price->tier_start_amount], 'LowCardinality(String)') AS tier,
 
-  -- Credits. Their numbers are quoted first: through a float they would lose digits.
-  [credits] AS credits_text,
+  -- Credits. Their numbers are quoted first: through a float they would lose digits. Data frames write lists in Python's words.
+  if(startsWith([credits], '[{\''), replaceAll(replaceAll([credits], ': None', ': null'), '\'', '"'), [credits]) AS credits_text,
   replaceRegexpAll(credits_text, '([^\\\\]":\\s*)(-?[0-9][-+0-9.eE]*)', '\\1"\\2"') AS exact_credits,
   multiIf(
     credits_text IN ('', '[]', 'null'), CAST(array(), 'Array(Tuple(id String, name String, full_name String, type String, amount String))'),
@@ -65,10 +67,13 @@ WITH
 
   -- What a fee pays for: all of it was used where it names whose usage it covers, else all that was not offset lay idle.
   CAST(JSONExtract(CAST([system_labels], 'LowCardinality(String)'), 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))') AS system_labels,
-  CAST(if([has labels_1], [labels_1], [labels]), 'LowCardinality(String)') AS labels_text,
+  -- Labels have no quotes in them, so Python's can be turned; the key goes first.
+  CAST(if([has labels_1], [labels_1], [labels]), 'LowCardinality(String)') AS written_labels,
+  replaceRegexpAll(replaceAll(replaceAll(written_labels, ': None', ': null'), '\'', '"'),
+    '[{]\\s*"value"\\s*:\\s*("[^"]*"|null)\\s*,\\s*"key"\\s*:\\s*("[^"]*")', '{"key":\\2,"value":\\1') AS labels_text,
   CAST(if([has labels_1], [labels], [project.labels|project_labels|project->labels]), 'LowCardinality(String)') AS project_labels_text,
   CAST([tags], 'LowCardinality(String)') AS tags_text,
-  extract(labels_text, '"goog-originating-sku-id"[^}]*"value":\\s*"([^"]+)"') AS originating_sku,
+  extract(labels_text, '"goog-originating-sku-id"[^{}]*"value"\\s*:\\s*"([^"]+)"') AS originating_sku,
 
   -- Invoice months are months of Pacific time; a late row carries the month it is invoiced in, not the one it was used in.
   match(invoice_month, '^20[0-9]{2}(0[1-9]|1[0-2])$') AS has_month,
@@ -82,7 +87,8 @@ WITH
   if(priced != '', priced, used) AS bill_quantity,
   if(priced != '', priced_unit, used_unit) AS bill_unit,
   -- Sellers on the marketplace have services of their own; no table can know them.
-  startsWith(transaction_type, 'THIRD_PARTY') AS is_marketplace,
+  startsWith(transaction_type, 'THIRD_PARTY') OR (publisher_type = 'PARTNER' AND transaction_type != 'GOOGLE') AS is_marketplace,
+  replaceRegexpOne(region_text, '(?i)^(global|us|eu|asia)$', '') AS region,  -- everywhere, or on a continent, is in no region
   CAST(if(service_description != '', service_description, 'Google Cloud'), 'LowCardinality(String)') AS service,
   splitByChar('/', global_name) AS place,  -- //host/its/way/kind/name
 WITH
@@ -100,24 +106,30 @@ WITH
   if(has_month, stated_month, usage_month) AS month,
   if(cost_n = 0 OR empty(credits), toDecimal256(1, 18), toDecimal256OrZero(cost, 18)) AS cost_divisor,
   toDecimal256OrZero(bill_quantity, 18) AS bill_units,
+  toDecimal256OrZero(contracted_cost, 18) AS contracted_n,
+  if(contracted_n != 0, contracted_n, toDecimal256OrZero(list_cost, 18)) AS worth,
   transform(lower(bill_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_unit,
   multiIf(bill_unit = '', 'Units', known_unit != '', known_unit, bill_unit) AS unit,
   transform(lower(used_unit), {units.BillUnit}, {units.FocusUnit}, '') AS known_used_unit,
   transform(region, {regions.RegionId}, {regions.RegionName}, '') AS known_region,
   if(toDecimal256OrZero(price_units, 18) > 0, toDecimal256OrZero(price_units, 18), toDecimal256(1, 18)) AS per,
 
+  -- Two tags may have one key, in two namespaces: the resource's own goes before what it inherits.
+  CAST(JSONExtract(tags_text, 'Array(Tuple(key String, value String, namespace String, inherited String))'), 'Array(Tuple(String, String, String, String))') AS written_tags,
+  if(length(written_tags) < 2, written_tags, arrayConcat(arrayFilter(t -> lower(t.4) != 'true', written_tags), arrayFilter(t -> lower(t.4) = 'true', written_tags))) AS ordered_tags,
+  arrayFilter((t, n) -> n = 1, ordered_tags, arrayEnumerateUniq(tupleElement(ordered_tags, 1), tupleElement(ordered_tags, 3))) AS own_tags,
   arrayConcat(
     CAST(JSONExtract(labels_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))'),
-    arrayMap(t -> (concat('tag/', t.1), t.2), CAST(JSONExtract(tags_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
+    arrayMap((t, n) -> (if(n = 1, concat('tag/', t.1), concat('tag/', t.3, '/', t.1)), t.2), own_tags, arrayEnumerateUniq(tupleElement(own_tags, 1))),
     arrayMap(t -> (concat('project/', t.1), t.2), CAST(JSONExtract(project_labels_text, 'Array(Tuple(key String, value String))'), 'Array(Tuple(String, String))')),
     arrayMap(t -> (concat('goog:', t.1), t.2), system_labels)) AS all_tags,
 WITH
   commitment_credits + offsets + price_credits AS folded,
   -- A subscription's row without the model's prices is its fee when its SKU speaks of a commitment; usage beyond it names none.
-  is_regular AND unreadable = '' AND (has(credit_kinds, 'offset') OR match(sku_description, '(?i)^commitment|\\bCUDs?\\b.*\\bfee|committed use discounts?.*\\bfee')
+  is_regular AND unreadable = '' AND NOT is_marketplace AND (has(credit_kinds, 'offset') OR match(sku_description, '(?i)^commitment|\\bCUDs?\\b.*\\bfee|committed use discounts?.*\\bfee')
     OR (subscription != '' AND model IN ('', '7754-699E-0EBF') AND commitment_credits = 0 AND match(sku_description, '(?i)\\bCUDs?\\b|\\bcommit(ment|ted)'))) AS is_fee,
   -- Consumption model: usage at the committed price is a row of its own. 7754-699E-0EBF is the model without a commitment.
-  is_regular AND unreadable = '' AND NOT is_fee AND subscription != '' AND NOT (model IN ('', '7754-699E-0EBF') OR model_description ILIKE '%default%') AS is_covered,
+  is_regular AND unreadable = '' AND NOT is_fee AND (subscription != '' OR NOT [has subscription.instance_id|subscription_instance_id|subscription]) AND NOT (model IN ('', '7754-699E-0EBF') OR model_description ILIKE '%default%') AS is_covered,
   -- Older model: a credit takes back what the commitment covers, in part or in whole. It splits the row where it can.
   is_regular AND unreadable = '' AND NOT is_fee AND NOT is_covered AND commitment_credits != 0 AS has_commitment_credit,
   has_commitment_credit AND sign(commitment_credits) = -sign(cost_n) AND abs(commitment_credits) <= abs(cost_n)
@@ -127,16 +139,16 @@ WITH
   multiIf(has_month, toString(toTimeZone(toDateTime(stated_month, 'America/Los_Angeles'), 'UTC')), usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(usage_month, 'America/Los_Angeles'), 'UTC'))) AS period_start,
   multiIf(has_month, toString(toTimeZone(toDateTime(addMonths(stated_month, 1), 'America/Los_Angeles'), 'UTC')), usage_month = toDate('2000-01-01'), '', toString(toTimeZone(toDateTime(addMonths(usage_month, 1), 'America/Los_Angeles'), 'UTC'))) AS period_end,
   multiIf(
-    bill_units = 0 AND (bill_quantity = '' OR toDecimal256OrZero(list_cost, 18) != 0 OR toDecimal256OrZero(contracted_cost, 18) != 0), toDecimal256(sign(toDecimal256OrZero(contracted_cost, 18)) + (toDecimal256OrZero(contracted_cost, 18) = 0), 18),
-    bill_units > 0 AND startsWith(contracted_cost, '-') AND toDecimal256OrZero(contracted_cost, 18) < 0, -bill_units,
+    bill_units = 0 AND (bill_quantity = '' OR worth != 0), toDecimal256(if(worth < 0, -1, 1), 18),
+    sign(worth) = -sign(bill_units), -bill_units,
     bill_units) AS units,
-  arrayMap(t -> t.1, all_tags) AS tag_keys,
+  if(arrayExists(t -> t.2 = '', all_tags), arrayConcat(arrayFilter(t -> t.2 != '', all_tags), arrayFilter(t -> t.2 = '', all_tags)), all_tags) AS told_tags,
 WITH
   multiIf(unreadable != '', unreadable, empty(credits), cost, toString(cost_n + arraySum(credit_amounts))) AS OwnCost,
   currency AS OwnCurrency,
   has_commitment_credit AND NOT is_split AS is_over_covered,
   is_split AND (cost_n + commitment_credits != 0 OR price_credits + offsets != 0) AS has_rest,
-  is_fee AND originating_sku = '' AND abs(fee_left) > abs(fee) * toDecimal256('0.001', 3) AS is_idle,  -- offsets are rounded
+  is_fee AND originating_sku = '' AND sign(fee_left) = sign(fee) AND abs(fee_left) > abs(fee) * toDecimal256('0.001', 3) AS is_idle,  -- offsets are rounded
   is_fee AND originating_sku != '' AND fee != 0 AS is_used_fee,
 
   if(unreadable != '', array(''), arrayConcat(
@@ -164,13 +176,17 @@ WITH
   arraySum(shares) AS covered_share,
   if(units = 0, toDecimal256(1, 18), units) AS divisor,  -- the engine may divide before it looks whether it should
   multiIf(used_unit = '', unit, known_used_unit != '', known_used_unit, used_unit) AS consumed_unit,
+  multiIf(  -- what is given back is given back in both quantities
+    units < 0 AND NOT startsWith(used, '-') AND toDecimal256OrZero(used, 18) != 0, concat('-', used),
+    units > 0 AND startsWith(used, '-'), substring(used, 2),
+    used) AS consumed,
 
   is_fee OR is_covered OR is_split OR is_over_covered AS is_committed,
   startsWith(sku_description, 'Commitment v') AS is_of_resources,  -- "Commitment v1: N2 Cpu in …"; every row has a model by now
   match(sku_description, '(?i)dollar.based|flex') OR is_covered OR offsets != 0 OR (is_fee AND model != '' AND NOT is_of_resources)
     OR has(tupleElement(credits, 'type'), 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') AS is_spend,
   if(is_marketplace OR service_description = '' OR transform(service, {services.ServiceName}, {services.ServiceCategory}, '') != '', '', service) AS UnknownService,
-  adjustment != '' AND usage_month < month AS is_correction,
+  usage_month < month AND (cost_type = 'adjustment' OR concat(adjustment, adjustment_description, adjustment_type, adjustment_mode) != '') AS is_correction,
 
   multiIf(
     cost_type NOT IN ('', 'regular', 'tax', 'adjustment', 'rounding_error', 'roundoff'), concat('cost type ', cost_type, ' is not known; taken as an adjustment'),
@@ -219,7 +235,7 @@ SELECT
     is_regular, 'Usage',
     cost_type = 'tax', 'Tax',
     'Adjustment') AS ChargeCategory,
-  if(is_correction AND NOT is_credit, 'Correction', '') AS ChargeClass,  -- only of a month that was invoiced before
+  if(is_correction, 'Correction', '') AS ChargeClass,      -- only of a month that was invoiced before
   multiIf(
     is_credit, credit_title,
     sku_description != '', sku_description,
@@ -242,6 +258,7 @@ SELECT
       tupleElement(own_credit, 'id') != '', tupleElement(own_credit, 'id'),
       credit_name),
     subscription != '', subscription,
+    is_covered, if(model_description != '', model_description, model),
     sku_description) AS CommitmentDiscountId,              -- older fees have no subscription
   multiIf(
     NOT has_commitment, '',
@@ -269,15 +286,16 @@ SELECT
   multiIf(
     NOT is_priced OR (is_fee AND Variant != 'Used'), '',
     Variant = 'Used', '0',
-    is_part, toString(CAST(toDecimal256OrZero(used, 18) * share, 'Decimal(76, 18)')),
-    is_split, toString(toDecimal256OrZero(used, 18) - CAST(toDecimal256OrZero(used, 18) * covered_share, 'Decimal(76, 18)')),
-    used != '', used, '0') AS ConsumedQuantity,
+    is_part, toString(CAST(toDecimal256OrZero(consumed, 18) * share, 'Decimal(76, 18)')),
+    is_split, toString(toDecimal256OrZero(consumed, 18) - CAST(toDecimal256OrZero(consumed, 18) * covered_share, 'Decimal(76, 18)')),
+    consumed != '', consumed, '0') AS ConsumedQuantity,
   if(NOT is_priced OR (is_fee AND Variant != 'Used'), '', consumed_unit) AS ConsumedUnit,
   multiIf(
     is_credit, part_text,
     is_fee_part, toString(fee_part),                       -- what was not used has no price but what was paid for it
     is_part, toString(toDecimal256OrZero(contracted_cost, 18) * share),
     is_split, toString(toDecimal256OrZero(contracted_cost, 36) - toDecimal256OrZero(contracted_cost, 18) * covered_share),
+    cost_type = 'adjustment' AND folded != 0, toString(cost_n + folded),  -- without a price, it is what is billed
     contracted_cost) AS ContractedCost,
   multiIf(
     NOT is_priced, '',
@@ -300,6 +318,7 @@ SELECT
     is_fee_part, toString(fee_part),
     is_part, toString(toDecimal256OrZero(list_cost, 18) * share),
     is_split, toString(toDecimal256OrZero(list_cost, 36) - toDecimal256OrZero(list_cost, 18) * covered_share),
+    cost_type = 'adjustment' AND folded != 0, toString(cost_n + folded),
     list_cost) AS ListCost,
   if(is_priced, list_unit_price, '') AS ListUnitPrice,
   multiIf(
@@ -320,19 +339,19 @@ SELECT
     is_fee_part, currency,
     unit) AS PricingUnit,
   'Google Cloud' AS ProviderName,
-  if(is_marketplace AND seller != '', seller, 'Google Cloud') AS PublisherName,
+  if(seller != '' AND transaction_type != 'GOOGLE' AND NOT startsWith(seller, 'Google'), seller, 'Google Cloud') AS PublisherName,
   region AS RegionId,
   if(known_region != '', known_region, region) AS RegionName,
   if(global_name != '', global_name, resource_name) AS ResourceId,
   resource_name AS ResourceName,
   multiIf(
     global_name = '' AND resource_name = '', '',
-    startsWith(global_name, '//') AND length(place) > 5 AND place[-1] != '' AND place[-2] != '', concat(place[3], '/', place[-2]),
+    startsWith(global_name, '//') AND length(place) > 4 AND place[-1] != '' AND place[-2] != '', concat(place[3], '/', place[-2]),
     startsWith(global_name, '//'), place[3],
     service) AS ResourceType,
-  if(is_marketplace, 'Other', transform(service, {services.ServiceName}, {services.ServiceCategory}, 'Other')) AS ServiceCategory,
+  transform(service, {services.ServiceName}, {services.ServiceCategory}, 'Other') AS ServiceCategory,
   service AS ServiceName,
-  if(is_marketplace, 'Other (Other)', transform(service, {services.ServiceName}, {services.ServiceSubcategory}, 'Other (Other)')) AS ServiceSubcategory,
+  transform(service, {services.ServiceName}, {services.ServiceSubcategory}, 'Other (Other)') AS ServiceSubcategory,
   multiIf(NOT is_priced, '', sku != '', sku, sku_description) AS SkuId,
   if(NOT is_priced, '', sku_description) AS SkuMeter,
   CAST(if(NOT is_priced, map(), mapFilter((k, v) -> v != '', map(
@@ -346,10 +365,10 @@ SELECT
   project AS SubAccountId,
   multiIf(project = '', '', project_name != '', project_name, project) AS SubAccountName,
   if(project = '', '', 'Project') AS SubAccountType,
-  -- Labels as their owners wrote them; other schemes say by a prefix where they come from. The first of a key counts.
-  CAST(arrayFilter((t, n) -> t.1 != '' AND t.2 != '' AND n = 1, all_tags, arrayEnumerateUniq(tag_keys)), 'Map(LowCardinality(String), String)') AS Tags,
+  -- Labels as their owners wrote them; other schemes say by a prefix where they come from. The first value of a key counts.
+  CAST(arrayFilter((t, n) -> t.1 NOT IN ('', 'tag/', 'project/', 'goog:') AND n = 1, told_tags, arrayEnumerateUniq(tupleElement(told_tags, 1))), 'Map(LowCardinality(String), String)') AS Tags,
   invoice_month AS x_InvoiceMonth,
-  cost_type AS x_CostType,
+  [cost_type] AS x_CostType,
   credits_text AS x_Credits,
   [currency_conversion_rate] AS x_CurrencyConversionRate,
   [export_time] AS x_ExportTime,
@@ -363,5 +382,8 @@ SELECT
   originating_sku AS x_OriginatingSkuId,
   adjustment AS x_AdjustmentId,
   adjustment_type AS x_AdjustmentType,
+  adjustment_mode AS x_AdjustmentMode,
+  publisher_type AS x_PublisherType,
+  seller AS x_SellerName,
   transaction_type AS x_TransactionType,
   [cost_at_list_consumption_model] AS x_CostAtListConsumptionModel

@@ -8,6 +8,9 @@ internal sealed class GenericSql
 {
     private const int ConstantsList = 0;
     private const int TagsList = 1;
+    private const string DayOfMonth = "(0?[1-9]|[12][0-9]|3[01])";
+    private const string Month = "(0?[1-9]|1[0-2])";
+    private const string Year = "([0-9]{4})";
 
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly List<string> _constants = [];
@@ -19,11 +22,12 @@ internal sealed class GenericSql
             _texts[column] = Read(FocusColumns.Find(column)!, SourceColumn.Name(index[source.Trim()]), mapping);
         foreach (var (column, value) in mapping.Constants ?? new Dictionary<string, string>(StringComparer.Ordinal)) _texts[column] = Constant(value);
         if (mapping.Currency is { } currency) _texts.TryAdd("BillingCurrency", Constant(currency));
+        _texts["BillingCurrency"] = $"upper({_texts["BillingCurrency"]})";
         var tags = mapping.Columns.Where(c => GenericCsvFormat.IsTag(c.Key)).ToList();
         _tagKeys.AddRange(tags.Select(t => t.Key[GenericMapping.TagMark.Length..]));
         if (tags.Count > 0)
             _texts["Tags"] = $"toJSONString(mapFilter((k, v) -> v != '', mapFromArrays({NativeRows.List(TagsList)}, [{string.Join(", ", tags.Select(t => SourceColumn.Name(index[t.Value.Trim()])))}])))";
-        AddDefaults();
+        AddDefaults(mapping.Columns.ContainsKey("ChargePeriodStart") && mapping.DateFormat is "yyyy-MM" or "MM/yyyy" ? "MONTH" : "DAY");
     }
 
     /// <summary>FOCUS column → SQL.</summary>
@@ -36,10 +40,10 @@ internal sealed class GenericSql
     ], [_constants, _tagKeys]);
 
     /// <summary>What FOCUS wants and the mapping leaves out, made from what it tells.</summary>
-    private void AddDefaults()
+    private void AddDefaults(string period)
     {
         var started = $"parseDateTimeBestEffortOrNull({_texts["ChargePeriodStart"]}, 'UTC')";
-        Default("ChargePeriodEnd", $"ifNull(toString({started} + INTERVAL 1 DAY), '')");
+        Default("ChargePeriodEnd", $"ifNull(toString({started} + INTERVAL 1 {period}), '')");
         Default("BillingPeriodStart", $"ifNull(toString(toStartOfMonth({started})), '')");
         Default("BillingPeriodEnd", $"ifNull(toString(addMonths(toStartOfMonth({started}), 1)), '')");
         Default("ChargeCategory", "'Usage'");
@@ -69,7 +73,19 @@ internal sealed class GenericSql
         string Price(string cost) =>
             $"if(toDecimal256OrZero({_texts["PricingQuantity"]}, 18) = 0, '0', toString(abs(toDecimal256OrZero({_texts[cost]}, 30) / if(toDecimal256OrZero({_texts["PricingQuantity"]}, 18) = 0, toDecimal256(1, 18), toDecimal256OrZero({_texts["PricingQuantity"]}, 18)))))";
         Default("PricingCategory", Priced("'Standard'"));
-        Default("PricingQuantity", Priced($"if(toDecimal256OrZero({_texts["BilledCost"]}, 18) < 0, '-1', '1')"));
+        var one = $"if(toDecimal256OrZero({_texts["BilledCost"]}, 18) < 0, '-1', '1')";
+        if (_texts.TryGetValue("PricingQuantity", out var told) && !_texts.ContainsKey("ListUnitPrice") && !_texts.ContainsKey("ContractedUnitPrice"))
+        {
+            // Prices are never negative, so what is given back is a negative quantity; what costs something is one of it at least.
+            _texts["PricingQuantity"] = $"""
+                multiIf({_texts["ChargeCategory"]} NOT IN ('Usage', 'Purchase'), {told},
+                  {told} = '' OR (match({told}, '^[-+]?[0.]+$') AND (toDecimal256OrZero({_texts["BilledCost"]}, 18) != 0 OR toDecimal256OrZero({_texts["ListCost"]}, 18) != 0)), {one},
+                  toDecimal256OrZero({_texts["BilledCost"]}, 18) < 0 AND match({told}, '^[+]?[0-9.]*[1-9]'), concat('-', replaceOne({told}, '+', '')),
+                  {told})
+                """;
+        }
+
+        Default("PricingQuantity", Priced(one));
         Default("PricingUnit", Priced("'Units'"));
         Default("ListUnitPrice", Priced(Price("ListCost")));
         Default("ContractedUnitPrice", Priced(Price("ContractedCost")));
@@ -88,27 +104,51 @@ internal sealed class GenericSql
         return $"arrayElement({NativeRows.List(ConstantsList)}, {_constants.Count})";
     }
 
-    private static string Read(FocusColumn column, string text, GenericMapping mapping) => column.Kind switch
+    private static string Read(FocusColumn column, string text, GenericMapping mapping) => column switch
     {
-        ColumnKind.Decimal => Number(text, mapping.DecimalSeparator),
-        ColumnKind.Time => Day(text, mapping.DateFormat),
+        { Kind: ColumnKind.Decimal } => Number(text, mapping.DecimalSeparator),
+        { Kind: ColumnKind.Time } => Day(text, mapping.DateFormat),
+        { AllowedValues: { } words } => $"transform(lower({text}), [{Words(words.Select(w => w.ToLowerInvariant()))}], [{Words(words)}], {text})",
         _ => text,
     };
 
+    private static string Words(IEnumerable<string> words) => string.Join(", ", words.Select(w => $"'{w.Replace("'", "\\'", StringComparison.Ordinal)}'"));
+
+    /// <summary>The number with a decimal point. What is written otherwise than the mapping says stays no number: 12.50 would be 1250.</summary>
     private static string Number(string text, string? separator) => separator switch
     {
-        "," => $"replaceAll(replaceRegexpAll({text}, '[ .\\'\u00A0]', ''), ',', '.')",
-        "." => $"replaceRegexpAll({text}, '[ ,\\'\u00A0]', '')",
+        "," => Grouped(text, "([0-9]{1,3}([. \\'’][0-9]{3})+|[0-9]*)(,[0-9]+)?", "comma"),
+        "." => Grouped(text, "([0-9]{1,3}([, \\'’][0-9]{2,3})*[, \\'’][0-9]{3}|[0-9]*)([.][0-9]+)?", "point"),
         _ => text,
     };
 
-    /// <summary>The day with its year first, as the store reads it; what does not look like the format stays, and is rejected if it is no day.</summary>
+    private static string Grouped(string text, string pattern, string separator) => $"""
+        multiIf(match({Bare(text)}, '^[-+]?{pattern}([eE][-+]?[0-9]+)?$'), {(separator == "comma" ? $"replaceOne(replaceRegexpAll({Bare(text)}, '[. \\'’]', ''), ',', '.')" : $"replaceRegexpAll({Bare(text)}, '[, \\'’]', '')")},
+          match({text}, '[0-9]'), concat({text}, ' (no number with a decimal {separator})'), {text})
+        """;
+
+    /// <summary>Without signs of money; in brackets, as books are kept, it is negative; spaces are of one kind.</summary>
+    private static string Bare(string text) =>
+        $"replaceRegexpOne(trim(BOTH ' ' FROM replaceRegexpAll(replaceRegexpAll(replaceAll({text}, '\u2212', '-'), '[\u00A0\u202F]', ' '), '[€$£¥]', '')), '^[(] *(.*[0-9]) *[)]$', '-\\\\1')";
+
+    /// <summary>
+    /// The day with its year first, as the store reads it. What is written otherwise than the mapping says stays no day, unless
+    /// its year goes first, which cannot be mistaken: 01/02 is a day in January or in February.
+    /// </summary>
     private static string Day(string text, string? format) => format switch
     {
-        "dd.MM.yyyy" or "dd/MM/yyyy" or "dd-MM-yyyy" => $"replaceRegexpOne({text}, '^([0-9]{{1,2}})[./-]([0-9]{{1,2}})[./-]([0-9]{{4}})', '\\\\3-\\\\2-\\\\1')",
-        "MM/dd/yyyy" or "MM-dd-yyyy" => $"replaceRegexpOne({text}, '^([0-9]{{1,2}})[./-]([0-9]{{1,2}})[./-]([0-9]{{4}})', '\\\\3-\\\\1-\\\\2')",
-        "yyyy-MM" => $"replaceRegexpOne({text}, '^([0-9]{{4}}-[0-9]{{1,2}})$', '\\\\1-01')",
-        "MM/yyyy" => $"replaceRegexpOne({text}, '^([0-9]{{1,2}})/([0-9]{{4}})$', '\\\\2-\\\\1-01')",
-        _ => text,
+        "dd.MM.yyyy" => Turned(text, format, $"^{DayOfMonth}[.]{Month}[.]{Year}", "\\\\3-\\\\2-\\\\1"),
+        "dd/MM/yyyy" => Turned(text, format, $"^{DayOfMonth}/{Month}/{Year}", "\\\\3-\\\\2-\\\\1"),
+        "dd-MM-yyyy" => Turned(text, format, $"^{DayOfMonth}-{Month}-{Year}", "\\\\3-\\\\2-\\\\1"),
+        "MM/dd/yyyy" => Turned(text, format, $"^{Month}/{DayOfMonth}/{Year}", "\\\\3-\\\\1-\\\\2"),
+        "MM-dd-yyyy" => Turned(text, format, $"^{Month}-{DayOfMonth}-{Year}", "\\\\3-\\\\1-\\\\2"),
+        "yyyy-MM" => Turned(text, format, "^([0-9]{4}-[0-9]{1,2})$", "\\\\1-01"),
+        "MM/yyyy" => Turned(text, format, $"^{Month}/{Year}$", "\\\\2-\\\\1-01"),
+        _ => $"if(match({text}, '^[0-9]{{4}}') OR NOT match({text}, '[0-9]'), {text}, concat({text}, ' (no year first)'))",
     };
+
+    private static string Turned(string text, string format, string pattern, string order) => $"""
+        multiIf(match({text}, '{pattern}'), replaceRegexpOne({text}, '{pattern}', '{order}'),
+          match({text}, '^[0-9][0-9][0-9][0-9]') OR NOT match({text}, '[0-9]'), {text}, concat({text}, ' (not {format})'))
+        """;
 }

@@ -1,5 +1,5 @@
 -- OCI cost report (lineItem/…, product/…, usage/…, cost/…, tags/… columns) → FOCUS 1.2
--- version: oci-1
+-- version: oci-2
 -- [a|b] is the bill's column by any of its spellings, {services.X} a column of services.csv; see ../Native/README.md.
 WITH
   [cost/myCost|cost_myCost] AS cost,
@@ -36,7 +36,7 @@ WITH
   toDecimal256OrZero(quantity, 18) AS bill_units,
   multiIf(
     bill_units = 0 AND (quantity = '' OR cost_n != 0), toDecimal256(if(cost_n < 0, -1, 1), 18),
-    cost_n < 0 AND bill_units > 0, -bill_units,
+    sign(cost_n) = -sign(bill_units), -bill_units,
     bill_units) AS units,
   if(units = 0, toDecimal256(1, 18), units) AS divisor,    -- the engine may divide before it looks whether it should
   multiIf(
@@ -66,7 +66,10 @@ SELECT
   'Usage-Based' AS ChargeFrequency,
   charge_end AS ChargePeriodEnd,
   charge_start AS ChargePeriodStart,
-  if(consumed != '', consumed, toString(units)) AS ConsumedQuantity,
+  multiIf(  -- what is given back is given back in both quantities
+    consumed = '', toString(units),
+    units < 0 AND NOT startsWith(consumed, '-') AND toDecimal256OrZero(consumed, 18) != 0, concat('-', consumed),
+    consumed) AS ConsumedQuantity,
   multiIf(consumed = '' OR consumed_unit = '', unit, known_consumed_unit != '', known_consumed_unit, consumed_unit) AS ConsumedUnit,
   cost AS ContractedCost,
   price AS ContractedUnitPrice,

@@ -10,7 +10,7 @@ internal static class CellSql
     private const string Day = "(0?[1-9]|[12][0-9]|3[01])";
     private const string Month = "(0?[1-9]|1[0-2])";
     private const string Clock = "([01]?[0-9]|2[0-3])(:[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?( ?[AaPp][Mm])?|24:00(:00([.]0+)?)?";
-    private const string Time = $"([T ]({Clock}) ?(Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}})?)?";
+    private const string Time = $"([T ]({Clock}) ?(Z|UTC|GMT|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?)?";
     private const string YearFirst = $"20[0-9]{{2}}[-/.]{Month}[-/.]{Day}{Time}";
     private const string MonthFirst = $"{Month}/{Day}/(20[0-9]{{2}}|[0-6][0-9]){Time}";
     private const string Compact = "20[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])(T([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z?)?";

@@ -125,6 +125,20 @@ public sealed class GcpBillTests(EngineFixture engine)
         Assert.Equal(3, bill.Mapping.Warnings.Count);
     }
 
+    [Theory]
+    [InlineData("\uFEFF", "", "\n")]
+    [InlineData("\uFEFF[", "]", ",\n")]
+    [InlineData("[\n", "\n]\n", ",")]
+    public async Task JSON_with_a_mark_or_as_a_list_reads_as_lines_do(string before, string after, string between)
+    {
+        var path = engine.NewFile(".json");
+        var lines = await File.ReadAllLinesAsync(Repository.File("tests", "FinOps.Providers.Tests", "gcp", "json-fields-left-out", "in.json"), Stop);
+        await File.WriteAllTextAsync(path, before + string.Join(between, lines.Where(l => l.Length > 0)) + after, Stop);
+        var bill = await engine.Take(path, new GcpBillingFormat(), Stop);
+        Assert.True(bill.Proof.Holds, bill.Proof.Explain());
+        Assert.Equal((2, ExactDecimal.Parse("2.5")), (bill.Proof.RowsLoaded, Line(bill, "USD", "BilledCost").AsStored));
+    }
+
     [Fact]
     public async Task JSON_that_is_cut_off_is_refused()
     {

@@ -61,6 +61,71 @@ public sealed class GenericCsvTests(EngineFixture engine)
         Assert.Equal(read, (await engine.Ask(bill, "toString(ChargePeriodStart)", "", Stop))[0][0]);
     }
 
+    [Theory]
+    [InlineData(",", "1.234,56", "1234.56")]
+    [InlineData(",", "1 234,5", "1234.5")]
+    [InlineData(",", "1\u202F234,5 €", "1234.5")]
+    [InlineData(",", "1'234'567,05", "1234567.05")]
+    [InlineData(",", "-0,5", "-0.5")]
+    [InlineData(",", "1.250", "1250")]
+    [InlineData(",", "1,5E-3", "0.0015")]
+    [InlineData(".", "$1,234.56", "1234.56")]
+    [InlineData(".", "(12.50)", "-12.5")]
+    [InlineData(".", "\u22123.5", "-3.5")]
+    [InlineData(".", "12,34,567.8", "1234567.8")]
+    [InlineData(",", "12.50", null)]
+    [InlineData(",", "1,234.56", null)]
+    [InlineData(".", "1.234,56", null)]
+    [InlineData(".", "12,5", null)]
+    [InlineData(null, "1,234", null)]
+    public async Task Numbers_are_read_as_the_mapping_says_or_not_at_all(string? separator, string written, string? read)
+    {
+        var bill = await Take($"day;amount;other\n2026-01-05;\"{written}\";x\n2026-01-05;1;x\n", Plain(null) with { DecimalSeparator = separator });
+        Assert.Equal(read is null ? (1, "1") : (0, read), (bill.Proof.RowsRejected, (await engine.Ask(bill, "toString(BilledCost)", "ORDER BY SourceRow", Stop))[0][0]));
+        if (read is null) Assert.Contains(bill.Rejects, r => r is { Column: "BilledCost", Reason: "is not a number" } && r.Value.StartsWith(written, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("dd.MM.yyyy", "01/02/2026")]
+    [InlineData("MM/dd/yyyy", "31/01/2026")]
+    [InlineData("dd/MM/yyyy", "05.01.26")]
+    [InlineData("yyyy-MM-dd", "01/02/2026")]
+    [InlineData(null, "01/02/2026")]
+    public async Task Days_written_otherwise_than_the_mapping_says_are_none(string? format, string written)
+    {
+        var bill = await Take($"day,amount\n{written},1\n2026-01-05,2\n", Plain(format));
+        Assert.Equal((1, 1), (bill.Proof.RowsRejected, bill.Proof.RowsLoaded));
+        Assert.Contains(bill.Rejects, r => r.Column == "ChargePeriodStart" && r.Value.StartsWith(written, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_month_is_charged_for_to_its_end()
+    {
+        var bill = await Take("month,amount\n02/2026,1\n", Plain("MM/yyyy") with { Columns = Of(("BilledCost", "amount"), ("ChargePeriodStart", "month")) });
+        Assert.Equal("2026-02-01 00:00:00 2026-03-01 00:00:00", (await engine.Ask(bill, "concat(toString(ChargePeriodStart), ' ', toString(ChargePeriodEnd))", "", Stop))[0][0]);
+    }
+
+    /// <summary>A byte-order mark, quantities of nothing, money given back, words in small letters: what becomes of them is FOCUS.</summary>
+    [Fact]
+    public async Task Odd_tables_conform_to_FOCUS()
+    {
+        var mapping = new GenericMapping(
+            Of(("BilledCost", "amount"), ("ChargePeriodStart", "day"), ("PricingQuantity", "seats"), ("ChargeCategory", "kind"), ("BillingCurrency", "money")), Of(("ProviderName", "P")));
+        var bill = await Take("\uFEFFday,amount,seats,kind,money\n2026-01-05,10.5,3,usage,eur\n2026-01-06,-3,+2,USAGE,EUR\n2026-01-06,4,0,purchase,EUR\n2026-01-06,4,,Usage,EUR\n2026-01-06,1.9,,tax,EUR\n", mapping);
+        var rows = await engine.Ask(bill, "ChargeCategory, toString(BilledCost), ifNull(toString(PricingQuantity), ''), ifNull(toString(ListUnitPrice), ''), BillingCurrency", "ORDER BY SourceRow", Stop);
+        Assert.Equal(
+            ["Usage|10.5|3|3.5|EUR", "Usage|-3|-2|1.5|EUR", "Purchase|4|1|4|EUR", "Usage|4|1|4|EUR", "Tax|1.9|||EUR"], rows.Select(r => string.Join('|', r)));
+        Assert.All(await engine.Violations([bill], Stop), v => Assert.StartsWith("PricingCurrency", v, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_quantity_that_is_no_number_is_not_made_one()
+    {
+        var mapping = new GenericMapping(Of(("BilledCost", "amount"), ("ChargePeriodStart", "day"), ("PricingQuantity", "seats")), Of(("ProviderName", "P")), Currency: "EUR");
+        var bill = await Take("day,amount,seats\n2026-01-05,10.5,many\n2026-01-05,1,1\n", mapping);
+        Assert.Contains(bill.Rejects, r => r is { Column: "PricingQuantity", Value: "many" });
+    }
+
     [Fact]
     public async Task A_preview_shows_rows_and_what_is_wrong_with_them()
     {
@@ -92,6 +157,8 @@ public sealed class GenericCsvTests(EngineFixture engine)
         var refused = Assert.Throws<ImportRefusedException>(() => new GenericCsvFormat().Map("licences", German, ["Tag", "Betrag", "Produkt"]));
         Assert.Contains("Menge, Team", refused.Problem.Detail, StringComparison.Ordinal);
     }
+
+    private static GenericMapping Plain(string? format) => new(Of(("BilledCost", "amount"), ("ChargePeriodStart", "day")), Of(("ProviderName", "P")), format, Currency: "USD");
 
     private async Task<TakenBill> Take(string text, GenericMapping mapping)
     {

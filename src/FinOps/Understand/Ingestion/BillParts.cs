@@ -11,6 +11,8 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
 {
     private const int HeaderBytesMax = 256 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     /// <summary>Records a bill whose parts lie on this server's disk. It is one file afterwards; a single part becomes that file, several stay for whoever fetched them.</summary>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="parts">The files, in order.</param>
@@ -33,7 +35,8 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         }
     }
 
-    private async Task Join(IReadOnlyList<string> parts, string target, CancellationToken stop)
+    /// <summary>Makes one file of the parts.</summary>
+    internal async Task Join(IReadOnlyList<string> parts, string target, CancellationToken stop)
     {
         if (parts.Count == 0) throw new ImportRefusedException("no_parts", "The bill has no files", "The export lists no files for this period.");
         var kinds = new List<PartKind>();
@@ -68,7 +71,7 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
                     continue;
                 }
 
-                var own = await ReadHeader(part, stop);
+                var own = WithoutMark(await ReadHeader(part, stop));
                 if (header is null) await packed.WriteAsync(own, stop);
                 else if (!own.AsSpan().TrimEnd("\r\n"u8).SequenceEqual(header.AsSpan().TrimEnd("\r\n"u8)))
                     throw Unfit($"Part {i + 1} has other columns than part 1, so they are not of one bill. Let the provider write the export again.");
@@ -86,14 +89,18 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
     private async Task<bool> IsJson(string path, PartKind kind, CancellationToken stop)
     {
         await using var part = await OpenPart(path, kind, stop);
-        var one = new byte[1];
-        while (await part.ReadAsync(one, stop) == 1)
+        var start = new byte[1024];
+        var text = start.AsMemory(0, await part.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, stop));
+        if (text.Span.StartsWith(ByteOrderMark)) text = text[ByteOrderMark.Length..];
+        return text.Span.TrimStart(" \t\r\n"u8) switch
         {
-            if (!char.IsWhiteSpace((char)one[0])) return one[0] == '{';
-        }
-
-        return false;
+            [(byte)'{', ..] => true,
+            [(byte)'[', ..] => throw Unfit("They are lists of JSON objects, which cannot be strung together. Write one object to a line, without brackets around all."),
+            _ => false,
+        };
     }
+
+    private static byte[] WithoutMark(byte[] text) => text.AsSpan().StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
     /// <summary>Copies what follows the header; the last record ends with a line feed, for another part may follow.</summary>
     private async Task CopyRecords(Stream part, Stream target, (string Name, long Packed) of, CancellationToken stop)
@@ -101,11 +108,15 @@ public sealed class BillParts(ICostIntake intake, IntakeFolder folder, ImportBoo
         var (most, total) = (limits.Of(of.Packed), 0L);
         var buffer = new byte[1 << 20];
         var last = (byte)'\n';
-        for (int read; (read = await part.ReadAsync(buffer, stop)) > 0;)
+        // In the midst of a file a byte-order mark is no mark but part of a record.
+        var first = await part.ReadAtLeastAsync(buffer, ByteOrderMark.Length, throwOnEndOfStream: false, stop);
+        var skipped = buffer.AsSpan(0, first).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        for (var read = first; read > 0; read = await part.ReadAsync(buffer, stop))
         {
-            last = buffer[read - 1];
+            if (read > skipped) last = buffer[read - 1];
             if ((total += read) > most) throw limits.Refuse(of.Name);
-            await target.WriteAsync(buffer.AsMemory(0, read), stop);
+            await target.WriteAsync(buffer.AsMemory(skipped, read - skipped), stop);
+            skipped = 0;
         }
 
         if (last != '\n') await target.WriteAsync("\n"u8.ToArray(), stop);
