@@ -38,7 +38,7 @@ public sealed class ImportsTests(Stage stage)
             var preview = screen.Region("Preview").First;
             await Expect(preview).ToContainTextAsync("1 of 3 rows would be rejected");
             await Expect(preview).ToContainTextAsync("1234.56");
-            await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "What is wrong" })).ToContainTextAsync("alot");
+            await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "What is wrong" })).ToContainTextAsync("a lot");
             await screen.Page.GetByLabel("Save as").FillAsync("licences");
             await screen.Button("Save and import").ClickAsync();
             await Expect(Row(screen, "licences.csv")).ToContainTextAsync("Published");

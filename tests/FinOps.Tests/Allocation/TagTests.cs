@@ -121,6 +121,17 @@ public sealed class TagTests
         Assert.Empty(TagPolicyCheck.Problems(TagPolicy.Shipped));
     }
 
+    [Fact]
+    public void What_has_no_name_is_said_and_not_compared()
+    {
+        var policy = new TagPolicy
+        {
+            Keys = [new TagKey { Key = null! }, new TagKey { Key = "team", Aliases = [null!] }],
+            Inheritance = new TagInheritance { Groups = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["a"] = new Dictionary<string, string> { ["team"] = "b" } } },
+        };
+        Assert.Equal(["keys[0].key", "keys[1].aliases"], TagPolicyCheck.Problems(policy).Select(p => p.At));
+    }
+
     private static RawTag Raw(string key, string value, decimal amount) => new(key, value, "USD", 1, 1, amount);
 
     private static TagSpend Spend(string account, TagState state, decimal amount) => new("Team", account, account, new DateOnly(2026, 5, 1), "USD", state, 1, amount);

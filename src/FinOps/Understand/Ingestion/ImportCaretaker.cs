@@ -20,8 +20,11 @@ public sealed class ImportCaretaker(
 
     private static readonly TimeSpan GiveUpFilesElsewhere = TimeSpan.FromDays(1);
 
+    /// <summary>The job's name.</summary>
+    public const string JobName = "imports";
+
     /// <inheritdoc/>
-    public string Name => "imports";
+    public string Name => JobName;
 
     /// <inheritdoc/>
     public TimeSpan Every => TimeSpan.FromMinutes(1);

@@ -1,6 +1,7 @@
 using FinOps.Focus;
 using FinOps.Platform.Engines;
 using FinOps.Platform.Jobs;
+using FinOps.Platform.Live;
 using FinOps.Platform.Tenancy;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ namespace FinOps.Understand.Ingestion;
 /// </summary>
 public sealed class Importer(
     ImportBook book, ICostIntake intake, IntakeFolder folder, IEnumerable<IBillFormat> formats, ObjectBills objects, MappingDesk mappings, PlatformLocks locks,
-    RunningImports running, TenantBook tenants, IAccountNames accountNames, JobRunner jobs, TimeProvider clock, ILogger<Importer> log)
+    RunningImports running, TenantBook tenants, IAccountNames accountNames, JobRunner jobs, Signals signals, TimeProvider clock, ILogger<Importer> log)
 {
     private const int AttemptsMax = 4;
 
@@ -33,6 +34,20 @@ public sealed class Importer(
     /// </summary>
     public async Task Run(int tenant, long importId, CancellationToken stop)
     {
+        try
+        {
+            await RunAlone(tenant, importId, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Where it waited too, its turn passed while this server held it.
+            await signals.Publish(tenant, RunningImports.LeftSignal, new { importId }, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task RunAlone(int tenant, long importId, CancellationToken stop)
+    {
         if (await locks.TryTake(LockOf(importId), stop, shared: TenantGate.LockOf(tenant)) is not { } mine) return;
         await using (mine)
         {
@@ -48,6 +63,10 @@ public sealed class Importer(
         {
             try
             {
+                // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
+                // Whoever still waits when the server stops has not begun.
+                using (var turn = CancellationTokenSource.CreateLinkedTokenSource(watch.Stop, stop))
+                    await mine.Also($"bill:{import.TenantId}:{import.Source}:{import.FileName}", turn.Token);
                 await Take(import, mine, watch, watch.Stop);
             }
             catch (ImportRefusedException e) when (!watch.CancelledByPerson)
@@ -59,7 +78,7 @@ public sealed class Importer(
                 log.LogInformation(e, "Import {Import} was cancelled", import.Id);
                 await book.End(import, ImportState.Cancelled, null, null, CancellationToken.None);
             }
-            catch (Exception e) when (!stop.IsCancellationRequested && e is not ImportOverException)
+            catch (Exception e) when (!(stop.IsCancellationRequested && e is OperationCanceledException) && !watch.Stop.IsCancellationRequested && e is not ImportOverException)
             {
                 log.LogError(e, "Import {Import} failed", import.Id);
                 await book.End(import, ImportState.Failed, Unexpected(e), watch.Proof, CancellationToken.None);
@@ -81,8 +100,6 @@ public sealed class Importer(
 
     private async Task Take(Import import, HeldLocks mine, RunningImport watch, CancellationToken stop)
     {
-        // Two files of the same name may be the same bill: in the order in which they were asked for, one after the other.
-        await mine.Also($"bill:{import.TenantId}:{import.Source}:{import.FileName}", stop);
         await book.Begin(import, stop);
         var path = folder.Place(import);
         var file = objects.Find(import) is { } bill

@@ -32,7 +32,7 @@ public static class ImportsModule
         services.AddSingleton<Importer>();
         services.AddSingleton<ImportQueue>();
         services.AddHostedService<ImportProgressSender>();
-        services.AddHostedService<ImportCancelListener>();
+        services.AddHostedService<ImportListener>();
         services.AddJob<ConformanceJob>();
         services.AddJob<RollUpJob>();
         return services.AddJob<ImportCaretaker>();

@@ -20,6 +20,12 @@ public sealed class RunningImports(ICostIntake intake, TimeProvider clock)
     /// <summary>The kind of signal that asks whichever server runs an import to give it up.</summary>
     public const string CancelSignal = "cancel-import";
 
+    /// <summary>The kind of signal by which a server that stops tells the others that it has begun imports which it leaves to them.</summary>
+    public const string LeftSignal = "import-left";
+
+    /// <summary>What runs when the server is asked to stop may go on for this long: most bills are in by then.</summary>
+    internal static readonly TimeSpan GraceOfStop = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<long, RunningImport> running = new();
     private long lastEnded = clock.GetTimestamp();
 
@@ -59,7 +65,8 @@ public sealed class RunningImport : IDisposable
     private readonly Import import;
     private readonly ICostIntake intake;
     private readonly TimeProvider clock;
-    private readonly CancellationTokenSource cancel;
+    private readonly CancellationTokenSource cancel = new();
+    private readonly CancellationTokenRegistration stopping;
     private readonly Action ended;
     /// <summary>
     /// How long what the engine said stands for what it would say now. Whoever watches asks far more often than a bar can be
@@ -76,7 +83,7 @@ public sealed class RunningImport : IDisposable
     internal RunningImport(Import import, ICostIntake intake, TimeProvider clock, CancellationToken stop, Action ended)
     {
         (this.import, this.intake, this.clock, this.ended) = (import, intake, clock, ended);
-        cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        stopping = stop.Register(() => cancel.CancelAfter(RunningImports.GraceOfStop));
         phaseBegan = clock.GetTimestamp();
     }
 
@@ -86,7 +93,7 @@ public sealed class RunningImport : IDisposable
     /// <summary>Whose it is.</summary>
     public int TenantId => import.TenantId;
 
-    /// <summary>Ends when a person cancels the import or the server stops.</summary>
+    /// <summary>Ends when a person cancels the import, and a while after the server was asked to stop.</summary>
     public CancellationToken Stop => cancel.Token;
 
     /// <summary>True once a person cancelled it.</summary>
@@ -132,6 +139,7 @@ public sealed class RunningImport : IDisposable
     public void Dispose()
     {
         ended();
+        stopping.Dispose();
         cancel.Dispose();
     }
 

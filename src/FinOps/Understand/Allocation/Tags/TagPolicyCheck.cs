@@ -29,6 +29,8 @@ public static class TagPolicyCheck
         if (policy.Keys.Any(key => key is null)) return [new("keys", "Each key is an object with its name; null is none. Leave it out.")];
         if (policy.Keys.Count > KeysMax) found.Add(new("keys", $"At most {KeysMax} keys are kept; {policy.Keys.Count} are given."));
         for (var i = 0; i < policy.Keys.Count; i++) found.AddRange(Of(policy.Keys[i], $"keys[{i}]"));
+        // What has no name cannot be compared by it.
+        if (policy.Keys.Any(key => key.Aliases.Prepend(key.Key).Any(name => !IsWord(name)))) return found;
         found.AddRange(Clashes(policy));
         found.AddRange(Of(policy.Inheritance, policy));
         return found;

@@ -1,10 +1,11 @@
+using FinOps.Platform.Jobs;
 using FinOps.Platform.Live;
 using Microsoft.Extensions.Hosting;
 
 namespace FinOps.Understand.Ingestion;
 
-/// <summary>Gives up imports of this server that a person cancelled through another one.</summary>
-public sealed class ImportCancelListener(Signals signals, RunningImports running) : IHostedService, IDisposable
+/// <summary>Gives up imports of this server that a person cancelled through another one, and takes up those that another one leaves as it stops.</summary>
+public sealed class ImportListener(Signals signals, RunningImports running, JobRunner jobs) : IHostedService, IDisposable
 {
     private IDisposable? subscription;
 
@@ -14,6 +15,7 @@ public sealed class ImportCancelListener(Signals signals, RunningImports running
         subscription = signals.Subscribe(signal =>
         {
             if (signal.Kind == RunningImports.CancelSignal && signal.Data.TryGetProperty("importId", out var id)) running.Cancel(id.GetInt64());
+            if (signal.Kind == RunningImports.LeftSignal) jobs.Nudge(ImportCaretaker.JobName);
             return Task.CompletedTask;
         });
         return Task.CompletedTask;
