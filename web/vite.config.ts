@@ -52,5 +52,9 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+  test: {
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+    // All of them take moments; a machine that does other things as well may stand still for longer than the usual 5 s.
+    testTimeout: 120_000,
+  },
 });

@@ -16,8 +16,9 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
   pkce: { required: () => true },
   features: { backchannelLogout: { enabled: true } },
-  // It would not speak to addresses of this machine, which is where the platform is here.
-  fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
+  // It would not speak to addresses of this machine, which is where the platform is here, nor wait longer than 2.5 s, which a
+  // busy machine takes.
+  fetch: (url, { dispatcher: _, signal: __, ...options }) => fetch(url, options),
   cookies: { keys: ['for tests alone'] },
   findAccount: (_, id) => ({
     accountId: id,

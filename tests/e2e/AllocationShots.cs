@@ -3,6 +3,8 @@ namespace FinOps.EndToEnd;
 /// <summary>The allocation screens: with rules that hold, without any, and when the engine is away.</summary>
 internal static class AllocationShots
 {
+    private static readonly Func<Api, Task<string>> Drafted = Gallery.Once(api => AllocationPlace.Make(api, waits: false));
+
     public static IReadOnlyList<Shot> All { get; } =
     [
         new("allocation", "") { Prepare = Allocated("/allocation?tenant=acme") },
@@ -15,8 +17,8 @@ internal static class AllocationShots
         new("allocation-explorer", "") { Prepare = Allocated("/explore?tenant=acme&by=alloc%3Ateam&grain=total"), Act = Explained },
         new("allocation-tags", "/allocation/tags?tenant=acme"),
         new("allocation-history", "/allocation/history?tenant=acme"),
-        new("allocation-organisation", "") { Prepare = async api => $"/allocation?tenant={await AllocationPlace.Make(api, waits: false)}" },
-        new("allocation-simulation", "") { Prepare = async api => $"/allocation/rules?tenant={await AllocationPlace.Make(api, waits: false)}", Act = Simulated },
+        new("allocation-organisation", "") { Prepare = async api => $"/allocation?tenant={await Drafted(api)}" },
+        new("allocation-simulation", "") { Prepare = async api => $"/allocation/rules?tenant={await Drafted(api)}", Act = Simulated },
         new("allocation-approval", "") { Prepare = Waiting },
         new("allocation-empty", "/allocation"),
         Gallery.Broken("allocation-error", "/allocation?tenant=acme"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace FinOps.EndToEnd;
@@ -20,6 +21,29 @@ internal static class Bills
         var text = new StringBuilder(string.Join(',', Columns)).Append('\n');
         foreach (var charge in charges) Append(text, charge, month);
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>
+    /// A packed bill that takes minutes to read and is given up before: millions of charges, in few bytes because they are much alike.
+    /// </summary>
+    public static async Task WriteLong(string path)
+    {
+        const int RowsOfBlock = 20_000;
+        const int Blocks = 300;
+        static byte[] Pack(ReadOnlySpan<byte> text)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(text);
+            return packed.ToArray();
+        }
+
+        var text = Of(Enumerable.Range(0, RowsOfBlock).Select(at => new Charge("Oven", "0.25", 1, $"oven-{at / 2}")), ThisMonth());
+        var head = text.AsSpan().IndexOf((byte)'\n') + 1;
+        var block = Pack(text.AsSpan(head));
+        await using var file = File.Create(path);
+        await file.WriteAsync(Pack(text.AsSpan(0, head)));
+        // Packed files strung together are one packed file.
+        for (var at = 0; at < Blocks; at++) await file.WriteAsync(block);
     }
 
     public static DateOnly ThisMonth()

@@ -6,6 +6,8 @@ namespace FinOps.EndToEnd;
 internal static class ConnectionShots
 {
     private const string Nowhere = "http://127.0.0.1:9";
+    private static readonly Func<Api, Task<(string Tenant, long Id)>> Connected = Gallery.Once(Connect);
+    private static readonly Func<Api, Task<(string Tenant, long Id)>> Unreachable = Gallery.Once(ConnectNowhere);
 
     public static IReadOnlyList<Shot> All { get; } =
     [
@@ -25,7 +27,7 @@ internal static class ConnectionShots
     ];
 
     /// <summary>Two days of last month lack their charges, and an older bill cannot be read.</summary>
-    private static async Task<(string Tenant, long Id)> Connected(Api api)
+    private static async Task<(string Tenant, long Id)> Connect(Api api)
     {
         var tenant = await api.NewTenant();
         var cloud = await Cloud.Start();
@@ -38,7 +40,7 @@ internal static class ConnectionShots
         return (tenant, await cloud.Connect(api, tenant, "Production"));
     }
 
-    private static async Task<(string Tenant, long Id)> Unreachable(Api api)
+    private static async Task<(string Tenant, long Id)> ConnectNowhere(Api api)
     {
         var tenant = await api.NewTenant();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)

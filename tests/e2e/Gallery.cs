@@ -26,6 +26,8 @@ internal static class Gallery
 {
     private static readonly string[] Refused = ["status of 503"];
     internal static readonly string[] Unknown = ["status of 404"];
+    private static readonly Func<Api, Task<(string Tenant, long Import)>> OneBill = Imported("focus-1.0.csv");
+    private static readonly Func<Api, Task<(string Tenant, long Import)>> BadRows = Imported("focus-1.2-bad-rows.csv");
 
     public static IReadOnlyList<Shot> All { get; } =
     [
@@ -34,8 +36,8 @@ internal static class Gallery
         new("overview-empty", "/"),
         Broken("overview-error", "/?tenant=demo"),
         Waiting("overview-loading", "/?tenant=demo"),
-        new("overview-one-bill", "") { Prepare = async api => $"/?tenant={await Imported(api, "focus-1.0.csv")}" },
-        new("overview-untrusted", "") { Prepare = async api => $"/?tenant={await Untrusted(api)}" },
+        new("overview-one-bill", "") { Prepare = async api => $"/?tenant={(await OneBill(api)).Tenant}" },
+        new("overview-untrusted", "") { Prepare = async api => $"/?tenant={await UntrustedTextTests.Tenant(api)}" },
         new("explorer", "/explore?tenant=demo"),
         new("explorer-compare", "/explore?tenant=acme&grain=total&by=ServiceName,tag:team&compare=previous_period&where=ProviderName~isNot~AWS"),
         new("explorer-area", "/explore?tenant=acme&chart=area&grain=weekly&period=last_90_days&by=ProviderName"),
@@ -49,7 +51,7 @@ internal static class Gallery
         new("explorer-group", "/explore?tenant=demo") { Act = Clicks("By") },
         new("explorer-filter", "/explore?tenant=demo&where=ProviderName~is~AWS") { Act = Clicks("Provider is") },
         new("explorer-save", "/explore?tenant=demo") { Act = Clicks("Save view") },
-        new("explorer-untrusted", "") { Prepare = async api => $"/explore?period=this_month&grain=total&by=ServiceName,tag:team&tenant={await Untrusted(api)}" },
+        new("explorer-untrusted", "") { Prepare = async api => $"/explore?period=this_month&grain=total&by=ServiceName,tag:team&tenant={await UntrustedTextTests.Tenant(api)}" },
         new("members", "/members?tenant=demo"),
         new("members-role", "/members?tenant=demo") { Act = Clicks("New role") },
         Broken("members-error", "/members?tenant=demo"),
@@ -65,17 +67,17 @@ internal static class Gallery
         new("mapping", "/imports/mapping") { Act = screen => Mapped(screen, ImportsTests.Table) },
         new("mapping-problems", "/imports/mapping") { Act = screen => Mapped(screen, ImportsTests.Table + "yesterday;Search;a lot;4713\n") },
         new("mapping-empty", "/imports/mapping"),
-        new("import-rejects", "") { Prepare = api => Detail(api, "focus-1.2-bad-rows.csv") },
+        new("import-rejects", "") { Prepare = async api => Detail(await BadRows(api)) },
         new("import-replaced", "") { Prepare = Replaced },
         new("import-failed", "") { Prepare = Failed },
-        new("import-running", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Before = Running },
-        new("import-delete", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Act = Clicks("Delete import") },
+        new("import-running", "") { Prepare = async api => Detail(await OneBill(api)), Before = Running },
+        new("import-delete", "") { Prepare = async api => Detail(await OneBill(api)), Act = Clicks("Delete import") },
         new("import-unknown", "/imports/999999?tenant=demo") { Complaints = Unknown },
-        new("import-invoices", "") { Prepare = api => Detail(api, "focus-1.0.csv"), Ready = Judged },
+        new("import-invoices", "") { Prepare = async api => Detail(await OneBill(api)), Ready = Judged },
         new("import-conformance", "") { Prepare = BreaksRules, Ready = Judged, Act = screen => screen.Page.Locator("summary").First.ClickAsync() },
         new("reconciliation", "/reconciliation?tenant=acme"),
         new("reconciliation-commitment", "/reconciliation?tenant=acme&period=everything") { Act = Clicks("ri-db-r6g-xlarge") },
-        new("reconciliation-differs", "") { Prepare = async api => $"/reconciliation?period=everything&tenant={await Imported(api, "focus-1.2-bad-rows.csv")}", Before = Differing },
+        new("reconciliation-differs", "") { Prepare = async api => $"/reconciliation?period=everything&tenant={(await BadRows(api)).Tenant}", Before = Differing },
         new("reconciliation-unmapped", "") { Prepare = Unmapped },
         new("reconciliation-empty", "/reconciliation"),
         Broken("reconciliation-error", "/reconciliation?tenant=acme"),
@@ -157,25 +159,24 @@ internal static class Gallery
         await route.FulfillAsync(new() { Response = answer, Body = found.ToJsonString() });
     });
 
-    private static async Task<string> Imported(Api api, string file)
+    /// <summary>Makes something once, for all screens that only look at it.</summary>
+    internal static Func<Api, Task<T>> Once<T>(Func<Api, Task<T>> make)
     {
-        var tenant = await api.NewTenant();
-        await api.ImportSample(tenant, file);
-        return tenant;
+        var gate = new Lock();
+        Task<T>? made = null;
+        return api =>
+        {
+            lock (gate) return made ??= make(api);
+        };
     }
 
-    private static async Task<string> Untrusted(Api api)
-    {
-        var tenant = await api.NewTenant("<i>Evil</i>");
-        await api.Import(tenant, "<img src=y onerror=alert(6)>.csv", UntrustedTextTests.Bill());
-        return tenant;
-    }
-
-    private static async Task<string> Detail(Api api, string file)
+    private static Func<Api, Task<(string Tenant, long Import)>> Imported(string file) => Once(async api =>
     {
         var tenant = await api.NewTenant();
-        return $"/imports/{(await api.ImportSample(tenant, file)).GetProperty("importId")}?tenant={tenant}";
-    }
+        return (tenant, (await api.ImportSample(tenant, file)).GetProperty("importId").GetInt64());
+    });
+
+    private static string Detail((string Tenant, long Import) made) => $"/imports/{made.Import}?tenant={made.Tenant}";
 
     /// <summary>A provider's own bill with services that no table knows, one of which has a long name.</summary>
     private static async Task<string> Unmapped(Api api)

@@ -54,7 +54,9 @@ public sealed class KeyboardTests(Stage stage)
     {
         await stage.Visit("/?tenant=demo", async screen =>
         {
-            await screen.Press("Control+k", "ArrowDown", "ArrowDown", "ArrowDown", "Enter");
+            await screen.Press("Control+k");
+            await Expect(screen.Page.GetByRole(AriaRole.Combobox)).ToBeFocusedAsync();
+            await screen.Press("ArrowDown", "ArrowDown", "ArrowDown", "Enter");
             await Expect(screen.Heading("Imports").First).ToBeVisibleAsync();
         });
     }
@@ -66,7 +68,9 @@ public sealed class KeyboardTests(Stage stage)
         {
             await screen.Press("Tab");
             await Expect(screen.Link("Skip to the content")).ToBeInViewportAsync();
-            await screen.Press("Enter", "Tab");
+            await screen.Press("Enter");
+            await Expect(screen.Page.GetByRole(AriaRole.Main)).ToBeFocusedAsync();
+            await screen.Press("Tab");
             Assert.True(await screen.Page.EvaluateAsync<bool>("() => document.querySelector('main').contains(document.activeElement)"));
         });
     }
@@ -93,8 +97,16 @@ public sealed class KeyboardTests(Stage stage)
             Assert.True(unseen.Count == 0, "Focus does not show on:\n" + string.Join('\n', unseen));
             var missed = await screen.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-wanted]')].map((one) => one.outerHTML.slice(0, 120))");
             Assert.True(missed.Length == 0, "Tab never reaches:\n" + string.Join('\n', missed));
-        });
+        }, before: ShowFewTenants);
     }
+
+    /// <summary>Other tests make tenants all the time, each with its own line and buttons in the settings: those that are always there are enough to go through.</summary>
+    private static Task ShowFewTenants(IPage page) => page.RouteAsync("**/api/tenants", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var lasting = JsonElement.Parse(await answer.TextAsync()).EnumerateArray().Where(one => one.GetProperty("slug").GetString() is "default" or "demo" or "acme");
+        await route.FulfillAsync(new() { Response = answer, Body = JsonSerializer.Serialize(lasting) });
+    });
 
     [Fact]
     public async Task A_filter_is_made_without_a_mouse()
@@ -103,6 +115,7 @@ public sealed class KeyboardTests(Stage stage)
         {
             await screen.Button("Filter").FocusAsync();
             await screen.Press("Enter");
+            await Expect(screen.Page.GetByRole(AriaRole.Combobox, new() { Name = "Filter on" })).ToBeFocusedAsync();
             await screen.Page.Keyboard.TypeAsync("ProviderName");
             var values = screen.Page.GetByRole(AriaRole.Listbox).GetByRole(AriaRole.Option);
             await Expect(values.First).ToBeVisibleAsync();

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace FinOps.EndToEnd;
 
 /// <summary>What is published anywhere is soon on every open screen of that tenant.</summary>
@@ -20,15 +23,17 @@ public sealed class LiveTests(Stage stage)
             await Expect(other.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
 
             // Every one of them is seen. A machine that is busy for a moment may hold up some, not all.
-            var took = new List<TimeSpan>();
-            foreach (var sum in new[] { "15.15", "20.20", "25.25", "30.30", "35.35" })
+            var (took, patience) = (new List<TimeSpan>(), Stopwatch.StartNew());
+            var total = 10.10m;
+            do
             {
+                var sum = (total += 5.05m).ToString("N2", CultureInfo.InvariantCulture);
                 var import = stage.Api.Import(tenant, $"up-to-{sum}.csv", Bills.Of([new("Mixer", "5.05", Provider: $"Dairy {sum}")], Bills.ThisMonth()));
                 var seen = await Task.WhenAll(Sees(screen.Page, "[data-testid=first-number]", sum), Sees(other, "main", sum));
                 var published = (await import).GetProperty("finishedAt").GetDateTimeOffset();
                 took.Add(seen.Max() - published);
-                if (took[^1] < SoonEnough) break;
             }
+            while (took[^1] >= SoonEnough && patience.Elapsed < Wait.Patience);
 
             var all = string.Join(", ", took.Select(time => $"{time.TotalMilliseconds:N0}"));
             Assert.True(took[^1] < SoonEnough, $"Seen so many ms after publication: {all}.");
@@ -44,6 +49,9 @@ public sealed class LiveTests(Stage stage)
         await stage.Visit($"/?tenant={mine}", async screen =>
         {
             await Expect(screen.Page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+            // News of the first import may come after its state: once something sent later is here, it has come.
+            await stage.Api.Post(mine, "/api/organisation/nodes", new { kind = "business_unit", code = "oven", name = "Oven" });
+            await Wait.Until(() => screen.Heard.Any(news => news.Contains("\"organisation\"", StringComparison.Ordinal)), () => $"No news came but {string.Join('\n', screen.Heard)}");
             await screen.Settle();
             var asked = Summaries(screen);
             await stage.Api.Import(theirs, "theirs.csv", Bills.Of([new("Oven", "99")], Bills.ThisMonth()));

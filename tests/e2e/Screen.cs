@@ -5,15 +5,30 @@ namespace FinOps.EndToEnd;
 /// <summary>A page in the browser, with everything the browser complained about.</summary>
 public sealed class Screen : IAsyncDisposable
 {
-    public const int PatienceMs = 60_000;
+    public static readonly int PatienceMs = (int)Wait.Patience.TotalMilliseconds;
 
     private const string TellOfPolicy =
         "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI));";
 
+    private const string WatchForWords =
+        """
+        (words) => {
+          globalThis.told = new Promise((done) => {
+            const look = () => document.body.innerText.includes(words) && done();
+            new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+            look();
+          });
+        }
+        """;
+
+    private const string Drawn = "() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))";
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<string> _asked = new();
+    private readonly ConcurrentQueue<string> _heard = new();
     private readonly List<Regex> _expected = [];
+    private ICDPSession? _painter;
 
     private Screen(IBrowserContext context, IPage page)
     {
@@ -26,6 +41,9 @@ public sealed class Screen : IAsyncDisposable
 
     /// <summary>Requests to the API so far, as <c>METHOD /path</c>.</summary>
     public IReadOnlyCollection<string> Asked => _asked;
+
+    /// <summary>Live updates that came so far, as they were sent.</summary>
+    public IReadOnlyCollection<string> Heard => _heard;
 
     internal static async Task<Screen> In(IBrowserContext context)
     {
@@ -88,8 +106,48 @@ public sealed class Screen : IAsyncDisposable
         foreach (var key in keys) await Page.Keyboard.PressAsync(key);
     }
 
-    public Task Picture(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Stage.Pictures, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+    /// <summary>Does something and waits until the page told of it, if only for a moment: the page itself watches for the words, which go away again.</summary>
+    public async Task Told(string words, Func<Task> act)
+    {
+        await Page.EvaluateAsync(WatchForWords, words);
+        await act();
+        await Page.EvaluateAsync("() => globalThis.told").WaitAsync(Wait.Patience);
+    }
+
+    /// <summary>Leaves the page, so that the next screen may be opened here as if nothing had been. What is complained of until then belongs to what is left.</summary>
+    public async Task Leave()
+    {
+        await Page.UnrouteAllAsync();
+        await Page.EvaluateAsync("() => { localStorage.clear(); sessionStorage.clear(); }");
+        await Page.GotoAsync("about:blank");
+        await Page.Mouse.MoveAsync(0, 0);
+    }
+
+    /// <summary>Begins anew after <see cref="Leave"/>: no complaint, and none that is expected.</summary>
+    public void Forget()
+    {
+        _complaints.Clear();
+        _expected.Clear();
+    }
+
+    /// <summary>
+    /// A picture of the whole page, once fonts and what changed last are drawn. Some hundred are taken: asked of the browser itself, it
+    /// packs them for speed, which Playwright has no word for. What moves or blinks is still already, as the page is asked for.
+    /// </summary>
+    public async Task Picture(string name)
+    {
+        await Page.EvaluateAsync(Drawn);
+        _painter ??= await _context.NewCDPSessionAsync(Page);
+        var size = (await _painter.SendAsync("Page.getLayoutMetrics"))!.Value.GetProperty("cssContentSize");
+        var taken = await _painter.SendAsync("Page.captureScreenshot", new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["format"] = "png",
+            ["optimizeForSpeed"] = true,
+            ["captureBeyondViewport"] = true,
+            ["clip"] = new { x = 0, y = 0, width = size.GetProperty("width").GetDouble(), height = size.GetProperty("height").GetDouble(), scale = 1 },
+        });
+        await File.WriteAllBytesAsync(Path.Combine(Stage.Pictures, name + ".png"), taken!.Value.GetProperty("data").GetBytesFromBase64());
+    }
 
     /// <summary>How far the page itself can be scrolled sideways.</summary>
     public Task<int> Sideways() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -132,6 +190,7 @@ public sealed class Screen : IAsyncDisposable
             _complaints.Enqueue($"dialog: {dialog.Message}");
             await dialog.DismissAsync();
         };
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => _heard.Enqueue(frame.Text ?? "");
         page.Request += (_, request) =>
         {
             var url = new Uri(request.Url);

@@ -19,10 +19,28 @@ public abstract class ScreensTests(Stage stage)
     {
         var shown = Gallery.All.Single(one => one.Name == name);
         var path = shown.Prepare is null ? shown.Path : await shown.Prepare(stage.Api);
-        await using var screen = await stage.Open(Look.Light);
-        foreach (var expected in shown.Complaints) screen.Expect(expected);
-        await screen.Try(async () =>
+        var screen = await stage.Looker();
+        try
         {
+            await LookAt(screen, shown, path);
+            await screen.Leave();
+            screen.AssertNoComplaints();
+        }
+        catch
+        {
+            await screen.DisposeAsync();
+            throw;
+        }
+
+        stage.GiveBack(screen);
+    }
+
+    private static Task LookAt(Screen screen, Shot shown, string path)
+    {
+        foreach (var expected in shown.Complaints) screen.Expect(expected);
+        return screen.Try(async () =>
+        {
+            await screen.Take(Look.Light);
             await Arrive(screen, shown, path);
             await Check(screen, shown, Look.Light, Look.Dark);
             await screen.Take(Look.Narrow);
@@ -31,7 +49,6 @@ public abstract class ScreensTests(Stage stage)
             else await Ready(screen, shown);
             await Check(screen, shown, Look.Narrow, Look.NarrowDark);
         });
-        screen.AssertNoComplaints();
     }
 
     /// <summary>Asserts that a page as it is shown breaks no rule.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 [assembly: AssemblyFixture(typeof(FinOps.EndToEnd.Stage))]
 
 namespace FinOps.EndToEnd;
@@ -10,6 +12,7 @@ public sealed class Stage : IAsyncLifetime
     private ServerProcess? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private readonly ConcurrentBag<Screen> _lookers = [];
 
     public Api Api { get; private set; } = null!;
 
@@ -52,12 +55,15 @@ public sealed class Stage : IAsyncLifetime
             FirstVisit = new FirstVisit(screen.Page.Url, await number.InnerTextAsync());
             await Api.AllDone("demo");
             await Api.AllDone("acme");
+            // Whoever counts what a page asks for, or reads it twice, counts on it that nothing of the samples changes any more.
+            await Api.Allocated("acme");
         });
         screen.AssertNoComplaints();
     }
 
     public async ValueTask DisposeAsync()
     {
+        while (_lookers.TryTake(out var looker)) await looker.DisposeAsync();
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         await Cloud.EndAll();
@@ -75,6 +81,18 @@ public sealed class Stage : IAsyncLifetime
             await act(screen);
         });
         screen.AssertNoComplaints();
+    }
+
+    /// <summary>
+    /// A visitor who looks at one screen after the other, for what is only looked at: the application is loaded anew for each, but
+    /// neither a process of the browser's nor its code, which takes longer than most screens. Whoever fails is not given back.
+    /// </summary>
+    public async Task<Screen> Looker() => _lookers.TryTake(out var free) ? free : await Open();
+
+    public void GiveBack(Screen looker)
+    {
+        looker.Forget();
+        _lookers.Add(looker);
     }
 
     /// <summary>A visitor of their own: nothing stored, nothing cached.</summary>

@@ -43,14 +43,16 @@ public sealed class StatesTests(Stage stage)
     {
         await using var screen = await stage.Open();
         screen.Expect("status of 503");
-        await Unwell(screen.Page);
+        // A screen that is unwell asks again by itself after some seconds: that is refused still, so that it is the button that helps.
+        await screen.Page.AddInitScriptAsync("addEventListener('click', () => { globalThis.clicked = true; }, true);");
+        await screen.Page.RouteAsync(IsQuestion, async route =>
+            await (await screen.Page.EvaluateAsync<bool>("() => globalThis.clicked === true") ? route.ContinueAsync() : Refuse(route, retryAfter: "1")));
         await screen.Try(async () =>
         {
             await screen.Page.GotoAsync(path);
             var alert = screen.Page.GetByRole(AriaRole.Alert).First;
             await Expect(alert).ToContainTextAsync(says);
             await Expect(alert).ToContainTextAsync("The cost store is starting again.");
-            await screen.Page.UnrouteAllAsync();
             await alert.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
             await screen.Settle();
             await Expect(screen.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
@@ -104,14 +106,19 @@ public sealed class StatesTests(Stage stage)
         });
     }
 
-    /// <summary>Every question is refused as it is while an engine starts again.</summary>
-    internal static Task Unwell(IPage page) => page.RouteAsync(IsQuestion, route => route.FulfillAsync(new()
+    /// <summary>Every question is refused as it is while an engine starts again; when to ask anew is left to the page, which does so sooner.</summary>
+    internal static Task Unwell(IPage page) => page.RouteAsync(IsQuestion, route => Refuse(route, retryAfter: null));
+
+    /// <summary>Live updates are for ever on their way, so that a page asks for nothing but what is done to it.</summary>
+    internal static Task HoldLive(IPage page) => page.RouteAsync("**/live/negotiate**", _ => Task.Delay(Timeout.Infinite));
+
+    private static Task Refuse(IRoute route, string? retryAfter) => route.FulfillAsync(new()
     {
         Status = 503,
         ContentType = "application/problem+json",
-        Headers = new Dictionary<string, string> { ["Retry-After"] = "1" },
+        Headers = retryAfter is null ? null : new Dictionary<string, string> { ["Retry-After"] = retryAfter },
         Body = """{"title":"Service Unavailable","status":503,"detail":"The cost store is starting again.","code":"engine_down"}""",
-    }));
+    });
 
     /// <summary>Every question waits until it is let go.</summary>
     internal static Task Hold(IPage page, Task until) => page.RouteAsync(IsQuestion, async route =>
