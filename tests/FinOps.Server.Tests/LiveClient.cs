@@ -38,8 +38,6 @@ public sealed class LiveClient : IAsyncDisposable
     public async Task<JsonElement> Next(string kind) =>
         await Find(kind, Wait.Patience) ?? throw new TimeoutException($"No '{kind}' arrived.");
 
-    public async Task<bool> Hears(string kind, TimeSpan within) => await Find(kind, within) is not null;
-
     /// <summary>
     /// True when the server ends the connection within that time, by default however long it takes. Because it was told to:
     /// the server that is asked makes no rounds (<see cref="LeftOut.WithoutLiveRounds"/>).
