@@ -49,6 +49,8 @@ public sealed class RunningServer : IAsyncDisposable
         {
             ["FINOPS_DATA"] = data,
             ["FINOPS_PORT"] = "0",
+            // Tests start servers that share another one's PostgreSQL, several at once, each with as many connections as one server needs.
+            ["Postgres:Connections"] = "300",
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         }.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
