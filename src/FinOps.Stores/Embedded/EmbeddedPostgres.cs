@@ -1,17 +1,24 @@
 using System.Diagnostics;
+using System.Globalization;
 using FinOps.Platform.Engines;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FinOps.Stores.Embedded;
 
 /// <summary>PostgreSQL as a child process: its files in the data directory, reached by a Unix socket alone.</summary>
-internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binaries, PostgresArchive archive, ILogger<EmbeddedPostgres> log) : IEngine
+internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binaries, PostgresArchive archive, IConfiguration settings, ILogger<EmbeddedPostgres> log) : IEngine
 {
     internal const string AdminRole = "postgres";
     internal const string OwnerRole = "finops_owner";
     internal const string WorkRole = "finops_app";
     internal const string Database = "finops";
+
+    /// <summary>Enough for one server, which opens <see cref="PoolMax"/> at most for its work. Others that use the same PostgreSQL need more: <c>Postgres__Connections</c>.</summary>
+    private const int ConnectionsDefault = 80;
+
+    private const int PoolMax = 60;
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
@@ -32,7 +39,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
         Password = Password(role),
         Database = database,
         ApplicationName = "finops",
-        MaxPoolSize = 60,
+        MaxPoolSize = PoolMax,
         Timeout = 5,
         CommandTimeout = 30,
     }.ConnectionString;
@@ -92,7 +99,7 @@ internal sealed class EmbeddedPostgres(DataDirectory data, EngineBinaries binari
     [
         ("listen_addresses", ""),
         ("unix_socket_directories", PostgresSocket.FolderFor(data)),
-        ("max_connections", "80"),
+        ("max_connections", settings.GetValue("Postgres:Connections", ConnectionsDefault).ToString(CultureInfo.InvariantCulture)),
         ("shared_buffers", "128MB"),
         ("huge_pages", "off"),
         ("work_mem", "8MB"),
