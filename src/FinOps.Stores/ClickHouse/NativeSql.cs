@@ -36,7 +36,7 @@ internal static class NativeSql
             : $"ifNull(toString({mapping.Columns[c.Name]}), '') AS {c.Name}");
         return $"""
             SELECT r, isShort, isLong, isOpen{kept}, {(tally ? Tally(native) : "")}{string.Join(",\n  ", texts)}
-            FROM ({Named(native, records)})
+            FROM {SqlStep.Of(Named(native, records))}
             {(tally ? "" : $"WHERE {Reason(native)} = ''")}
             {(residuals ? $"UNION ALL\n{Residuals(wanted, mapping.Maps, extensions: kept.Length > 0)}" : "")}
             """;
@@ -103,20 +103,18 @@ internal static class NativeSql
         : NativeRows.SkippedBecause;
 
     /// <summary>
-    /// The records with the mapping's names beside their columns, all in one statement: the engine takes eight times as long
-    /// to understand seven that stand on each other, and that is most of what a small bill costs. Names that stand on names
-    /// that stand on names are another matter: the engine writes out each anew wherever it is used, so a mapping may say
-    /// where the next statement begins.
+    /// The records with the mapping's names beside their columns, a step for each of the mapping's: names that stand on names
+    /// that stand on names are written out anew wherever the same step uses them, so a mapping says where the next one begins.
     /// </summary>
     private static string Named(NativeRows native, string records)
     {
-        var sql = native.Has(NativeRows.SkippedBecause) ? records : $"SELECT *, '' AS {NativeRows.SkippedBecause} FROM ({records})";
+        var sql = native.Has(NativeRows.SkippedBecause) ? records : $"SELECT *, '' AS {NativeRows.SkippedBecause} FROM {SqlStep.Of(records)}";
         foreach (var (from, to) in native.Steps.Prepend(0).Zip(native.Steps.Append(native.Names.Count)))
         {
             var names = native.Names.Take(from..to).ToList();
-            sql = $"SELECT *, {string.Join(",\n  ", names.Select(n => $"{n.Value} AS {n.Key}"))}\nFROM ({sql})";
+            sql = $"SELECT *, {string.Join(",\n  ", names.Select(n => $"{n.Value} AS {n.Key}"))}\nFROM {SqlStep.Of(sql)}";
             if (names.Any(n => n.Key == NativeRows.Variants))
-                sql = $"SELECT *, {NativeRows.Variant}, VariantNumber FROM ({sql}) ARRAY JOIN {Expanded} AS {NativeRows.Variant}, arrayEnumerate({Expanded}) AS VariantNumber";
+                sql = $"SELECT *, {NativeRows.Variant}, VariantNumber FROM {SqlStep.Of(sql)} ARRAY JOIN {Expanded} AS {NativeRows.Variant}, arrayEnumerate({Expanded}) AS VariantNumber";
         }
 
         return sql;
