@@ -60,6 +60,7 @@ public sealed class AccessServerFixture : IAsyncDisposable
             configure: builder =>
             {
                 builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = Iterations);
+                builder.WithoutLiveRounds();
                 builder.Logging.AddProvider(Log);
                 // What the server logs by default, and of its own everything: whoever looks for a fault turns that on.
                 builder.Logging.AddFilter<CapturedLog>((category, level) =>

@@ -8,9 +8,6 @@ public sealed class LiveClient : IAsyncDisposable
 {
     private const char RecordEnd = '\u001e';
 
-    /// <summary>Well before the server's own round of every minute, so that what ends by then was told.</summary>
-    private static readonly TimeSpan SoonerThanTheRound = TimeSpan.FromSeconds(20);
-
     private readonly ClientWebSocket _socket = new();
     private readonly Queue<JsonElement> _messages = new();
     private readonly StringBuilder _unfinished = new();
@@ -41,12 +38,13 @@ public sealed class LiveClient : IAsyncDisposable
     public async Task<JsonElement> Next(string kind) =>
         await Find(kind, Wait.Patience) ?? throw new TimeoutException($"No '{kind}' arrived.");
 
-    public async Task<bool> Hears(string kind, TimeSpan within) => await Find(kind, within) is not null;
-
-    /// <summary>True when the server ends the connection within that time, by default before it looks at all of them anyway.</summary>
+    /// <summary>
+    /// True when the server ends the connection within that time, by default however long it takes. Because it was told to:
+    /// the server that is asked makes no rounds (<see cref="LeftOut.WithoutLiveRounds"/>).
+    /// </summary>
     public async Task<bool> Ends(TimeSpan? within = null)
     {
-        var until = Environment.TickCount64 + (long)(within ?? SoonerThanTheRound).TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)(within ?? Wait.Patience).TotalMilliseconds;
         try
         {
             while (until - Environment.TickCount64 is > 0 and var left && _socket.State == WebSocketState.Open)

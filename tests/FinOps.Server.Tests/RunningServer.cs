@@ -4,6 +4,7 @@ using FinOps.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Sent = FinOps.Platform.Live.Signals;
 
 namespace FinOps.Server.Tests;
 
@@ -109,6 +110,28 @@ public sealed class RunningServer : IAsyncDisposable
         {
             throw new TimeoutException("Not ready: " + string.Join("; ", board.All), e);
         }
+
+        await WaitUntilItHears();
+    }
+
+    /// <summary>It is ready a moment before it listens for signals; whoever comes in between looks at everything again once it does, which no test shall have to.</summary>
+    private async Task WaitUntilItHears()
+    {
+        var signals = Services.GetRequiredService<Sent>();
+        var (word, heard) = (Guid.NewGuid().ToString("N"), false);
+        using var _ = signals.Subscribe(signal =>
+        {
+            if (signal.Kind == word) Volatile.Write(ref heard, true);
+            return Task.CompletedTask;
+        });
+        await Wait.Until(
+            async () =>
+            {
+                if (Volatile.Read(ref heard)) return true;
+                await signals.Publish(0, word, new { }, CancellationToken.None);
+                return false;
+            },
+            () => "It does not hear signals.");
     }
 
     public async ValueTask DisposeAsync()

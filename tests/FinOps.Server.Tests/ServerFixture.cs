@@ -1,4 +1,5 @@
 using FinOps.Platform.Jobs;
+using FinOps.Server.Live;
 using FinOps.Understand.Ingestion;
 using Microsoft.AspNetCore.Builder;
 
@@ -69,4 +70,8 @@ internal static class LeftOut
     /// <summary>Does not judge, after each import, how far its rows keep the rules of FOCUS: it takes longer than a small import.</summary>
     public static void WithoutConformanceJob(this WebApplicationBuilder builder) =>
         builder.Services.Remove(builder.Services.Single(service => service.ServiceType == typeof(IJob) && service.ImplementationType == typeof(ConformanceJob)));
+
+    /// <summary>Asks those who listen anew when it is told to alone, and not every minute as well: what ends then was told.</summary>
+    public static void WithoutLiveRounds(this WebApplicationBuilder builder) =>
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(LiveRounds)));
 }

@@ -7,6 +7,16 @@ namespace FinOps.Server.Tests;
 /// <summary>The server as users start it: a process of its own, which can be killed.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    /// <summary>How long one look at whether it is ready may take; then it looks again.</summary>
+    private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>Below those that the system gives to whoever asks for any, and to connections that go out: nobody takes it between the look and the start.</summary>
+    private const int PortMin = 20_000;
+
+    private const int PortsMax = 10_000;
+
+    private static int _ports = Environment.ProcessId * 100;
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
 
@@ -14,7 +24,7 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         _process = process;
         Data = data;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Wait.Patience };
     }
 
     public HttpClient Http { get; }
@@ -63,7 +73,8 @@ public sealed class ServerProcess : IAsyncDisposable
             Assert.False(_process.HasExited, $"The server ended: {Output}");
             try
             {
-                using var answer = await Http.GetAsync("/health/ready");
+                using var patience = new CancellationTokenSource(LookMax);
+                using var answer = await Http.GetAsync("/health/ready", patience.Token);
                 return answer.IsSuccessStatusCode;
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -122,9 +133,21 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private static int FreePort()
     {
-        using var socket = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+        while (true)
+        {
+            // Each one once: nor does another test of this run.
+            var port = PortMin + (int)((uint)Interlocked.Increment(ref _ports) % PortsMax);
+            try
+            {
+                using var socket = new TcpListener(System.Net.IPAddress.Loopback, port);
+                socket.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's.
+            }
+        }
     }
 }
 
@@ -140,7 +163,7 @@ public static class Signals
     public static int PostmasterOf(string data) =>
         int.Parse(File.ReadLines(Path.Combine(data, "postgres", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
-    public static bool Exists(int process) => Directory.Exists($"/proc/{process}") && File.ReadAllText($"/proc/{process}/cmdline").Length > 0;
+    public static bool Exists(int process) => CommandOf(process).Length > 0;
 
     /// <summary>Processes whose command line contains the text: the keeper, the engine and PostgreSQL of a data directory.</summary>
     public static List<(int Id, string Command)> Mentioning(string text) =>

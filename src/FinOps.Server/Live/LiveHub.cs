@@ -75,7 +75,7 @@ internal static class LiveModule
     {
         services.AddSignalR();
         services.AddSingleton<LiveListeners>();
-        services.AddHostedService(all => all.GetRequiredService<LiveListeners>());
+        services.AddHostedService<LiveRounds>();
         services.AddHostedService<LiveRelay>();
     }
 

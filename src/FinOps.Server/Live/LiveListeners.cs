@@ -17,10 +17,8 @@ namespace FinOps.Server.Live;
 /// asked anew.
 /// </summary>
 internal sealed class LiveListeners(
-    AccessBook access, SessionBook sessions, ApiKeyBook keys, KnownTenants tenants, SignInRules signIn, TimeProvider clock, ILogger<LiveListeners> log) : BackgroundService
+    AccessBook access, SessionBook sessions, ApiKeyBook keys, KnownTenants tenants, SignInRules signIn, TimeProvider clock)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
     private readonly ConcurrentDictionary<string, Listener> _all = new(StringComparer.Ordinal);
 
     /// <summary>True for the kinds of signals after which listeners are asked anew.</summary>
@@ -45,6 +43,9 @@ internal sealed class LiveListeners(
     /// <summary>The same for one who just came.</summary>
     public Task Check(HubCallerContext connection, CancellationToken stop) => _all.TryGetValue(connection.ConnectionId, out var one) ? Check([one], stop) : Task.CompletedTask;
 
+    /// <summary>The same for all of them.</summary>
+    public Task Check(CancellationToken stop) => Check([.. _all.Values], stop);
+
     private async Task Check(List<Listener> asked, CancellationToken stop)
     {
         if (asked.Count == 0) return;
@@ -67,6 +68,14 @@ internal sealed class LiveListeners(
         return may.May(Permissions.CostsRead) && may.RowsFor(Permissions.CostsRead)?.Text == one.Rows && await signIn.Refusal(one.Caller, tenant, may, stop) is null;
     }
 
+    private sealed record Listener(HubCallerContext Connection, Caller Caller, Tenant Tenant, string? Rows, IPAddress? From, DateTimeOffset Since);
+}
+
+/// <summary>Asks all who listen anew once a minute: what ends by itself sends no signal.</summary>
+internal sealed class LiveRounds(LiveListeners listeners, ILogger<LiveRounds> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every);
@@ -76,7 +85,7 @@ internal sealed class LiveListeners(
             try
             {
                 if (!await timer.WaitForNextTickAsync(stoppingToken)) return;
-                await Check([.. _all.Values], stoppingToken);
+                await listeners.Check(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -88,6 +97,4 @@ internal sealed class LiveListeners(
             }
         }
     }
-
-    private sealed record Listener(HubCallerContext Connection, Caller Caller, Tenant Tenant, string? Rows, IPAddress? From, DateTimeOffset Since);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using FinOps.Platform;
 using FinOps.Platform.Access;
@@ -37,11 +38,12 @@ public sealed class SignInTests(AccessServerFixture access)
         using var _ = browser;
         Assert.Equal("not_signed_in", await browser.Refused(HttpStatusCode.Unauthorized, "/api/me", method: Get));
 
+        var watch = Stopwatch.StartNew();
         var answer = await browser.Ask("/api/auth/sign-in", new { email = person.Email.ToUpperInvariant(), password = AccessServerFixture.Password });
         Assert.Equal("done", answer.GetProperty("step").GetString());
         Assert.Equal(person.Email, (await browser.Get("/api/me")).GetProperty("email").GetString());
         var left = (await browser.Get("/api/auth/state")).GetProperty("session");
-        Assert.InRange(left.GetProperty("secondsLeft").GetInt64(), 1790, 1800);
+        Assert.InRange(left.GetProperty("secondsLeft").GetInt64(), (long)(1800 - watch.Elapsed.TotalSeconds) - 1, 1800);
         Assert.Equal(120, left.GetProperty("warnSeconds").GetInt32());
 
         await browser.Ask("/api/auth/sign-out");
@@ -179,9 +181,10 @@ public sealed class SignInTests(AccessServerFixture access)
         async Task<bool> Both()
         {
             found.Clear();
-            await foreach (var entry in access.Service<AuditBook>().Find(AuditEntry.OfPlatform, new(null, null, "sign_in", null, null, null, null), 100, CancellationToken.None))
+            // Asked for by who did it and by whom it was tried for: others sign in meanwhile, and only the newest are shown.
+            foreach (var search in new AuditSearch[] { new(null, null, "sign_in", null, $"{person.Email} by password", null, null), new(null, null, "sign_in", $"{person.Id}", null, null, null) })
             {
-                if (entry.Target == $"{person.Email} by password" || entry.ActorId == person.Id) found.Add(entry.Outcome);
+                await foreach (var entry in access.Service<AuditBook>().Find(AuditEntry.OfPlatform, search, 100, CancellationToken.None)) found.Add(entry.Outcome);
             }
 
             return found.Count >= 2;
@@ -194,11 +197,12 @@ public sealed class SignInTests(AccessServerFixture access)
         var desk = access.Service<MailDesk>();
         var text = MailText.Of("Hello", "Pat <b>", ["A paragraph & more."], ("Open", "https://x.example/a#b"), []);
         Assert.Contains("Pat &lt;b&gt;", text.Html, StringComparison.Ordinal);
-        await desk.Send("later@example.com", text, CancellationToken.None);
-        await desk.Send("never@example.com", text, CancellationToken.None);
         await using var db = access.Service<PlatformDbs>().Untenanted();
         var mails = db.Set<OutgoingMail>();
-        await Wait.Until(() => mails.Any(m => m.Recipient == "never@example.com" && m.State == MailState.Failed && m.Body == ""), () => "The refused mail is not given up.");
+        // It waits for a minute, and is looked for before anything else is done.
+        await desk.Send("later@example.com", text, CancellationToken.None);
         await Wait.Until(() => mails.Any(m => m.Recipient == "later@example.com" && m.State == MailState.Waiting && m.Attempts == 1 && m.Problem != null && m.Body != "" && !m.Body.Contains("paragraph")), () => "The delayed mail does not wait.");
+        await desk.Send("never@example.com", text, CancellationToken.None);
+        await Wait.Until(() => mails.Any(m => m.Recipient == "never@example.com" && m.State == MailState.Failed && m.Body == ""), () => "The refused mail is not given up.");
     }
 }

@@ -28,7 +28,9 @@ public sealed class JobsTests(ServerFixture server)
     [Fact]
     public async Task Locks_of_begun_work_share_a_connection_and_leave_the_others_to_people()
     {
-        var (shared, locks) = (server.Server.Services.GetRequiredService<SharedLocks>(), server.Server.Services.GetRequiredService<PlatformLocks>());
+        // Its own: the server's are used by what other tests import, who may be the first to notice a broken connection.
+        await using var shared = new SharedLocks(server.Server.Services.GetRequiredService<PlatformDbs>());
+        var locks = server.Server.Services.GetRequiredService<PlatformLocks>();
         var names = Enumerable.Range(0, 64).Select(i => $"test:{Guid.NewGuid()}/{i}").ToList();
         var held = await Task.WhenAll(names.Select(n => shared.TryTake(n, CancellationToken.None)));
         Assert.DoesNotContain(null, held);
@@ -41,8 +43,8 @@ public sealed class JobsTests(ServerFixture server)
         await (await locks.TryTake(names[0], CancellationToken.None))!.DisposeAsync();
         Assert.Equal((63, 1), await Held(names));
 
-        // The connection breaks: who asks next notices, and what was held is held anew.
-        await using (var kill = server.Server.Services.GetRequiredService<PostgresStore>().Work.CreateCommand(Holders("pg_terminate_backend(pid)")))
+        // The connection breaks, and PostgreSQL has noticed, too: who asks next notices, and what was held is held anew.
+        await using (var kill = server.Server.Services.GetRequiredService<PostgresStore>().Work.CreateCommand(Holders($"pg_terminate_backend(pid, {(long)Wait.Patience.TotalMilliseconds})")))
         {
             kill.Parameters.AddWithValue(names.ToArray());
             await kill.ExecuteNonQueryAsync();
@@ -84,7 +86,7 @@ public sealed class JobsTests(ServerFixture server)
         var job = new StubbornJob(new RunLog());
         var part = new PartOfTheServer(job);
         var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server), configure: builder => builder.Services.AddSingleton<IJob>(job).AddHostedService(_ => part));
-        await job.Begun.WaitAsync(TimeSpan.FromSeconds(60));
+        await job.Begun.WaitAsync(Wait.Patience);
         await one.DisposeAsync();
         Assert.True(part.OutlivedTheJob);
     }
@@ -215,7 +217,7 @@ public sealed class JobsTests(ServerFixture server)
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public async Task StopAsync(CancellationToken cancellationToken) =>
-            OutlivedTheJob = await Task.WhenAny(job.Ended, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None)) == job.Ended;
+            OutlivedTheJob = await Task.WhenAny(job.Ended, Task.Delay(Wait.Patience, CancellationToken.None)) == job.Ended;
     }
 
     private sealed class OftenRefusedJob(RunLog runs) : IJob

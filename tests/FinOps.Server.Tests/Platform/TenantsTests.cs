@@ -104,9 +104,17 @@ public sealed class TenantsTests(ServerFixture server)
         using var unknown = await echo.Http.GetAsync("/api/test/tenant" + "?tenant=no-such");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         (await server.Http.PostAsync($"/api/tenants/{slug}/suspend", null)).EnsureSuccessStatusCode();
-        using var suspended = await echo.Http.GetAsync("/api/test/tenant" + "?tenant=" + slug);
-        Assert.Equal(HttpStatusCode.Forbidden, suspended.StatusCode);
-        Assert.Contains("tenant_suspended", await suspended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        // The other server hears of it a moment after the one that was told.
+        var (status, body) = await Wait.For(
+            async () =>
+            {
+                using var answer = await echo.Http.GetAsync("/api/test/tenant" + "?tenant=" + slug);
+                return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            },
+            seen => seen.StatusCode != HttpStatusCode.OK,
+            _ => "The other server goes on serving a suspended tenant.");
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("tenant_suspended", body, StringComparison.Ordinal);
     }
 
     private async Task<string?> State(HttpMethod method, string path)
