@@ -15,7 +15,7 @@ internal sealed partial class NodeServer : IAsyncDisposable
 
     /// <summary>Starts a script and waits until it answers.</summary>
     /// <param name="script">Its path below tests/clouds/node_modules.</param>
-    /// <param name="arguments">What it is told, given its folder; it must be told port 0.</param>
+    /// <param name="arguments">What it is told, given its folder; it says where it listens.</param>
     /// <param name="stop">Cancels.</param>
     public static async Task<NodeServer> Start(string script, Func<string, string[]> arguments, CancellationToken stop)
     {
