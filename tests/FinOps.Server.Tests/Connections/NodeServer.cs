@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace FinOps.Server.Tests.Connections;
 
@@ -63,8 +62,8 @@ internal sealed partial class NodeServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    [GeneratedRegex(@"127\.0\.0\.1:[1-9]\d*", RegexOptions.None, 1000)]
-    private static partial Regex Listening();
+    [System.Text.RegularExpressions.GeneratedRegex(@"127\.0\.0\.1:[1-9]\d*", System.Text.RegularExpressions.RegexOptions.None, 1000)]
+    private static partial System.Text.RegularExpressions.Regex Listening();
 
     private static string Repository()
     {
