@@ -36,11 +36,12 @@ public sealed class RunningServer : IAsyncDisposable
 
     /// <summary>
     /// Starts a server and waits until it is ready. Settings are as on its command line. Without a data directory it gets one of
-    /// its own, in which databases and tables are made already.
+    /// its own, in which databases and tables are made already. Over another server's engines it is a guest, unless it
+    /// <paramref name="takesPart"/> in the work that servers share.
     /// </summary>
     public static async Task<RunningServer> Start(
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<WebApplicationBuilder>? configure = null,
-        Action<WebApplication>? map = null, bool waitUntilReady = true)
+        Action<WebApplication>? map = null, bool waitUntilReady = true, bool takesPart = false)
     {
         var elsewhere = settings?.ContainsKey("ConnectionStrings:Platform") == true;
         var folder = data is not null ? null : elsewhere ? new TempFolder() : await DataTemplate.Folder();
@@ -57,6 +58,7 @@ public sealed class RunningServer : IAsyncDisposable
         var app = FinOpsHost.Create(args, builder =>
         {
             configure?.Invoke(builder);
+            if (elsewhere && !takesPart) builder.AsGuest();
             builder.Logging.AddProvider(new SuiteLog());
             // Of our own everything down to what only developers turn on; of the framework what is logged by default.
             builder.Logging.AddFilter<SuiteLog>((category, level) => level >= (category?.StartsWith("Microsoft", StringComparison.Ordinal) == true ? LogLevel.Warning : LogLevel.Debug));

@@ -1,7 +1,10 @@
-// The certified OpenID Connect provider, on loopback, with people who need no password. Told its port.
+// The certified OpenID Connect provider, on loopback, with people who need no password. Tells its port.
+import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
-const port = Number.parseInt(process.argv[2], 10);
+const server = createServer();
+await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+const { port } = server.address();
 const groups = { vera: ['finance'] };
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients: [
@@ -45,4 +48,5 @@ Object.defineProperty(provider.Client.prototype, 'backchannelLogoutUri', {
   get: () => logout,
   set: () => {},
 });
-provider.listen(port, '127.0.0.1');
+server.on('request', provider.callback());
+console.log(`The provider listens on 127.0.0.1:${port}`);

@@ -14,7 +14,7 @@ public sealed class CompanySignInTests(Stage stage)
     public async Task Somebody_of_the_company_signs_in_by_its_provider_and_has_the_role_of_their_group()
     {
         Assert.SkipUnless(Directory.Exists(Checkout.Path("tests/clouds/node_modules/oidc-provider")), "tests/clouds is not installed: run 'npm ci --ignore-scripts' there (make test does).");
-        await using var provider = await NodeServer.Start("../oidc.mjs", (_, port) => [port.ToString(System.Globalization.CultureInfo.InvariantCulture)], TestContext.Current.CancellationToken);
+        await using var provider = await NodeServer.Start("../oidc.mjs", _ => [], TestContext.Current.CancellationToken);
         await using var server = await ServerProcess.Start();
         await using var owner = await stage.Open(server: server.Http.BaseAddress);
         owner.Expect("status of 40[0134]");

@@ -148,9 +148,11 @@ public sealed class AzureTests(SixthOfTheMonthFixture clouds) : IAsyncLifetime
         await clouds.Azurite.Put($"costs/focus/{Range}/{run}/manifest.json", JsonSerializer.SerializeToUtf8Bytes(new { manifestVersion = "2024-04-01", blobs = names.Select(blobName => new { blobName }) }), Customer.Stop);
     }
 
-    internal static async Task<JsonElement> Connect(Customer customer, params (string Name, string Value)[] settings)
+    internal static Task<JsonElement> Connect(Customer customer, params (string Name, string Value)[] settings) => Connect(customer, 1, settings);
+
+    internal static async Task<JsonElement> Connect(Customer customer, int monthsBack, params (string Name, string Value)[] settings)
     {
-        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new { provider = "azure", name = "azure", monthsBack = 1, paused = true, settings = settings.ToDictionary(s => s.Name, s => s.Value) });
+        using var answer = await customer.Http.PostAsJsonAsync("/api/connections", new { provider = "azure", name = "azure", monthsBack, paused = true, settings = settings.ToDictionary(s => s.Name, s => s.Value) });
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, body);
         return JsonElement.Parse(body);

@@ -21,7 +21,7 @@ internal sealed class Azurite : IAsyncDisposable
     public static async Task<Azurite> Start(CancellationToken stop)
     {
         var azurite = new Azurite(await NodeServer.Start("azurite/dist/src/blob/main.js",
-            (folder, port) => ["--blobPort", $"{port}", "--blobHost", "127.0.0.1", "--location", folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry"], stop));
+            folder => ["--blobPort", "0", "--blobHost", "127.0.0.1", "--location", folder, "--silent", "--skipApiVersionCheck", "--disableTelemetry"], stop));
         using var made = await azurite._http.PutAsync($"{azurite.ContainerUrl}?restype=container&{Sas("rwlac")}", null, stop);
         made.EnsureSuccessStatusCode();
         return azurite;

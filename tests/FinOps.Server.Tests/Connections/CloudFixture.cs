@@ -15,7 +15,12 @@ public class CloudFixture : IAsyncDisposable
     private readonly StartedOnce<LocalS3> _s3 = new(() => LocalS3.Start(CancellationToken.None));
     private int _tenants;
 
-    public CloudFixture() => _server = new(() => RunningServer.Start(configure: Impatient));
+    public CloudFixture()
+    {
+        // Once, for all servers that are told of it: one that reads it must not find it half written for another.
+        File.WriteAllText(identityFile, IdentityToken + "\n");
+        _server = new(() => RunningServer.Start(configure: Impatient));
+    }
 
     public RunningServer Server => _server.Value;
 
@@ -32,7 +37,6 @@ public class CloudFixture : IAsyncDisposable
 
     public virtual void Impatient(WebApplicationBuilder builder)
     {
-        File.WriteAllText(identityFile, IdentityToken + "\n");
         builder.Configuration["Outbound:IdentityTokenFile"] = identityFile;
         // Small for a bill, large for those of most tests: what these bring in comes by way of the server.
         builder.Configuration["Sync:DirectFromBytes"] = "16384";

@@ -29,8 +29,8 @@ public sealed class DirectBlobsTests(CloudFixture clouds, SixthOfTheMonthFixture
         _azure.Behind = (azurites.Azurite.ContainerUrl, Azurite.Sas("rl"));
         _azure.DenyDelegation = how == "nobody signs";
         var connection = how is "a token that ends soon" or "by way of the server"
-            ? await AzureTests.Connect(customer, ("containerUrl", azurites.Azurite.ContainerUrl), ("sasToken", Azurite.Sas("rl")), ("prefix", name), ("directReading", how == "a token that ends soon" ? "yes" : "no"))
-            : await AzureTests.Connect(customer, ("containerUrl", _azure.DelegatingContainerUrl), ("prefix", name), ("tenantId", "directory-1"), ("clientId", "app-1"), ("authorityEndpoint", _azure.Url), ("clientSecret", LocalAzure.ClientSecret));
+            ? await AzureTests.Connect(customer, 2, ("containerUrl", azurites.Azurite.ContainerUrl), ("sasToken", Azurite.Sas("rl")), ("prefix", name), ("directReading", how == "a token that ends soon" ? "yes" : "no"))
+            : await AzureTests.Connect(customer, 2, ("containerUrl", _azure.DelegatingContainerUrl), ("prefix", name), ("tenantId", "directory-1"), ("clientId", "app-1"), ("authorityEndpoint", _azure.Url), ("clientSecret", LocalAzure.ClientSecret));
         var sync = await customer.Sync(connection);
         Assert.True(sync.GetProperty("state").GetString() == "succeeded", $"{sync} {string.Join(' ', await customer.Bills(connection))}");
 

@@ -48,7 +48,7 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         {
             provider = "gcp",
             name = "google",
-            monthsBack = 1,
+            monthsBack = 2,
             paused = true,
             settings = new Dictionary<string, string>
             {
@@ -172,7 +172,7 @@ public sealed class GoogleTests(CloudFixture clouds) : IAsyncLifetime
         {
             provider = "gcp",
             name = "google",
-            monthsBack = 1,
+            monthsBack = 2,
             paused = true,
             settings = new Dictionary<string, string>
             {

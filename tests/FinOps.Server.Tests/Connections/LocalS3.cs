@@ -27,7 +27,7 @@ internal sealed class LocalS3 : IAsyncDisposable
     public AmazonS3Client Client { get; }
 
     public static async Task<LocalS3> Start(CancellationToken stop) =>
-        new(await NodeServer.Start("s3rver/bin/s3rver.js", (folder, port) => ["-d", folder, "-p", $"{port}", "-a", "127.0.0.1", "-s"], stop));
+        new(await NodeServer.Start("s3rver/bin/s3rver.js", folder => ["-d", folder, "-p", "0", "-a", "127.0.0.1", "-s"], stop));
 
     public Task Put(string bucket, string key, byte[] content, CancellationToken stop) => Client.PutObjectAsync(
         new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), UseChunkEncoding = false }, stop);

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace FinOps.Server.Tests.Connections;
 
 /// <summary>A server from tests/clouds, in a process of its own with a folder of its own.</summary>
-internal sealed class NodeServer : IAsyncDisposable
+internal sealed partial class NodeServer : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly TempFolder _folder;
@@ -16,17 +14,25 @@ internal sealed class NodeServer : IAsyncDisposable
 
     /// <summary>Starts a script and waits until it answers.</summary>
     /// <param name="script">Its path below tests/clouds/node_modules.</param>
-    /// <param name="arguments">What it is told, given its folder and its port.</param>
+    /// <param name="arguments">What it is told, given its folder; it says where it listens.</param>
     /// <param name="stop">Cancels.</param>
-    public static async Task<NodeServer> Start(string script, Func<string, int, string[]> arguments, CancellationToken stop)
+    public static async Task<NodeServer> Start(string script, Func<string, string[]> arguments, CancellationToken stop)
     {
         var path = PathOf(script);
         Assert.SkipUnless(File.Exists(path), "tests/clouds is not installed: run 'npm ci --ignore-scripts' there (make test does).");
-        var (port, folder) = (FreePort(), new TempFolder());
-        var process = Process.Start(new ProcessStartInfo("node", [path, .. arguments(folder.Path, port)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var folder = new TempFolder();
+        var process = Process.Start(new ProcessStartInfo("node", [path, .. arguments(folder.Path)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // It takes a port that is free when it takes it, and says which.
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (Listening().Match(line.Data ?? "") is { Success: true } place) told.TrySetResult(place.Value);
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var server = new NodeServer(process, folder, $"http://127.0.0.1:{port}");
+        await Wait.Until(() => told.Task.IsCompleted || process.HasExited, () => $"{script} does not say where it listens.", pauseMax: 50);
+        Assert.True(told.Task.IsCompleted, $"{script} ended before it said where it listens.");
+        var server = new NodeServer(process, folder, "http://" + await told.Task);
         using var http = new HttpClient();
         await Wait.Until(Answers, () => $"{script} does not answer.", pauseMax: 50);
         return server;
@@ -56,12 +62,8 @@ internal sealed class NodeServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
+    [System.Text.RegularExpressions.GeneratedRegex(@"127\.0\.0\.1:[1-9]\d*", System.Text.RegularExpressions.RegexOptions.None, 1000)]
+    private static partial System.Text.RegularExpressions.Regex Listening();
 
     private static string Repository()
     {

@@ -7,7 +7,8 @@ namespace FinOps.Server.Tests.Connections;
 
 /// <summary>
 /// A server as that of <see cref="CloudFixture"/>, on the sixth of a month: days of a running month are estimated one by one, so
-/// that later in it there is much more to do for the same findings, and on its first day nothing.
+/// that later in it there is much more to do for the same findings, and on its first day nothing. It is six in the morning when the
+/// tests begin: the day does not end before they do.
 /// </summary>
 public sealed class SixthOfTheMonthFixture : CloudFixture
 {
@@ -33,8 +34,8 @@ public sealed class SixthOfTheMonthFixture : CloudFixture
     // Always back, never ahead: what clouds give out shall not be over before it comes.
     private static TimeSpan SinceThe6th(DateTimeOffset now)
     {
-        var sixth = new DateTimeOffset(now.Year, now.Month, 6, 0, 0, 0, TimeSpan.Zero);
-        return now.Date - (now >= sixth ? sixth : sixth.AddMonths(-1)).Date;
+        var sixth = new DateTimeOffset(now.Year, now.Month, 6, 6, 0, 0, TimeSpan.Zero);
+        return now - (now >= sixth ? sixth : sixth.AddMonths(-1));
     }
 
     private sealed class SixthOfTheMonth : TimeProvider

@@ -18,16 +18,14 @@ public sealed class BadDayTests
         var engine = server.Services.GetServices<IEngine>().OfType<EmbeddedEngine>().Single();
         using var bill = new BigBill(120_000);
         var intake = new Intake(server.Http, server);
-        var id = await StartAndReach(intake, bill.Path, "loading");
-        Signals.Send("KILL", engine.ProcessId!.Value);
-        var over = await intake.Over(id);
+        var over = await Strike(server, engine, intake, bill.Path);
+        var id = over.Id();
         Assert.Equal(("failed", "engine_down"), (over.State(), over.ErrorCode()));
-        await Ready(server);
         Assert.Empty(await Published(intake));
         bill.AssertWhole((await intake.ImportLocal(bill.Path)).Single());
         await intake.AssertNothingLeftOf(id);
         Assert.Equal(bill.Billed, await Total(intake));
-        await Allocation.AllocationBadDay.Survive(server, intake, bill.Billed, () => Ready(server));
+        await Allocation.AllocationBadDay.Survive(server, intake, bill.Billed, Back(server, () => engine.ProcessId));
     }
 
     [Fact]
@@ -36,14 +34,21 @@ public sealed class BadDayTests
         await using var server = await RunningServer.Start();
         using var bill = new BigBill(120_000);
         var intake = new Intake(server.Http, server);
-        var ids = new List<long> { await StartAndReach(intake, bill.Path, "loading") };
-        Signals.Send("KILL", Signals.PostmasterOf(server.Data));
-        await Ready(server);
+        var ids = new List<long>();
+        var back = Back(server, () => Signals.PostmasterOf(server.Data));
+        await using (await HeldBack.Take(intake, server.Data, bill.Path))
+        {
+            ids.Add(await StartAndReach(intake, bill.Path, "loading"));
+            Signals.Send("KILL", Signals.PostmasterOf(server.Data));
+            await back();
+        }
+
         // Small bills are about to be published when the second blow falls.
         for (var i = 0; i < 8; i++) ids.AddRange(await Intake.Accepted(await intake.Post(new Bill().Row(("BilledCost", "1"), ("ResourceId", $"oven-{i}")).Bytes(), $"small-{i}.csv")));
         await Task.Delay(700, Stop);
+        back = Back(server, () => Signals.PostmasterOf(server.Data));
         Signals.Send("KILL", Signals.PostmasterOf(server.Data));
-        await Ready(server);
+        await back();
         var over = new List<JsonElement>();
         foreach (var id in ids) over.Add(await intake.Over(id, intake.Caretake));
         Assert.All(over, import => Assert.True(import.State() == "published" || import.ErrorCode() is "interrupted" or "import_failed", import.ToString()));
@@ -65,7 +70,9 @@ public sealed class BadDayTests
         await using (var server = ServerProcess.Start(data.Path))
         {
             await server.WaitUntilReady();
-            broken = await StartAndReach(new Intake(server.Http), bill.Path, "loading");
+            var before = new Intake(server.Http);
+            await using var held = await HeldBack.Take(before, data.Path, bill.Path);
+            broken = await StartAndReach(before, bill.Path, "loading");
             await server.Kill();
         }
 
@@ -101,9 +108,15 @@ public sealed class BadDayTests
         await using var server = await RunningServer.Start(configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
         var intake = new Intake(server.Http, server);
         var first = (await intake.Import(new Bill().Row(("BilledCost", "1")))).Published();
-        var ran = new Intake(server.Http, server).Post(new Bill().Row(("BilledCost", "2")).Bytes());
-        clock.Offset = TimeSpan.FromDays(-365);
-        var second = (await intake.Over((await Intake.Accepted(await ran)).Single())).Published();
+        long ran;
+        await using (await HeldBack.Take(intake, server.Data, "bill.csv"))
+        {
+            ran = (await Intake.Accepted(await intake.Post(new Bill().Row(("BilledCost", "2")).Bytes()))).Single();
+            await intake.Reaches(ran, "loading");
+            clock.Offset = TimeSpan.FromDays(-365);
+        }
+
+        var second = (await intake.Over(ran)).Published();
         Assert.True(second.GetProperty("seconds").GetDecimal() >= 0);
         Assert.Equal(first.Id(), second.GetProperty("replaced").GetInt64());
         Assert.Equal("2", await Total(intake));
@@ -112,7 +125,6 @@ public sealed class BadDayTests
         var third = (await intake.Import(new Bill().Row(("BilledCost", "3")))).Published();
         clock.Offset = TimeSpan.FromDays(-365);
         (await intake.Import(new Bill().Row(("BilledCost", "x")))).Failed("all_rows_rejected");
-        await Task.Delay(300, Stop);
         clock.Offset += TimeSpan.FromMinutes(3);
         await intake.AssertNothingLeftOf(first.Id());
         clock.Offset += TimeSpan.FromMinutes(3);
@@ -167,13 +179,46 @@ public sealed class BadDayTests
         return id;
     }
 
-    private static async Task Ready(RunningServer server)
+    /// <summary>
+    /// Kills the engine while it loads the bill, and waits until it is back. Nothing of the bill is published before: an import whose
+    /// rows were all written when the blow fell is given up, and the next one struck.
+    /// </summary>
+    private static async Task<JsonElement> Strike(RunningServer server, EmbeddedEngine engine, Intake intake, string path)
     {
+        while (true)
+        {
+            await using var held = await HeldBack.Take(intake, server.Data, path);
+            var back = Back(server, () => engine.ProcessId);
+            var id = await StartAndReach(intake, path, "loading");
+            Signals.Send("KILL", engine.ProcessId!.Value);
+            await Wait.Until(async () => (await intake.Get(id)).IsOver() || await held.IsWaitedFor(), () => "The import neither ends nor waits.");
+            await back();
+            if (await intake.Get(id) is var over && over.IsOver()) return over;
+            using var cancelled = await intake.Http.PostAsync($"/api/imports/{id}/cancel", null, Stop);
+            await intake.Over(id);
+        }
+    }
+
+    /// <summary>Waits, asked after a blow, until the engines are ready again: what was struck has another process then, and each answers.</summary>
+    private static Func<Task> Back(RunningServer server, Func<int?> process)
+    {
+        var struck = process();
         var board = server.Services.GetRequiredService<EngineBoard>();
-        await Task.Delay(100, Stop);
-        // A death that was not noticed yet shows in a question to each engine.
-        await Wait.Until(
-            async () => board.All.All(e => e.State == EngineState.Ready) && await Answers("/api/imports") && await Answers("/api/costs?measure=BilledCost"), () => string.Join("; ", board.All));
+        return () => Wait.Until(
+            async () => IsAnother() && board.All.All(e => e.State == EngineState.Ready) && await Answers("/api/imports") && await Answers("/api/costs?measure=BilledCost"), () => string.Join("; ", board.All));
+
+        bool IsAnother()
+        {
+            try
+            {
+                return process() is { } now && now != struck;
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
+            {
+                // Its file is being written.
+                return false;
+            }
+        }
 
         async Task<bool> Answers(string path)
         {

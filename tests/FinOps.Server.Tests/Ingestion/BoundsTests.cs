@@ -45,7 +45,8 @@ public sealed class BoundsTests
         Assert.Equal(Files, imports.Count);
         Assert.All(imports, import => import.Published());
         Assert.Equal("12", Oracle.Sum(imports.Select(i => i.AsStored()["USD BilledCost"])));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.Data, "intake")));
+        // An import is over a moment before its file goes.
+        await Wait.Until(() => !Directory.EnumerateFileSystemEntries(Path.Combine(server.Data, "intake")).Any(), () => "Files remain in the intake folder");
     }
 
     private static long PeakMegabytes(int process) =>

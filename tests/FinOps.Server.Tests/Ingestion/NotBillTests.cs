@@ -101,7 +101,7 @@ public class NotBillTests(ServerFixture fixture)
         var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal((HttpStatusCode.BadRequest, code), (answer.StatusCode, problem.GetProperty("code").GetString()));
         Assert.Empty(await intake.List());
-        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(fixture.Server.Data, "intake")).Except(before), left => new FileInfo(left).Length == file.Length);
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(fixture.Server.Data, "intake")).Except(before), left => new FileInfo(left) is { Exists: true } there && there.Length == file.Length);
     }
 
     [Fact]

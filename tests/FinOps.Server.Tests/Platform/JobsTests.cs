@@ -103,6 +103,32 @@ public sealed class JobsTests(ServerFixture server)
     }
 
     [Fact]
+    public async Task A_nudge_that_finds_the_job_running_elsewhere_is_made_up_for_when_that_is_over()
+    {
+        var runs = new RunLog();
+        await using var one = await RunningServer.Start(settings: Elsewhere.Settings(server.Server),
+            configure: builder => builder.Services.AddSingleton(runs).AddJob<OftenRefusedJob>());
+        await runs.Until(1);
+        var elsewhere = await server.Server.Services.GetRequiredService<PlatformLocks>().Take("job:often refused", CancellationToken.None);
+        one.Services.GetRequiredService<JobRunner>().Nudge("often refused");
+        await Task.Delay(200);   // Refused by now; where it is not, it runs all the same.
+        await elsewhere.DisposeAsync();
+        await runs.Until(2);
+    }
+
+    [Fact]
+    public async Task What_is_held_is_seen_without_taking_it()
+    {
+        var (shared, locks) = (server.Server.Services.GetRequiredService<SharedLocks>(), server.Server.Services.GetRequiredService<PlatformLocks>());
+        foreach (var name in Enumerable.Range(0, 20).Select(_ => $"test:{Guid.NewGuid()}"))
+        {
+            Assert.False(await locks.IsHeld(name, CancellationToken.None));
+            await using (await shared.TryTake(name, CancellationToken.None)) Assert.True(await locks.IsHeld(name, CancellationToken.None));
+            Assert.False(await locks.IsHeld(name, CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task Queued_work_runs_after_the_request_that_queued_it()
     {
         var done = new TaskCompletionSource();
@@ -192,6 +218,15 @@ public sealed class JobsTests(ServerFixture server)
 
         public async Task StopAsync(CancellationToken cancellationToken) =>
             OutlivedTheJob = await Task.WhenAny(job.Ended, Task.Delay(Wait.Patience, CancellationToken.None)) == job.Ended;
+    }
+
+    private sealed class OftenRefusedJob(RunLog runs) : IJob
+    {
+        public string Name => "often refused";
+
+        public TimeSpan Every => TimeSpan.FromHours(1);
+
+        public Task Run(CancellationToken stop) => runs.Run();
     }
 
     private sealed class RareJob(RunLog runs) : IJob

@@ -11,6 +11,9 @@ namespace FinOps.Platform.Jobs;
 public sealed class JobRunner(
     IEnumerable<IJob> jobs, PlatformLocks locks, EngineBoard engines, IHostApplicationLifetime life, TimeProvider clock, ILogger<JobRunner> log) : BackgroundService
 {
+    /// <summary>How long after a nudge that found the job running elsewhere.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _nudges = new(StringComparer.Ordinal);
 
     /// <summary>Runs the job soon instead of at its next time.</summary>
@@ -33,14 +36,16 @@ public sealed class JobRunner(
 
     private async Task Repeat(IJob job, CancellationToken stop)
     {
+        // Whoever nudged may have done so for something that a run elsewhere does not see any more.
+        var owed = false;
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await engines.WhenReady(EngineName.Platform, stop);
                 await engines.WhenReady(EngineName.Costs, stop);
-                await RunOnce(job, stop);
-                await PauseAfter(job, stop);
+                owed &= !await RunOnce(job, stop);
+                owed |= await Nudged(job, owed && Again < job.Every ? Again : job.Every, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -49,13 +54,14 @@ public sealed class JobRunner(
         }
     }
 
-    private async Task RunOnce(IJob job, CancellationToken stop)
+    /// <summary>Runs the job; false when another server does just now.</summary>
+    private async Task<bool> RunOnce(IJob job, CancellationToken stop)
     {
         try
         {
             if (await locks.TryTake("job:" + job.Name, stop) is not { } held)
             {
-                return;
+                return false;
             }
 
             await using (held)
@@ -72,14 +78,19 @@ public sealed class JobRunner(
         {
             log.LogError(e, "Job {Job} failed and will run again", job.Name);
         }
+
+        return true;
     }
 
-    private async Task PauseAfter(IJob job, CancellationToken stop)
+    /// <summary>Waits for a while, or less: true when it was nudged.</summary>
+    private async Task<bool> Nudged(IJob job, TimeSpan most, CancellationToken stop)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(job.Every, clock, waiting.Token), NudgeOf(job.Name).WaitAsync(waiting.Token));
+        var nudge = NudgeOf(job.Name).WaitAsync(waiting.Token);
+        await Task.WhenAny(Task.Delay(most, clock, waiting.Token), nudge);
         await waiting.CancelAsync();
         stop.ThrowIfCancellationRequested();
+        return await nudge.ContinueWith(n => n.IsCompletedSuccessfully, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private SemaphoreSlim NudgeOf(string name) => _nudges.GetOrAdd(name, _ => new SemaphoreSlim(0));

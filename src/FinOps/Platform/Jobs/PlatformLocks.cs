@@ -26,6 +26,22 @@ public sealed class PlatformLocks(PlatformDbs platform)
             return true;
         }, stop))!;
 
+    /// <summary>
+    /// Whether anybody holds the lock now. To look takes nothing: who tried the lock instead would hold it for a moment, in which
+    /// the one whom it is meant for is refused.
+    /// </summary>
+    public async Task<bool> IsHeld(string name, CancellationToken stop)
+    {
+        await using var db = platform.Untenanted();
+        // PostgreSQL tells a lock's number in two halves.
+        return (await db.Database.SqlQuery<bool>($"""
+            select exists (
+              select from pg_locks
+              where locktype = 'advisory' and granted and objsubid = 1 and database = (select oid from pg_database where datname = current_database())
+                and (classid::bigint << 32) | objid::bigint = hashtextextended({name}, 0)) as "Value"
+            """).ToListAsync(stop)).Single();
+    }
+
     internal static async Task Wait(PlatformDb db, string name, CancellationToken stop)
     {
         // Waiting may last as long as the other's work: no command timeout, cancellation ends it.

@@ -16,6 +16,7 @@ public sealed class ConnectionMetrics : BackgroundService
     private readonly TimeProvider clock;
     private readonly ILogger<ConnectionMetrics> log;
     private readonly Meter meter = new("FinOps.Connections");
+    private readonly SemaphoreSlim turn = new(1);
     private Dictionary<long, (DateTimeOffset? SyncedAt, DateOnly Day, int? LagDays, int MissingDays)> looked = [];
     private volatile IReadOnlyList<Figures> figures = [];
 
@@ -34,11 +35,25 @@ public sealed class ConnectionMetrics : BackgroundService
     public override void Dispose()
     {
         meter.Dispose();
+        turn.Dispose();
         base.Dispose();
     }
 
-    /// <summary>Looks everything up now.</summary>
+    /// <summary>Looks everything up now. One look after the other: what an earlier one saw never takes the place of what a later one did.</summary>
     public async Task Refresh(CancellationToken stop)
+    {
+        await turn.WaitAsync(stop);
+        try
+        {
+            await LookUp(stop);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task LookUp(CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         var all = new List<Figures>();

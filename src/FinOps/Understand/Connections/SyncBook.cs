@@ -105,6 +105,13 @@ public sealed class SyncBook(PlatformDbs platform, TimeProvider clock) : IAccoun
         return await db.Set<SyncRun>().AsNoTracking().Where(r => r.State == SyncState.Running).ToListAsync(stop);
     }
 
+    /// <summary>Whether a sync is still said to be running.</summary>
+    public async Task<bool> IsRunning(SyncRun run, CancellationToken stop)
+    {
+        await using var db = platform.For(run.TenantId);
+        return await db.Set<SyncRun>().AnyAsync(r => r.TenantId == run.TenantId && r.Id == run.Id && r.State == SyncState.Running, stop);
+    }
+
     /// <summary>Keeps the names of a connection's accounts.</summary>
     public async Task KeepAccounts(Connection connection, IReadOnlyList<SourceAccount> accounts, CancellationToken stop)
     {

@@ -18,7 +18,7 @@ public sealed record SyncPace(TimeSpan Every)
 /// When each connection is due. The clock is Quartz's, kept in the platform's database and shared by all servers; a connection
 /// that was due while no server ran is due at once, and afterwards at its own times again.
 /// </summary>
-public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, TimeProvider clock)
+public sealed class SyncSchedule(ISchedulerFactory schedulers, ConnectionBook book, SyncPace pace, TimeProvider clock)
 {
     private const string Group = "sync";
 
@@ -63,6 +63,8 @@ public sealed class SyncSchedule(ISchedulerFactory schedulers, SyncPace pace, Ti
             await Keep(connection, now: connection.LastSyncAt is not { } last || last + pace.Every <= clock.GetUtcNow(), stop);
             // Where an earlier version kept them; it forgot a connection's own times with the first delay.
             await scheduler.UnscheduleJob(new TriggerKey(Key(connection.TenantId, connection.Id), Group), stop);
+            // Whoever paused or deleted it since it was looked up has taken it off the clock already.
+            if (await book.Find(connection.TenantId, connection.Id, stop) is not { State: ConnectionState.Active }) await Drop(connection.TenantId, connection.Id, stop);
         }
     }
 
@@ -218,7 +220,7 @@ internal sealed class SyncClock(SyncSchedule schedule, EngineBoard engines, Time
 }
 
 /// <summary>Sees to it that every active connection is on the clock, and takes up syncs whose server died.</summary>
-internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, SyncSchedule schedule, SharedLocks locks) : Platform.Jobs.IJob
+internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, SyncSchedule schedule, PlatformLocks locks) : Platform.Jobs.IJob
 {
     public string Name => "connections";
 
@@ -230,9 +232,8 @@ internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, S
         await schedule.Keep(active, stop);
         foreach (var run in await syncs.Running(stop))
         {
-            // Who holds the lock is at it.
-            if (await locks.TryTake(ConnectionSync.LockOf(run.ConnectionId), stop) is not { } free) continue;
-            await free.DisposeAsync();
+            // Who holds the lock is at it. Who held it a moment ago has said that it is over before it let go.
+            if (await locks.IsHeld(ConnectionSync.LockOf(run.ConnectionId), stop) || !await syncs.IsRunning(run, stop)) continue;
             if (active.FirstOrDefault(c => c.Id == run.ConnectionId) is { } connection) await schedule.Now(connection, stop);
         }
     }

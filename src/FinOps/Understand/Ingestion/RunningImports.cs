@@ -65,7 +65,7 @@ public sealed class RunningImport : IDisposable
     private readonly Import import;
     private readonly ICostIntake intake;
     private readonly TimeProvider clock;
-    private readonly CancellationTokenSource cancel = new();
+    private readonly CancellationTokenSource cancel;
     private readonly CancellationTokenRegistration stopping;
     private readonly Action ended;
     /// <summary>
@@ -83,6 +83,7 @@ public sealed class RunningImport : IDisposable
     internal RunningImport(Import import, ICostIntake intake, TimeProvider clock, CancellationToken stop, Action ended)
     {
         (this.import, this.intake, this.clock, this.ended) = (import, intake, clock, ended);
+        cancel = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         stopping = stop.Register(() => cancel.CancelAfter(RunningImports.GraceOfStop));
         phaseBegan = clock.GetTimestamp();
     }
