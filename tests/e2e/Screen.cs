@@ -117,7 +117,7 @@ public sealed class Screen : IAsyncDisposable
     /// <summary>Leaves the page, so that the next screen may be opened here as if nothing had been. What is complained of until then belongs to what is left.</summary>
     public async Task Leave()
     {
-        foreach (var other in _context.Pages.Where(page => page != Page)) await other.CloseAsync();
+        foreach (var other in _context.Pages.Where(page => page != Page).ToList()) await other.CloseAsync();
         await Page.UnrouteAllAsync();
         await Page.EvaluateAsync("() => { localStorage.clear(); sessionStorage.clear(); }");
         await Page.GotoAsync("about:blank");
