@@ -62,9 +62,9 @@ public sealed partial class CompletionTests : IDisposable
         .SkipWhile(line => line.Trim() != title).Skip(1).TakeWhile(line => line.Trim().Length > 0)
         .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && !char.IsWhiteSpace(line[2])).Select(line => line.Trim());
 
-    [GeneratedRegex("--[a-z0-9-]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("--[a-z0-9-]+", RegexOptions.None, matchTimeoutMilliseconds: 120_000)]
     private static partial Regex Long();
 
-    [GeneratedRegex(@"<(?<all>[^<> ]+\|[^<> ]+)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"<(?<all>[^<> ]+\|[^<> ]+)>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 120_000)]
     private static partial Regex Choices();
 }

@@ -33,6 +33,9 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>How many requests are still answered with 503 before the engines are back.</summary>
     public int Unavailable { get; set; }
 
+    /// <summary>How many questions whether it lives are answered with no.</summary>
+    public int Unwell { get; set; }
+
     /// <summary>What GET /api/costs answers, page by page.</summary>
     public Func<HttpRequest, JsonObject> Costs { get; set; } = FakeCosts.Answer;
 
@@ -74,7 +77,7 @@ internal sealed class FakeServer : IAsyncDisposable
     private void Map()
     {
         _app.Use(Record);
-        _app.MapGet("/health/live", () => Results.Ok());
+        _app.MapGet("/health/live", () => --Unwell < 0 ? Results.Ok() : Results.StatusCode(503));
         _app.MapGet("/health/ready", () => Results.Ok());
         MapTenants(_app);
         MapConnections(_app);

@@ -39,6 +39,17 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_answers_late_is_not_taken_for_gone()
+    {
+        await using var server = await FakeServer.Start();
+        server.Unwell = 1;
+        Record(server.Url, Environment.ProcessId);
+        // Between any two looks at this clock the machine stood still.
+        Assert.NotNull(await RunningServer.Find(_finops.Data, new StandingStill(), TestContext.Current.CancellationToken));
+        Assert.True(server.Unwell < 0, "It was asked once.");
+    }
+
+    [Fact]
     public async Task The_key_in_the_data_directory_goes_to_the_server_over_it_and_to_no_other()
     {
         await using var server = await FakeServer.Start();
@@ -122,7 +133,7 @@ public sealed class LocalServerTests : IDisposable
     [Fact]
     public async Task Serve_prints_its_address_and_stops_when_told()
     {
-        var port = Health.FreePort();
+        var port = FreePort();
         using var process = _finops.Start("serve", "--port", port.ToString());
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"FinOps is ready at http://localhost:{port} (data in {_finops.Data}). Ctrl-C stops it.", line);
@@ -143,7 +154,7 @@ public sealed class LocalServerTests : IDisposable
     [Fact]
     public async Task Demo_loads_and_serves()
     {
-        var port = Health.FreePort();
+        var port = FreePort();
         using var process = _finops.Start("demo", "--port", port.ToString(), "-o", "json");
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Contains($"\"url\":\"http://localhost:{port}\"", line, StringComparison.Ordinal);
@@ -164,6 +175,21 @@ public sealed class LocalServerTests : IDisposable
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Send(int pid, int signal);
+
+    /// <summary>Below those that the system gives to whoever asks for any: nobody takes it between the look and the start.</summary>
+    private static int FreePort()
+    {
+        var port = 20_000 + (Environment.ProcessId % 10_000);
+        while (!Health.IsFree(port)) port++;
+        return port;
+    }
+
+    private sealed class StandingStill : TimeProvider
+    {
+        private long _looks;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks) * 10 * TimestampFrequency;
+    }
 
     private static async Task Until(Func<bool> condition)
     {

@@ -14,13 +14,6 @@ internal static class Health
     public static async Task<bool> IsReady(Uri server, CancellationToken stop) =>
         await Answers(server, "health/ready", stop) == HttpStatusCode.OK;
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static bool IsFree(int port)
     {
         try

@@ -86,7 +86,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         if (call.Around.ErrorIsTerminal)
             call.Say($"Starting a server over {call.DataDirectory} …");
-        var process = await ServerProcess.Start(call, Health.FreePort(), apart: true, log: null);
+        var process = await ServerProcess.Start(call, port: 0, apart: true, log: null);
         try
         {
             if (await process.UntilReady(call.Around.Clock, call.Stop))

@@ -9,6 +9,9 @@ internal sealed record RunningServer(Uri Url, int Pid)
     private const string FileName = "server.json";
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(3);
 
+    /// <summary>A machine that stands still for a moment is no server that is gone: one look in vain proves nothing, however long it took.</summary>
+    private const int LooksMin = 3;
+
     /// <summary>What the file says, alive or not; null when there is none or it cannot be understood.</summary>
     public static RunningServer? Recorded(string directory)
     {
@@ -31,11 +34,11 @@ internal sealed record RunningServer(Uri Url, int Pid)
     public static async Task<RunningServer?> Find(string directory, TimeProvider clock, CancellationToken stop)
     {
         var began = clock.GetTimestamp();
-        while (Recorded(directory) is { IsAlive: true } running)
+        for (var looks = 1; Recorded(directory) is { IsAlive: true } running; looks++)
         {
             if (await Health.IsLive(running.Url, stop))
                 return running;
-            if (clock.GetElapsedTime(began) > SilenceMax)
+            if (looks >= LooksMin && clock.GetElapsedTime(began) > SilenceMax)
                 return null;
             await Task.Delay(100, stop);
         }

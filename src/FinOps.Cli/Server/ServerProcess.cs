@@ -20,14 +20,20 @@ internal sealed class ServerProcess
     private readonly ProcessStartInfo _start;
     private readonly Action<string>? _log;
 
-    private ServerProcess(ProcessStartInfo start, Uri url, Action<string>? log)
+    private readonly string _directory;
+    private readonly bool _isChosen;
+    private int _port;
+
+    private ServerProcess(ProcessStartInfo start, string directory, int port, Action<string>? log)
     {
         _start = start;
+        _directory = directory;
+        (_port, _isChosen) = (port, port == 0);
         _log = log;
-        Url = url;
     }
 
-    public Uri Url { get; }
+    /// <summary>Where it answers, once it is ready.</summary>
+    public Uri Url => new($"http://127.0.0.1:{_port}/");
 
     public int Pid { get; private set; }
 
@@ -38,7 +44,7 @@ internal sealed class ServerProcess
     public string Tail => string.Join('\n', _tail);
 
     /// <param name="call">The command it is started for.</param>
-    /// <param name="port">Where it listens.</param>
+    /// <param name="port">Where it listens; 0 has the system choose, and nobody else can come in between.</param>
     /// <param name="apart">In a session of its own, where the terminal's Ctrl-C does not reach it.</param>
     /// <param name="log">Where the server's lines go; null keeps only the last ones.</param>
     public static async Task<ServerProcess> Start(Call call, int port, bool apart, Action<string>? log)
@@ -47,7 +53,7 @@ internal sealed class ServerProcess
             "The server is not installed beside this command line.",
             "FinOps.Server.dll was not found.",
             "Run 'make build' in the repository, set FINOPS_SERVER to the server, or FINOPS_URL to one that runs.");
-        var process = new ServerProcess(Describe(server, call, port, apart), new Uri($"http://127.0.0.1:{port}/"), log);
+        var process = new ServerProcess(Describe(server, call, port, apart), call.DataDirectory, port, log);
         new Thread(process.Run) { IsBackground = true, Name = "server" }.Start();
         process.Pid = (await process._started.Task).Id;
         return process;
@@ -59,7 +65,9 @@ internal sealed class ServerProcess
         var began = clock.GetTimestamp();
         while (!Exited.IsCompleted)
         {
-            if (await Health.IsReady(Url, stop))
+            if (_isChosen)
+                _port = RunningServer.Recorded(_directory) is { IsAlive: true } recorded ? recorded.Url.Port : 0;
+            if (_port != 0 && await Health.IsReady(Url, stop))
                 return true;
             if (clock.GetElapsedTime(began) > StartMax)
                 throw new CommandFailure("The local server did not become ready.", Tail, "'finops doctor' looks for the cause.");

@@ -83,8 +83,10 @@ internal sealed class EmbeddedEngine(
                 await _ping.Ask(endpoint, stop);
                 return;
             }
-            catch (HttpRequestException) when (waited.Elapsed < StartPatience && !_process!.Exited.IsCompleted)
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested
+                && waited.Elapsed < StartPatience && !_process!.Exited.IsCompleted)
             {
+                // Refused, or not answered in the ping's own time: a machine that has much else to do is no dead engine.
                 await Task.Delay(20, stop);
             }
         }

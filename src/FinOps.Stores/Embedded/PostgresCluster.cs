@@ -8,13 +8,19 @@ internal static class PostgresCluster
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>Others pass through, PostgreSQL's account among them, and see nothing.</summary>
+    private const UnixFileMode Passage = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>Creates the files beside their place and moves them there whole: a server killed half-way leaves nothing half-made.</summary>
     public static async Task Create(
         DataDirectory data, string native, OsAccount? account, string password, ILogger log, CancellationToken stop)
     {
-        var draft = Path.Combine(data.Path, "postgres.new");
+        var drafts = Path.Combine(data.Path, "postgres.new");
         var passwordFile = Path.Combine(data.Path, "postgres.password");
-        RemoveDraft(draft);
+        RemoveDrafts(drafts);
+        // A name that no draft had before: the initdb of a server that was killed clears away what it made, whenever it comes to that.
+        var draft = Path.Combine(drafts, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(drafts, Passage);
         Directory.CreateDirectory(draft, OwnerOnly);
         File.Delete(passwordFile);
         await using (var file = new FileStream(passwordFile, new FileStreamOptions
@@ -45,6 +51,7 @@ internal static class PostgresCluster
             }
 
             Directory.Move(draft, data.Postgres);
+            RemoveDrafts(drafts);
         }
         finally
         {
@@ -90,11 +97,15 @@ internal static class PostgresCluster
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    private static void RemoveDraft(string draft)
+    private static void RemoveDrafts(string drafts)
     {
-        if (Directory.Exists(draft))
+        try
         {
-            Directory.Delete(draft, recursive: true);
+            if (Directory.Exists(drafts)) Directory.Delete(drafts, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Somebody's initdb still writes there and ends soon; nobody uses what it makes.
         }
     }
 }

@@ -26,8 +26,9 @@ public sealed class Allocator(
         if (await locks.TryTake(LockOf(tenant), stop, shared: TenantGate.LockOf(tenant)) is not { } mine) return false;
         await using (mine)
         {
-            foreach (var version in await book.NotPreviewed(tenant, stop)) await Preview(version, stop);
+            // In this order: what is published from here on is followed the next time, after it was tried out.
             var timeline = (await book.Timeline(tenant, stop)).ConvertAll(v => new DatedRules(v.Number, v.EffectiveFrom, v.Rules));
+            foreach (var version in await book.NotPreviewed(tenant, stop)) await Preview(version, stop);
             if (timeline.Count == 0) return true;
             var seen = await published.Of(tenant, stop);
             var (allocated, days) = await registry.State(tenant, stop);
