@@ -34,6 +34,16 @@ public sealed class EngineProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
+    /// <summary>How much of the processor's time it took so far.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public string Errors
     {
         get

@@ -117,16 +117,17 @@ public sealed class Screen : IAsyncDisposable
     /// <summary>Leaves the page, so that the next screen may be opened here as if nothing had been. What is complained of until then belongs to what is left.</summary>
     public async Task Leave()
     {
+        foreach (var other in _context.Pages.Where(page => page != Page).ToList()) await other.CloseAsync();
         await Page.UnrouteAllAsync();
         await Page.EvaluateAsync("() => { localStorage.clear(); sessionStorage.clear(); }");
         await Page.GotoAsync("about:blank");
         await Page.Mouse.MoveAsync(0, 0);
     }
 
-    /// <summary>Begins anew after <see cref="Leave"/>: no complaint, and none that is expected.</summary>
+    /// <summary>Begins anew after <see cref="Leave"/>: nothing asked or heard, no complaint, and none that is expected.</summary>
     public void Forget()
     {
-        _complaints.Clear();
+        foreach (var past in new[] { _complaints, _asked, _heard }) past.Clear();
         _expected.Clear();
     }
 

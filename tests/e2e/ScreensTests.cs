@@ -19,27 +19,9 @@ public abstract class ScreensTests(Stage stage)
     {
         var shown = Gallery.All.Single(one => one.Name == name);
         var path = shown.Prepare is null ? shown.Path : await shown.Prepare(stage.Api);
-        var screen = await stage.Looker();
-        try
+        await stage.Visit(async screen =>
         {
-            await LookAt(screen, shown, path);
-            await screen.Leave();
-            screen.AssertNoComplaints();
-        }
-        catch
-        {
-            await screen.DisposeAsync();
-            throw;
-        }
-
-        stage.GiveBack(screen);
-    }
-
-    private static Task LookAt(Screen screen, Shot shown, string path)
-    {
-        foreach (var expected in shown.Complaints) screen.Expect(expected);
-        return screen.Try(async () =>
-        {
+            foreach (var expected in shown.Complaints) screen.Expect(expected);
             await screen.Take(Look.Light);
             await Arrive(screen, shown, path);
             await Check(screen, shown, Look.Light, Look.Dark);

@@ -54,8 +54,10 @@ public sealed class SpeedTests(Stage stage)
     [Fact]
     public async Task The_first_screen_loads_little_script()
     {
-        await stage.Visit("/?tenant=demo", async screen =>
+        await using var screen = await stage.Open();
+        await screen.Try(async () =>
         {
+            await screen.Go("/?tenant=demo");
             var scripts = await screen.Page.EvaluateAsync<JsonElement>(
                 "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).map((one) => [one.name.split('/').pop(), one.encodedBodySize])");
             // Charts and live updates come later, into places that are kept for them.
@@ -63,6 +65,7 @@ public sealed class SpeedTests(Stage stage)
             Assert.Contains(first, one => one[0].GetString()!.StartsWith("index-", StringComparison.Ordinal));
             Assert.InRange(first.Sum(one => one[1].GetInt32()), 50_000, FirstScriptBytesMax);
         });
+        screen.AssertNoComplaints();
     }
 
     private const string WatchInteractions =

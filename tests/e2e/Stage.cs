@@ -12,7 +12,7 @@ public sealed class Stage : IAsyncLifetime
     private ServerProcess? _server;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
-    private readonly ConcurrentBag<Screen> _lookers = [];
+    private readonly ConcurrentBag<Screen> _free = [];
 
     public Api Api { get; private set; } = null!;
 
@@ -63,36 +63,43 @@ public sealed class Stage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        while (_lookers.TryTake(out var looker)) await looker.DisposeAsync();
+        while (_free.TryTake(out var screen)) await screen.DisposeAsync();
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         await Cloud.EndAll();
         if (_server is not null) await _server.DisposeAsync();
     }
 
-    /// <summary>Opens an address as a first visitor and does something there; any complaint of the browser fails the test.</summary>
-    public async Task Visit(string path, Func<Screen, Task> act, Look? look = null, Func<IPage, Task>? before = null)
+    /// <summary>Opens an address as somebody who was never here and does something there; any complaint of the browser fails the test.</summary>
+    public Task Visit(string path, Func<Screen, Task> act, Look? look = null, Func<IPage, Task>? before = null) => Visit(async screen =>
     {
-        await using var screen = await Open(look);
+        await screen.Take(look ?? Look.Light);
         if (before is not null) await before(screen.Page);
-        await screen.Try(async () =>
-        {
-            await screen.Go(path);
-            await act(screen);
-        });
-        screen.AssertNoComplaints();
-    }
+        await screen.Go(path);
+        await act(screen);
+    });
 
     /// <summary>
-    /// A visitor who looks at one screen after the other, for what is only looked at: the application is loaded anew for each, but
-    /// neither a process of the browser's nor its code, which takes longer than most screens. Whoever fails is not given back.
+    /// Does something in a page that others used before: nothing of theirs is stored in it, and the application is loaded anew, but
+    /// neither a process of the browser's nor its code, which takes longer than most screens. Where something fails, it is not used again.
     /// </summary>
-    public async Task<Screen> Looker() => _lookers.TryTake(out var free) ? free : await Open();
-
-    public void GiveBack(Screen looker)
+    public async Task Visit(Func<Screen, Task> act)
     {
-        looker.Forget();
-        _lookers.Add(looker);
+        var screen = _free.TryTake(out var used) ? used : await Open();
+        try
+        {
+            await screen.Try(() => act(screen));
+            await screen.Leave();
+            screen.AssertNoComplaints();
+        }
+        catch
+        {
+            await screen.DisposeAsync();
+            throw;
+        }
+
+        screen.Forget();
+        _free.Add(screen);
     }
 
     /// <summary>A visitor of their own: nothing stored, nothing cached.</summary>

@@ -19,7 +19,7 @@ public sealed class SharedCases(ServerFixture fixture)
     /// <summary>A cost that comes by several ways was cut after 38 decimals on each: its sum may differ in the last of them.</summary>
     private const int Places = 36;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = Wait.Patience;
 
     [Theory]
     [InlineData("test1")]

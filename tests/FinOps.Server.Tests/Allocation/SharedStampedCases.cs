@@ -20,7 +20,7 @@ public sealed class SharedStampedCases(ServerFixture fixture)
     /// <summary>A key that counts what other pools gave has weights of any length, and shares are then parts of 10^-18.</summary>
     private const int Places = 15;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = Wait.Patience;
 
     [Fact]
     public async Task Products_stay_apart_on_their_way_through_services()
