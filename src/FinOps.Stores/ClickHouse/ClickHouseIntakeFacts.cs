@@ -4,9 +4,15 @@ using FinOps.Understand.Ingestion;
 
 namespace FinOps.Stores.ClickHouse;
 
-/// <summary>What imports hold, for comparing them with each other.</summary>
+/// <summary>What imports hold, for comparing them with each other, and what the engine has to read them with.</summary>
 public sealed partial class ClickHouseIntake
 {
+    private async Task<int> Cores(CancellationToken stop)
+    {
+        var lines = await client.All(new ClickHouseStatement("SELECT toString(getSetting('max_threads'))"), stop);
+        return int.Parse(lines[0][0]!, CultureInfo.InvariantCulture);
+    }
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ServiceTotal>> ServiceTotals(int tenant, IReadOnlyList<long> importIds, CancellationToken stop)
     {
