@@ -1,3 +1,4 @@
+using FinOps.Platform.Jobs;
 using FinOps.Platform.Tenancy;
 using FinOps.Stores.Postgres;
 using FinOps.Understand.Connections;
@@ -173,6 +174,37 @@ public sealed class SyncTests(CloudFixture clouds)
         Assert.Equal(["1005"], (await customer.Days()).Values);
         Assert.Equal("interrupted", (await customer.Syncs(id))[1].GetProperty("state").GetString());
         Assert.NotNull(access);
+    }
+
+    [Fact]
+    public async Task A_sync_whose_server_was_stopped_is_taken_up_by_the_next_one_and_not_at_its_next_time()
+    {
+        await using var customer = await clouds.NewCustomer();
+        await PutOverwriting(customer, LastMonth, Cur.Gzip(Cur.Header + Cur.Lines(LastMonth, [LastMonth], "9")));
+        var connection = await customer.Connect();
+        var id = connection.GetProperty("id").GetInt64();
+        await Patch(customer, connection, new { paused = false });
+        async Task Synced(int runs) => await Wait.For(
+            () => customer.Syncs(id), seen => seen.Count >= runs && seen[0].GetProperty("state").GetString() == "succeeded", seen => string.Join("; ", seen));
+        await Synced(1);
+
+        var services = clouds.Server.Services;
+        var (book, tenant) = (services.GetRequiredService<SyncBook>(), (await services.GetRequiredService<TenantBook>().Find(customer.Bucket, Customer.Stop))!);
+        var known = (await services.GetRequiredService<ConnectionBook>().Find(tenant.Id, id, Customer.Stop))!;
+        await using (await services.GetRequiredService<PlatformLocks>().Take(ConnectionSync.LockOf(id), Customer.Stop))
+        {
+            // Nobody takes up what its server is still at.
+            var stopped = await book.Begin(known, SyncCause.Schedule, Customer.Stop);
+            await book.End(known, stopped, SyncState.Interrupted, null, null, Customer.Stop);
+            await services.GetServices<IJob>().Single(j => j.Name == "connections").Run(Customer.Stop);
+            Assert.Equal(2, (await customer.Syncs(id)).Count);
+        }
+
+        services.GetRequiredService<JobRunner>().Nudge("connections");
+        await Synced(3);
+        Assert.Contains(await customer.Syncs(id), s => s.GetProperty("state").GetString() == "interrupted");
+        Assert.DoesNotContain(await book.Unfinished(Customer.Stop), r => r.ConnectionId == id);
+        await Patch(customer, connection, new { paused = true });
     }
 
     [Fact]

@@ -98,18 +98,28 @@ public sealed class SyncBook(PlatformDbs platform, TimeProvider clock) : IAccoun
             .OrderByDescending(r => r.Id).Take(most).ToListAsync(stop);
     }
 
-    /// <summary>Every sync said to be running, of all tenants. For the job that looks after them.</summary>
-    public async Task<List<SyncRun>> Running(CancellationToken stop)
+    /// <summary>
+    /// Every sync that is not over, of all tenants: those that run, and those whose server was stopped or died, until the next
+    /// one of the same connection. For the job that looks after them.
+    /// </summary>
+    public async Task<List<SyncRun>> Unfinished(CancellationToken stop)
     {
         await using var db = platform.AllTenants();
-        return await db.Set<SyncRun>().AsNoTracking().Where(r => r.State == SyncState.Running).ToListAsync(stop);
+        return await Unfinished(db).AsNoTracking().ToListAsync(stop);
     }
 
-    /// <summary>Whether a sync is still said to be running.</summary>
-    public async Task<bool> IsRunning(SyncRun run, CancellationToken stop)
+    /// <summary>Whether a sync is still not over.</summary>
+    public async Task<bool> IsUnfinished(SyncRun run, CancellationToken stop)
     {
         await using var db = platform.For(run.TenantId);
-        return await db.Set<SyncRun>().AnyAsync(r => r.TenantId == run.TenantId && r.Id == run.Id && r.State == SyncState.Running, stop);
+        return await Unfinished(db).AnyAsync(r => r.TenantId == run.TenantId && r.Id == run.Id, stop);
+    }
+
+    private static IQueryable<SyncRun> Unfinished(PlatformDb db)
+    {
+        var runs = db.Set<SyncRun>();
+        return runs.Where(r => r.State == SyncState.Running
+            || (r.State == SyncState.Interrupted && !runs.Any(later => later.TenantId == r.TenantId && later.ConnectionId == r.ConnectionId && later.Id > r.Id)));
     }
 
     /// <summary>Keeps the names of a connection's accounts.</summary>

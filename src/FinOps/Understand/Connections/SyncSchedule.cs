@@ -219,7 +219,7 @@ internal sealed class SyncClock(SyncSchedule schedule, EngineBoard engines, Time
     }
 }
 
-/// <summary>Sees to it that every active connection is on the clock, and takes up syncs whose server died.</summary>
+/// <summary>Sees to it that every active connection is on the clock, and takes up syncs whose server was stopped or died.</summary>
 internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, SyncSchedule schedule, PlatformLocks locks) : Platform.Jobs.IJob
 {
     public string Name => "connections";
@@ -230,10 +230,10 @@ internal sealed class ConnectionCaretaker(ConnectionBook book, SyncBook syncs, S
     {
         var active = await book.Active(stop);
         await schedule.Keep(active, stop);
-        foreach (var run in await syncs.Running(stop))
+        foreach (var run in await syncs.Unfinished(stop))
         {
-            // Who holds the lock is at it. Who held it a moment ago has said that it is over before it let go.
-            if (await locks.IsHeld(ConnectionSync.LockOf(run.ConnectionId), stop) || !await syncs.IsRunning(run, stop)) continue;
+            // Who holds the lock is at it. Who held it a moment ago has said how it ended before it let go.
+            if (await locks.IsHeld(ConnectionSync.LockOf(run.ConnectionId), stop) || !await syncs.IsUnfinished(run, stop)) continue;
             if (active.FirstOrDefault(c => c.Id == run.ConnectionId) is { } connection) await schedule.Now(connection, stop);
         }
     }
