@@ -33,7 +33,7 @@ public sealed class AllocationTests(Stage stage)
         {
             await Expect(screen.Region("1. Account structure")).ToContainTextAsync("acme-search-prod belongs to search");
             await screen.Page.GetByRole(AriaRole.Button, new() { Name = "to the draft" }).ClickAsync();
-            await screen.Page.WaitForURLAsync("**/allocation/rules?**");
+            await screen.IsAt("**/allocation/rules?**");
             var rules = screen.Page.GetByRole(AriaRole.Main).Locator("ol > li");
             await Expect(rules.First).ToContainTextAsync("acme-search-prod");
             var up = rules.Nth(1).GetByRole(AriaRole.Button, new() { Name = "up" });

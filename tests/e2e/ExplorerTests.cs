@@ -147,7 +147,7 @@ public sealed class ExplorerTests(Stage stage)
             await screen.Page.GetByRole(AriaRole.Radio, new() { Name = "One row each" }).CheckAsync();
             await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Billed cost (USD)" }).ClickAsync();
             await screen.Page.GetByLabel("Find in the table").FillAsync("amazon");
-            await screen.Page.WaitForURLAsync("**find=amazon**");
+            await screen.IsAt("**find=amazon**");
             await screen.Settle();
             var copy = await screen.Another(screen.Page.Url);
             // A table is drawn anew a moment after what it is sorted and searched by has changed.
@@ -170,7 +170,7 @@ public sealed class ExplorerTests(Stage stage)
             await Expect(screen.Heading("Overview")).ToBeVisibleAsync();
             await screen.Page.ReloadAsync();
             await screen.Link("Providers as lines").ClickAsync();
-            await screen.Page.WaitForURLAsync("**/explore?tenant=demo&chart=line&by=ProviderName");
+            await screen.IsAt("**/explore?tenant=demo&chart=line&by=ProviderName");
             await Expect(screen.Page.GetByRole(AriaRole.Radio, new() { Name = "Lines" })).ToBeCheckedAsync();
         });
     }

@@ -160,7 +160,7 @@ public sealed class ImportsTests(Stage stage)
         {
             await screen.Button("Delete import").ClickAsync();
             await screen.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete import" }).ClickAsync();
-            await screen.Page.WaitForURLAsync($"**/imports?tenant={tenant}");
+            await screen.IsAt($"**/imports?tenant={tenant}");
             await Expect(Row(screen, "focus-1.2-may.csv.gz")).ToContainTextAsync("Deleted");
             await screen.Link("Overview").First.ClickAsync();
             await Expect(screen.Page.GetByText("No bills yet")).ToBeVisibleAsync();

@@ -13,9 +13,9 @@ public sealed class KeyboardTests(Stage stage)
             await Run(screen, "impo");
             await Expect(screen.Heading("Imports").First).ToBeVisibleAsync();
             await Run(screen, "group costs region");
-            await screen.Page.WaitForURLAsync("**/explore?**Region**");
+            await screen.IsAt("**/explore?**Region**");
             await Run(screen, "tenant acme");
-            await screen.Page.WaitForURLAsync("**/?tenant=acme");
+            await screen.IsAt("**/?tenant=acme");
             await Run(screen, "dark theme");
             await Expect(screen.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
 
@@ -44,7 +44,7 @@ public sealed class KeyboardTests(Stage stage)
             await Expect(screen.Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
             await screen.Press("Enter");
             mayCome.SetResult();
-            await screen.Page.WaitForURLAsync("**/explore?**Region**");
+            await screen.IsAt("**/explore?**Region**");
             await Expect(screen.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         });
     }
@@ -125,7 +125,7 @@ public sealed class KeyboardTests(Stage stage)
             await Expect(values.First).ToHaveAttributeAsync("aria-selected", "true");
             await screen.Button("Apply").FocusAsync();
             await screen.Press("Enter");
-            await screen.Page.WaitForURLAsync("**where=ProviderName**");
+            await screen.IsAt("**where=ProviderName**");
             await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "Filters" })).ToContainTextAsync("Provider is");
         });
     }

@@ -92,7 +92,7 @@ public sealed class OverviewTests(Stage stage)
             }
 
             await items.First.GetByRole(AriaRole.Link).ClickAsync();
-            await screen.Page.WaitForURLAsync("**/explore?**");
+            await screen.IsAt("**/explore?**");
             await screen.Settle();
             await Expect(screen.Page.GetByRole(AriaRole.List, new() { Name = "Filters" })).ToContainTextAsync(movers[0].GetProperty("name").GetString()!);
         });
@@ -118,10 +118,10 @@ public sealed class OverviewTests(Stage stage)
         {
             await screen.Button("Tenant: Demo").ClickAsync();
             await screen.Page.GetByRole(AriaRole.Menuitemradio, new() { Name = "Acme" }).ClickAsync();
-            await screen.Page.WaitForURLAsync("**/?tenant=acme");
+            await screen.IsAt("**/?tenant=acme");
             await Expect(screen.Region("Spent in USD").GetByTestId("first-number")).ToContainTextAsync(Shown.Amount(acme));
             await screen.Link("Explorer").First.ClickAsync();
-            await screen.Page.WaitForURLAsync("**/explore?tenant=acme");
+            await screen.IsAt("**/explore?tenant=acme");
         });
     }
 

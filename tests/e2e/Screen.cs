@@ -158,6 +158,13 @@ public sealed class Screen : IAsyncDisposable
 
     public IReadOnlyList<string> Complaints => [.. _complaints.Where(text => !_expected.Any(known => known.IsMatch(text)))];
 
+    /// <summary>
+    /// Waits until the address is one like this, where ** stands for anything. The browser is asked again and again: Playwright's
+    /// own wait misses an address that comes between its look and its listening.
+    /// </summary>
+    public Task IsAt(string like) =>
+        Assertions.Expect(Page).ToHaveURLAsync(new Regex("^" + Regex.Escape(like).Replace(@"\*\*", ".*", StringComparison.Ordinal) + "(?!.)", RegexOptions.None, TimeSpan.FromSeconds(10)));
+
     /// <summary>Does something; when it fails, a picture and the complaints tell more.</summary>
     internal async Task Try(Func<Task> act)
     {

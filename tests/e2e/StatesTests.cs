@@ -29,7 +29,7 @@ public sealed class StatesTests(Stage stage)
     {
         await stage.Visit("/", async screen =>
         {
-            await screen.Page.WaitForURLAsync("**/?tenant=acme");
+            await screen.IsAt("**/?tenant=acme");
             await Expect(screen.Page.GetByTestId("first-number").First).ToBeVisibleAsync();
         });
     }
