@@ -131,6 +131,7 @@ WITH
 
   if(charge_type = 'Usage' AND is_commitment AND cost_number = 0,
     'usage that a commitment covers and that costs nothing here; the amortized cost export tells what it is worth', '') AS SkippedBecause,
+  array('') AS Variants,                                  -- always one row; the engine looks into longer filters only up to here
 
   -- Units: "100 Hours", "10K", "1 GB/Month", "1M/Month", "1/Day": how many, of what, per which time.
   extract(measure, '^([0-9]+)') AS block_digits,
