@@ -24,7 +24,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>The engine's code for a statement that read more bytes than it may.</summary>
     internal const int TooManyBytes = 307;
 
-    /// <summary>Up to so many cores, one thread reads a file as fast as they map it.</summary>
+    /// <summary>Up to so many cores, one thread reads a provider's bill as fast as they map it.</summary>
     private const int FewCores = 3;
 
     private readonly BillInspector inspector = new(client, stage);
@@ -321,8 +321,6 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
             ["min_chunk_bytes_for_parallel_parsing"] = "40000000",
             ["max_parsing_threads"] = "3",
         };
-        // To find where the pieces begin and to put them together again is a tenth of the whole: work that few cores are spared.
-        if (cores <= FewCores) settings["input_format_parallel_parsing"] = "0";
         // Compiling a long mapping to machine code takes far longer than a small bill does, and gains a large one nothing.
         settings["compile_expressions"] = "0";
         // Names that stand on names: the newer analyzer takes three times as long for a FOCUS file, ten times for a provider's
@@ -339,6 +337,9 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
             settings["query_plan_filter_push_down"] = "0";
             // What a step has found stays found. Made one of, the steps would find it anew in every branch that uses it.
             settings["query_plan_merge_expressions"] = "0";
+            // To find where the pieces begin and to put them together again is a tenth of the whole: work that few cores are
+            // spared, where a row is mapped for longer than it is read.
+            if (cores <= FewCores) settings["input_format_parallel_parsing"] = "0";
         }
 
         return settings;
