@@ -34,7 +34,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>The files that were copied to the engine, with their copies.</summary>
     private readonly ConcurrentDictionary<string, string> copies = new(StringComparer.Ordinal);
 
-    /// <summary>How many cores the engine uses; null until it is asked.</summary>
+    /// <summary>How many cores the engine uses; null until it is asked, with the first bill of a provider.</summary>
     private int? cores;
 
     /// <inheritdoc/>
@@ -230,7 +230,7 @@ public sealed partial class ClickHouseIntake(ClickHouseClient client, BillStage 
     /// <summary>Copies the bill to an engine that cannot see it, anew at every attempt.</summary>
     private async Task Copy(IntakeJob job, CancellationToken stop)
     {
-        cores ??= await Cores(stop);
+        if (job.Mapping.Native is not null) cores ??= await Cores(stop);
         if (job.File.Objects is not null)
         {
             copies[job.File.Path] = BillStage.TableOf(job.File.Path);

@@ -283,7 +283,7 @@ internal sealed class IntakeSql(IntakeJob asked, string source, string number = 
     private string Text(CellColumns columns, string kept, bool tally) => job.Mapping.Native is null
         ? $"""
             SELECT r, isShort, isLong, isOpen{kept}, {string.Join(",\n  ", columns.All.Select(c => $"{job.Mapping.Columns.GetValueOrDefault(c.Name, "''")} AS {c.Name}"))}
-            FROM {Step(Numbered())}
+            FROM ({Numbered()})
             """
         : NativeSql.Rows(job.Mapping, columns.All, kept, Numbered(), residuals: !tally && job.Residuals.Count > 0, tally);
 

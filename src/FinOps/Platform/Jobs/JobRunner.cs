@@ -90,7 +90,8 @@ public sealed class JobRunner(
         await Task.WhenAny(Task.Delay(most, clock, waiting.Token), nudge);
         await waiting.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        return await nudge.ContinueWith(n => n.IsCompletedSuccessfully, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await nudge.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return nudge.IsCompletedSuccessfully;
     }
 
     private SemaphoreSlim NudgeOf(string name) => _nudges.GetOrAdd(name, _ => new SemaphoreSlim(0));
